@@ -1,0 +1,84 @@
+import {
+  type FunctionConfiguration as LambdaConfiguration, GetAliasCommand, GetFunctionConfigurationCommand, GetProvisionedConcurrencyConfigCommand, type LambdaClient,
+  ListTagsCommand, paginateListVersionsByFunction, ProvisionedConcurrencyConfigNotFoundException, ResourceNotFoundException,
+} from '@aws-sdk/client-lambda';
+import { parse } from '../core/config';
+import { aliasState, type Component, type FunctionVersion, functionVersion } from '../core/cycle';
+import { NotFound, SourceUnavailable } from '../core/errors';
+import { managedTag, ownTag } from '../core/names';
+import type { Functions } from '../core/ports';
+
+/** Reads versions, aliases and configurations; never the code: `lambda:GetFunction`, which hands it out, is not used. */
+export function lambdaFunctions({ client, stage }: {
+  readonly client: LambdaClient;
+  /** Value that the tag of a function under care has. */
+  readonly stage: string;
+}): Functions {
+  const configurationOf = ({ functionName }: Component, qualifier: string): Promise<LambdaConfiguration> =>
+    found(`Function ${functionName}: no version or alias ${qualifier}`, () => client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: qualifier })));
+
+  return {
+    async alias({ functionName, alias }) {
+      const answer = await found(`Alias ${alias} of ${functionName}: does not exist`, () => client.send(new GetAliasCommand({ FunctionName: functionName, Name: alias })));
+      return parse(aliasState, { version: answer.FunctionVersion, weights: answer.RoutingConfig?.AdditionalVersionWeights ?? {}, revisionId: answer.RevisionId }, `Alias ${alias} of ${functionName}`);
+    },
+
+    async versions({ functionName }) {
+      const published = await found(`Function ${functionName}: does not exist`, async () => {
+        const versions: FunctionVersion[] = [];
+        for await (const page of paginateListVersionsByFunction({ client }, { FunctionName: functionName })) {
+          for (const version of page.Versions ?? []) if (version.Version !== '$LATEST') versions.push(versionOf(version, functionName));
+        }
+        return versions;
+      });
+      return published.sort((one, other) => Number(one.version) - Number(other.version));
+    },
+
+    async configuration(component, qualifier) {
+      const answer = await configurationOf(component, qualifier);
+      const updateStatus = answer.LastUpdateStatus ?? 'Successful';
+      return {
+        version: answer.Version ?? '',
+        codeSha256: answer.CodeSha256 ?? '',
+        revisionId: answer.RevisionId ?? '',
+        role: answer.Role ?? '',
+        deadLetterTarget: answer.DeadLetterConfig?.TargetArn ?? '',
+        packageType: answer.PackageType ?? 'Zip',
+        settled: updateStatus === 'Successful' && answer.State !== 'Pending' && answer.State !== 'Failed',
+        updateStatus,
+      };
+    },
+
+    async provisionedConcurrency({ functionName, alias }) {
+      try {
+        await client.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName: functionName, Qualifier: alias }));
+        return true;
+      } catch (error) {
+        if (error instanceof ProvisionedConcurrencyConfigNotFoundException) return false;
+        throw error;
+      }
+    },
+
+    async managed(component) {
+      const { FunctionArn } = await configurationOf(component, '$LATEST');
+      if (FunctionArn === undefined) throw new SourceUnavailable(`Function ${component.functionName}: saw no ARN, expected one`);
+      const { Tags } = await client.send(new ListTagsCommand({ Resource: FunctionArn.split(':').slice(0, 7).join(':') }));
+      return Tags?.[managedTag] === stage && Tags[ownTag] === undefined;
+    },
+  };
+}
+
+/** Lambda writes times as `2026-01-01T00:00:00.000+0000`. */
+function versionOf(version: LambdaConfiguration, functionName: string): FunctionVersion {
+  const publishedAt = version.LastModified === undefined ? undefined : new Date(version.LastModified.replace(/\+0000$/, 'Z')).toISOString();
+  return parse(functionVersion, { version: version.Version, publishedAt, codeSha256: version.CodeSha256, description: version.Description ?? '' }, `Version of ${functionName}`);
+}
+
+async function found<Answer>(missing: string, ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) throw new NotFound(missing, { cause: error });
+    throw error;
+  }
+}

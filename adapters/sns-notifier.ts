@@ -1,0 +1,18 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Notifier } from '../core/ports';
+
+/** A text that a person can read in an email; what a program filters by is in the message's attributes. */
+export function snsNotifier({ client, topicArn }: { readonly client: SNSClient; readonly topicArn: string }): Notifier {
+  return {
+    async publish({ kind, tenant, component, improvementId, message }) {
+      const attributes = Object.entries({ kind, tenant, component, improvementId }).filter(([, value]) => value !== '');
+      await client.send(new PublishCommand({
+        TopicArn: topicArn,
+        // SNS takes subjects of at most 100 characters.
+        Subject: `Ratchet: ${kind.replaceAll('-', ' ')}: ${component}`.slice(0, 100),
+        Message: [message, '', ...attributes.map(([name, value]) => `${name}: ${value}`)].join('\n'),
+        MessageAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, { DataType: 'String', StringValue: value }])),
+      }));
+    },
+  };
+}

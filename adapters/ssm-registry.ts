@@ -1,0 +1,176 @@
+import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, paginateQuery, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { parse } from '../core/config';
+import { type Component, component as componentSchema } from '../core/cycle';
+import { InvalidInput } from '../core/errors';
+import { hashOf } from '../core/journal';
+import { stateKeys } from '../core/names';
+import type { Clock, Registry } from '../core/ports';
+
+const missIntervalMs = 60_000;
+const concurrentWrites = 25;
+/** Partition of the items that find a component by something else than its tenant and name. */
+const lookups = '_registry';
+const lookupKeys = {
+  parameter: (name: string) => `parameter#${name}`,
+  function: (functionName: string) => `function#${functionName}`,
+  logGroup: (logGroup: string) => `log-group#${logGroup}`,
+  alarm: (alarmName: string) => `alarm#${alarmName}`,
+} as const;
+
+const componentItem = z.object({ declaration: z.string() });
+/** `hash` is of the declaration that the item was written for: only what changed is written again. */
+const lookupItem = z.object({ sk: z.string(), tenant: z.string(), component: z.string(), hash: z.string() });
+type Lookup = z.infer<typeof lookupItem>;
+type Rejected = Awaited<ReturnType<Registry['sync']>>['rejected'][number];
+
+/**
+ * Lookups read the state table only. One that misses syncs and looks again, at most once a minute per instance of this
+ * registry; roles that may not write the registry set `syncOnMiss` to false.
+ */
+export function ssmRegistry({ ssm, dynamodb, stateTable, parameterPath, clock, syncOnMiss = true }: {
+  readonly ssm: SSMClient;
+  readonly dynamodb: DynamoDBDocumentClient;
+  readonly stateTable: string;
+  /** `componentParameters` of `namesOf(stage)`. */
+  readonly parameterPath: string;
+  readonly clock: Clock;
+  /** @default true */
+  readonly syncOnMiss?: boolean;
+}): Registry {
+  let missedAt = Number.NEGATIVE_INFINITY;
+
+  const put = (item: Readonly<Record<string, unknown>>) => dynamodb.send(new PutCommand({ TableName: stateTable, Item: item }));
+  const remove = (key: { readonly pk: string; readonly sk: string }) => dynamodb.send(new DeleteCommand({ TableName: stateTable, Key: key }));
+  const itemAt = async (key: { readonly pk: string; readonly sk: string }): Promise<unknown> =>
+    (await dynamodb.send(new GetCommand({ TableName: stateTable, Key: key, ConsistentRead: true }))).Item;
+  const itemsOf = async (pk: string, prefix: string): Promise<readonly unknown[]> => {
+    const items: unknown[] = [];
+    const pages = paginateQuery({ client: dynamodb }, {
+      TableName: stateTable,
+      ConsistentRead: true,
+      KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': pk, ...(prefix !== '' && { ':prefix': prefix }) },
+    });
+    for await (const page of pages) items.push(...(page.Items ?? []));
+    return items;
+  };
+
+  const readDeclarations = async () => {
+    const declarations: { readonly parameter: string; readonly text: string }[] = [];
+    for await (const page of paginateGetParametersByPath({ client: ssm, pageSize: 10 }, { Path: parameterPath.replace(/\/$/, '') })) {
+      for (const { Name, Value } of page.Parameters ?? []) if (Name !== undefined) declarations.push({ parameter: Name, text: Value ?? '' });
+    }
+    return declarations.sort((a, b) => (a.parameter < b.parameter ? -1 : 1));
+  };
+
+  const sync: Registry['sync'] = async () => {
+    const { accepted, rejected } = judge(await readDeclarations(), parameterPath);
+    const before = (await itemsOf(lookups, '')).map((item) => parse(lookupItem, item, 'Registry item'));
+    const known = new Map(before.map((lookup) => [lookup.sk, lookup.hash]));
+    // What cannot be read now is not gone: its last good declaration stays until it is.
+    const rejectedKeys = new Set(rejected.map(({ parameter }) => lookupKeys.parameter(parameter)));
+    const unreadable = new Set(before.filter(({ sk }) => rejectedKeys.has(sk)).map(ownerOf));
+    const wanted = new Set(accepted.flatMap((declared) => declared.lookups.map(({ sk }) => sk)));
+    const owners = new Set([...unreadable, ...accepted.map(({ component }) => ownerOf(component))]);
+
+    // Components before the lookup items that lead to them, so that a sync that dies half-way is completed by the next.
+    await each(before.filter((lookup) => !owners.has(ownerOf(lookup))), async ({ tenant, component }) => remove(stateKeys.component(tenant, component)));
+    await each(accepted.filter((declared) => declared.lookups.some(({ sk, hash }) => known.get(sk) !== hash)), async (declared) => {
+      const { tenant, component } = declared.component;
+      await put({ ...stateKeys.component(tenant, component), declaration: JSON.stringify(declared.component) });
+      for (const lookup of declared.lookups) await put({ pk: lookups, ...lookup });
+    });
+    await each(before.filter((lookup) => !wanted.has(lookup.sk) && !unreadable.has(ownerOf(lookup))), async ({ sk }) => remove({ pk: lookups, sk }));
+    return { components: accepted.length, rejected };
+  };
+
+  const orAfterSync = async (look: () => Promise<Component | undefined>): Promise<Component | undefined> => {
+    const found = await look();
+    if (found || !syncOnMiss || clock.now() - missedAt < missIntervalMs) return found;
+    await sync();
+    missedAt = clock.now();
+    return look();
+  };
+  const read = async (tenant: string, name: string): Promise<Component | undefined> => {
+    const item = await itemAt(stateKeys.component(tenant, name));
+    return item === undefined ? undefined : componentOf(item);
+  };
+  const follow = async (sk: string): Promise<Component | undefined> => {
+    const item = await itemAt({ pk: lookups, sk });
+    if (item === undefined) return undefined;
+    const { tenant, component } = parse(lookupItem, item, 'Registry item');
+    return read(tenant, component);
+  };
+
+  return {
+    list: async (tenant) => (await itemsOf(tenant, stateKeys.component(tenant, '').sk)).map(componentOf),
+    get: (tenant, name) => orAfterSync(() => read(tenant, name)),
+    byFunction: (functionName) => orAfterSync(() => follow(lookupKeys.function(functionName))),
+    byLogGroup: (logGroup) => orAfterSync(() => follow(lookupKeys.logGroup(logGroup))),
+    byAlarm: (alarmName) => orAfterSync(() => follow(lookupKeys.alarm(alarmName))),
+    sync,
+  };
+}
+
+interface Declared {
+  readonly component: Component;
+  readonly lookups: readonly Lookup[];
+}
+
+/** In the order of the parameters' names. Of two that claim the same function or log group the first has it; likewise an alarm. */
+function judge(declarations: readonly { readonly parameter: string; readonly text: string }[], parameterPath: string): { readonly accepted: readonly Declared[]; readonly rejected: readonly Rejected[] } {
+  const accepted: Declared[] = [];
+  const rejected: Rejected[] = [];
+  const claimed = new Map<string, string>();
+  for (const { parameter, text } of declarations) {
+    try {
+      const component = parse(componentSchema, jsonOf(text), 'Component');
+      const name = parameter.slice(parameterPath.length);
+      if (component.component !== name) throw new InvalidInput(`Component.component: saw "${component.component}", expected "${name}", the parameter's own name`);
+      for (const field of ['functionName', 'logGroup'] as const) {
+        const owner = claimed.get(keyOf(field, component));
+        if (owner !== undefined) throw new InvalidInput(`Component.${field}: saw "${component[field]}", expected one of its own; it is component ${owner}'s`);
+      }
+      const own = lookupsOf(parameter, component).filter(({ sk }) => !claimed.has(sk));
+      for (const { sk } of own) claimed.set(sk, component.component);
+      accepted.push({ component, lookups: own });
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      rejected.push({ parameter, reason: error.message });
+    }
+  }
+  return { accepted, rejected };
+}
+
+function keyOf(field: 'functionName' | 'logGroup', component: Component): string {
+  return field === 'functionName' ? lookupKeys.function(component.functionName) : lookupKeys.logGroup(component.logGroup);
+}
+
+/** The parameter's own item comes last: while it is missing, the next sync writes all of them again. */
+function lookupsOf(parameter: string, component: Component): readonly Lookup[] {
+  const keys = [keyOf('functionName', component), keyOf('logGroup', component), ...component.alarms.map(lookupKeys.alarm), lookupKeys.parameter(parameter)];
+  const hash = hashOf(component);
+  return [...new Set(keys)].map((sk) => ({ sk, tenant: component.tenant, component: component.component, hash }));
+}
+
+function ownerOf({ tenant, component }: { readonly tenant: string; readonly component: string }): string {
+  return `${tenant}/${component}`;
+}
+
+function componentOf(item: unknown): Component {
+  return parse(componentSchema, jsonOf(parse(componentItem, item, 'Component item').declaration), 'Component item');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidInput(`Component: saw "${text.slice(0, 100)}", expected JSON`, { cause });
+  }
+}
+
+async function each<T>(items: readonly T[], write: (item: T) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < items.length; start += concurrentWrites) await Promise.all(items.slice(start, start + concurrentWrites).map(write));
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Bench } from './bench';
+import { watch } from './watch';
+
+/** One line a bench. */
+const benches: Readonly<Record<string, Bench>> = { watch };
+
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });
+  const name = positionals[0];
+  const known = Object.entries(benches).map(([key, { summary }]) => `  ${key}  ${summary}`).join('\n');
+  const bench = name === undefined ? undefined : benches[name];
+  if (bench === undefined) return refuse(`Bench: saw ${name === undefined ? 'no name' : `"${name}"`}, expected one of\n${known}\nUsage: npm run bench -- <name> [--data DIR] [--json FILE]`);
+  const dataDir = resolve(values.data ?? resolve(__dirname, '../../shared/bench'));
+  if (!existsSync(dataDir)) return refuse(`Data: saw no folder ${dataDir}, expected one in the form of the bench's README; name it with --data DIR`);
+  await bench.run({ dataDir, jsonFile: values.json, print: (line) => process.stdout.write(`${line}\n`) });
+  return 0;
+}
+
+function refuse(message: string): number {
+  process.stderr.write(`${message}\n`);
+  return 2;
+}
+
+main().then((code) => { process.exitCode = code; }, (error: unknown) => { process.exitCode = refuse(error instanceof Error ? error.message : String(error)); });

@@ -1,0 +1,4 @@
+import { invokeFunction } from './invoke-function';
+import type { Action } from './types';
+
+export const actions: readonly Action[] = [invokeFunction];

@@ -1,0 +1,203 @@
+import * as z from 'zod';
+import { mode, tenantName } from './cycle';
+import { InvalidInput } from './errors';
+
+/**
+ * Settings, each with its default. They are overridden by the environment's file, the tenant, the component and one
+ * cycle's input, in that order. Where the settings have an environment variable at synth, `environmentVariables` names it.
+ */
+export const settings = z.strictObject({
+  /** What Ratchet may do. @default observe: it says what it would have done */
+  mode: mode,
+  /** Hours of telemetry that a scheduled or manual cycle looks at. @default 24 */
+  analysisWindowHours: z.number().positive().max(336),
+  /** Hours of telemetry that an emergency cycle looks at. @default 1 */
+  emergencyWindowHours: z.number().positive().max(24),
+  /** Improvements that one cycle starts at most. @default 3 */
+  maxImprovementsPerCycle: z.int().min(0).max(20),
+  /** Improvements of a tenant that run at one time. @default 3 */
+  maxConcurrentImprovements: z.int().min(1).max(20),
+  /** Least confidence of an opportunity that is acted on. @default 0.85 */
+  improvementQualityThreshold: z.number().min(0).max(1),
+  /** Largest share of traffic times probability of harm. @default 0.1 */
+  improvementRiskTolerance: z.number().min(0).max(1),
+  /** Hours in which a component is left alone after an improvement. @default 6 */
+  cooldownHours: z.number().min(0),
+  /** Shares of traffic that a canary gets, one after the other, before it is promoted. @default 10 % then 50 % */
+  canaryWeights: z.array(z.number().gt(0).max(0.99)).min(1).max(6),
+  /** Seconds between two looks at a canary. @default 60 */
+  lookSeconds: z.int().min(1).max(3600),
+  /** Seconds after which a watch without a decision ends as inconclusive. @default 3600 */
+  monitoringDurationSeconds: z.int().min(60).max(86_400),
+  /** How much worse, as a share, still counts as not worse. @default 0.1 */
+  rollbackDegradationThreshold: z.number().min(0).max(1),
+  /** Probability that a harmless canary is taken back, over a whole watch. @default 0.05 */
+  falseAlarmBudget: z.number().gt(0).max(0.5),
+  /** Canary requests that each stage needs at least. @default 30 */
+  minCanaryRequests: z.int().min(1),
+  /** How late CloudWatch metrics may be; younger ones are not compared with the counters. @default 180 */
+  metricsLagSeconds: z.int().min(0).max(900),
+  /** Period in seconds of CloudWatch metrics that are read. @default 60 */
+  cloudwatchStreamIntervalSeconds: z.int().min(60).max(3600),
+  /** Share of error and warning lines that are clustered into templates; counters always see every line. @default 1 */
+  cloudwatchLogSamplingRate: z.number().min(0).max(1),
+  /** Seconds in which the same trigger on the same component counts once. @default 300 */
+  cloudwatchEventDedupWindowSeconds: z.int().min(0).max(3600),
+  /** Seconds for which a lease holds without being renewed. @default 900 */
+  leaseSeconds: z.int().min(60).max(86_400),
+  /** Days for which an opportunity waits in the queue. @default 7 */
+  queueDays: z.number().positive().max(30),
+  /** Days for which counters are kept. @default 14 */
+  counterRetentionDays: z.int().min(2).max(400),
+  /** Calls that a status needs before it may say that something must be fixed. @default 10 */
+  statusMinRequests: z.int().min(1),
+  /** Success rate under which a component's actions are run. @default 0.7 */
+  statusMinSuccessRate: z.number().min(0).max(1),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const defaultSettings: Settings = {
+  mode: 'observe',
+  analysisWindowHours: 24,
+  emergencyWindowHours: 1,
+  maxImprovementsPerCycle: 3,
+  maxConcurrentImprovements: 3,
+  improvementQualityThreshold: 0.85,
+  improvementRiskTolerance: 0.1,
+  cooldownHours: 6,
+  canaryWeights: [0.1, 0.5],
+  lookSeconds: 60,
+  monitoringDurationSeconds: 3600,
+  rollbackDegradationThreshold: 0.1,
+  falseAlarmBudget: 0.05,
+  minCanaryRequests: 30,
+  metricsLagSeconds: 180,
+  cloudwatchStreamIntervalSeconds: 60,
+  cloudwatchLogSamplingRate: 1,
+  cloudwatchEventDedupWindowSeconds: 300,
+  leaseSeconds: 900,
+  queueDays: 7,
+  counterRetentionDays: 14,
+  statusMinRequests: 10,
+  statusMinSuccessRate: 0.7,
+};
+
+const overrides = settings.partial();
+export type SettingsOverrides = z.infer<typeof overrides>;
+
+/** The seeds' three profiles: what they change of the defaults. */
+export const profiles = {
+  basic: {},
+  conservative: { maxConcurrentImprovements: 1, improvementQualityThreshold: 0.95, improvementRiskTolerance: 0.05, monitoringDurationSeconds: 7200, rollbackDegradationThreshold: 0.05 },
+  aggressive: { maxConcurrentImprovements: 5, improvementQualityThreshold: 0.75, improvementRiskTolerance: 0.2, monitoringDurationSeconds: 1800, rollbackDegradationThreshold: 0.15 },
+} as const satisfies Record<string, SettingsOverrides>;
+
+export const config = z.strictObject({
+  /** Name of this installation; part of every resource's name. @default prod */
+  stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, 'expected a letter, then letters, digits or dashes, 16 at most').default('prod'),
+  /** Hours between scheduled cycles. @default 24 */
+  improvementCycleIntervalHours: z.int().min(1).max(744).default(24),
+  /** Start of the first scheduled cycle of a day, UTC. @default 02:00 */
+  improvementCycleStartTime: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM').default('02:00'),
+  /** Named set of settings that the others override. @default basic */
+  profile: z.enum(['basic', 'conservative', 'aggressive']).default('basic'),
+  /** Settings of every tenant. @default {} */
+  settings: overrides.default({}),
+  /** The tenants, each with what it overrides. @default one, named default */
+  tenants: z.record(tenantName, overrides).default({ default: {} }),
+});
+export type Config = z.infer<typeof config>;
+
+/** Environment variables of the seeds, read at synth → the path that they set. */
+export const environmentVariables = {
+  IMPROVEMENT_CYCLE_INTERVAL_HOURS: ['improvementCycleIntervalHours'],
+  IMPROVEMENT_CYCLE_START_TIME: ['improvementCycleStartTime'],
+  MAX_CONCURRENT_IMPROVEMENTS: ['settings', 'maxConcurrentImprovements'],
+  MONITORING_DURATION_SECONDS: ['settings', 'monitoringDurationSeconds'],
+  ROLLBACK_DEGRADATION_THRESHOLD: ['settings', 'rollbackDegradationThreshold'],
+  IMPROVEMENT_QUALITY_THRESHOLD: ['settings', 'improvementQualityThreshold'],
+  IMPROVEMENT_RISK_TOLERANCE: ['settings', 'improvementRiskTolerance'],
+  CLOUDWATCH_STREAM_INTERVAL_SECONDS: ['settings', 'cloudwatchStreamIntervalSeconds'],
+  CLOUDWATCH_LOG_SAMPLING_RATE: ['settings', 'cloudwatchLogSamplingRate'],
+  CLOUDWATCH_EVENT_DEDUP_WINDOW_SECONDS: ['settings', 'cloudwatchEventDedupWindowSeconds'],
+} as const;
+
+/**
+ * Reads the environment's file and the environment variables over it.
+ * @throws InvalidInput with path, value seen and what was expected
+ */
+export function readConfig(file: unknown, environment: Readonly<Record<string, string | undefined>>): Config {
+  const base = parse(z.looseObject({ settings: z.looseObject({}).optional() }), file, 'Configuration');
+  let withEnvironment: Record<string, unknown> = base;
+  for (const [variable, path] of Object.entries(environmentVariables)) {
+    const text = environment[variable];
+    if (text === undefined || text === '') continue;
+    const value = variable === 'IMPROVEMENT_CYCLE_START_TIME' ? text : Number(text);
+    if (Number.isNaN(value)) throw new InvalidInput(`${variable}: saw "${text}", expected a number`);
+    withEnvironment = path[0] === 'settings'
+      ? { ...withEnvironment, settings: { ...(base.settings ?? {}), ...asRecord(withEnvironment['settings']), [path[1]]: value } }
+      : { ...withEnvironment, [path[0]]: value };
+  }
+  const read = parse(config, withEnvironment, 'Configuration');
+  for (const tenant of Object.keys(read.tenants)) settingsFor(read, tenant);
+  return read;
+}
+
+/**
+ * The settings that hold for one cycle or improvement: defaults, profile, environment, tenant, component, cycle input.
+ * @throws InvalidInput
+ */
+export function settingsFor(from: Config, tenant: string, ...more: readonly unknown[]): Settings {
+  const layers = [defaultSettings, profiles[from.profile], from.settings, from.tenants[tenant] ?? {}, ...more.map((layer) => parse(overrides, layer ?? {}, 'Settings'))];
+  const merged = parse(settings, Object.assign({}, ...layers.map(defined)), 'Settings');
+  const looks = merged.monitoringDurationSeconds / merged.lookSeconds;
+  if (looks > maxLooks) throw new InvalidInput(`Settings.monitoringDurationSeconds: saw ${merged.monitoringDurationSeconds} with lookSeconds ${merged.lookSeconds}, which is ${Math.ceil(looks)} looks; expected at most ${maxLooks} (an execution holds 25,000 history events)`);
+  return merged;
+}
+
+/** Looks of one watch that keep an execution's history under 20,000 events, whatever else it does. */
+export const maxLooks = 1440;
+
+/**
+ * Parses with an error that names path, value and expectation.
+ * @throws InvalidInput
+ */
+export function parse<Output>(schema: z.ZodType<Output>, value: unknown, what: string): Output {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const path = [what, ...issue.path.map(String)].join('.');
+    if (issue.code === 'unrecognized_keys') return `${path}: saw the unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+    return `${path}: saw ${shown(issue.input)}, expected ${expectation(issue)}`;
+  });
+  throw new InvalidInput(lines.join('; '));
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `a value of type ${issue.expected}`;
+    case 'invalid_value':
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    case 'too_small':
+      return `at least ${String(issue.minimum)}`;
+    case 'too_big':
+      return `at most ${String(issue.maximum)}`;
+    default:
+      return issue.message.replace(/^expected /, '');
+  }
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value)) : {};
+}
+
+function defined(layer: object): object {
+  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined));
+}

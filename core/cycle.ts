@@ -1,0 +1,367 @@
+import * as z from 'zod';
+
+/**
+ * The domain's data, in the order in which it flows:
+ * trigger → cycle → telemetry → findings → opportunities → improvements → report, and within an improvement
+ * lease → diagnosis → candidate ⇄ verdict → approval → deployment → health* → outcome.
+ * Times are ISO 8601 strings in UTC; durations carry their unit in the name.
+ */
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes, 63 at most');
+const time = z.iso.datetime();
+const count = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+
+export const tenantName = name;
+export const componentName = name;
+
+export const modes = ['observe', 'propose', 'approve', 'auto'] as const;
+export const mode = z.enum(modes);
+export type Mode = z.infer<typeof mode>;
+
+export const severities = ['critical', 'high', 'medium', 'low'] as const;
+export const severity = z.enum(severities);
+export type Severity = z.infer<typeof severity>;
+
+export const risk = z.enum(['low', 'medium', 'high']);
+export type Risk = z.infer<typeof risk>;
+
+const range = z.object({ min: z.number(), max: z.number() }).refine((r) => r.min <= r.max, 'expected min to be at most max');
+
+/** What a component's team declares of it; ManagedFunction writes it to SSM, steps read it from the state table. */
+export const component = z.object({
+  schemaVersion: z.literal(1),
+  component: componentName,
+  tenant: tenantName,
+  owner: z.string().min(1),
+  functionName: z.string().min(1),
+  alias: z.string().min(1),
+  logGroup: z.string().min(1),
+  mode,
+  sideEffects: z.enum(['none', 'idempotent', 'unsafe']),
+  bounds: z.object({ memoryMb: range.optional(), timeoutSeconds: range.optional() }),
+  critical: z.boolean(),
+  /** Declared business metrics that must not move during a watch. */
+  guardMetrics: z.array(z.object({ namespace: z.string(), metricName: z.string(), direction: z.enum(['up', 'down', 'either']) })),
+  /** Names of alarms that mean this component although they carry no Lambda dimensions. */
+  alarms: z.array(z.string()),
+  /** What to run when the component's success rate falls below the limit of its status. */
+  actions: z.array(z.object({ action: z.string(), target: z.string() })),
+  /** Overrides of the tenant's settings; checked against `core/config.ts` when they are applied. */
+  settings: z.record(z.string(), z.unknown()),
+});
+export type Component = z.infer<typeof component>;
+
+export const failureKinds = ['thrown', 'timeout', 'memory', 'status', 'batch-items'] as const;
+export const failureKind = z.enum(failureKinds);
+export type FailureKind = z.infer<typeof failureKind>;
+
+/** Log lines of one shape. `text` is masked: it may be shown to a model. */
+export const template = z.object({ id: z.string(), kind: z.enum(['error', 'warning']), text: z.string(), example: z.string(), count });
+export type Template = z.infer<typeof template>;
+
+/** Calls by duration: bucket index (see `core/histogram.ts`) → number of calls. */
+export const histogram = z.record(z.string(), count);
+export type Histogram = z.infer<typeof histogram>;
+
+/**
+ * What one delivered log batch says of one version in one minute. Its key holds the hash of the batch, so that a
+ * redelivered batch changes nothing; readers merge.
+ */
+export const batchCounters = z.object({
+  tenant: tenantName,
+  component: componentName,
+  minute: time,
+  version: z.string(),
+  batchHash: z.string(),
+  firstAt: time,
+  lastAt: time,
+  requests: count,
+  failures: z.partialRecord(failureKind, count),
+  /** Request ids of failed calls, so that a reader counts the retries of one request once. */
+  failedRequestIds: z.array(z.string()),
+  /** Calls counted here as worked whose beginning lies in an earlier batch, where their failure may have been seen. */
+  continuedRequestIds: z.array(z.string()).optional(),
+  /** Durations of warm calls that worked: a call that fails fast must not make a version look quick. */
+  durations: histogram,
+  coldStarts: count,
+  maxMemoryMb: z.number().nonnegative(),
+  memoryMb: z.number().nonnegative(),
+  templates: z.array(template),
+});
+export type BatchCounters = z.infer<typeof batchCounters>;
+
+/** Merged counters of one version over some time. */
+export const versionCounters = z.object({
+  version: z.string(),
+  firstAt: time,
+  lastAt: time,
+  requests: count,
+  failed: count,
+  failures: z.partialRecord(failureKind, count),
+  durations: histogram,
+  coldStarts: count,
+  maxMemoryMb: z.number().nonnegative(),
+  memoryMb: z.number().nonnegative(),
+});
+export type VersionCounters = z.infer<typeof versionCounters>;
+
+/** One minute of one version: a point of the series that detectors read. */
+export const minuteCounters = versionCounters.extend({ minute: time });
+export type MinuteCounters = z.infer<typeof minuteCounters>;
+
+export const sources = ['counters', 'metrics', 'deployments', 'alarms'] as const;
+export const sourceState = z.object({ source: z.enum(sources), state: z.enum(['read', 'empty', 'failed']), reason: z.string().optional() });
+export type SourceState = z.infer<typeof sourceState>;
+
+/** A published version as Lambda lists it. */
+export const functionVersion = z.object({ version: z.string(), publishedAt: time, codeSha256: z.string(), description: z.string() });
+export type FunctionVersion = z.infer<typeof functionVersion>;
+
+export const aliasState = z.object({ version: z.string(), weights: z.record(z.string(), share), revisionId: z.string() });
+export type AliasState = z.infer<typeof aliasState>;
+
+export const alarmEvent = z.object({ alarmName: z.string(), at: time, state: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']), reason: z.string() });
+export type AlarmEvent = z.infer<typeof alarmEvent>;
+
+/** CloudWatch's own count of one version's calls: the cross-check of the counters. */
+export const metricCounts = z.object({ version: z.string(), requests: count, failed: count });
+export type MetricCounts = z.infer<typeof metricCounts>;
+
+export const window = z.object({ from: time, to: time });
+export type Window = z.infer<typeof window>;
+
+/** One window of one component. `minutes` reaches further back than `window`: what lies before is the baseline. */
+export const telemetry = z.object({
+  tenant: tenantName,
+  component: componentName,
+  window,
+  minutes: z.array(minuteCounters),
+  templates: z.array(template.extend({ firstAt: time, lastAt: time, versions: z.array(z.string()), lastHour: count })),
+  versions: z.array(functionVersion),
+  alias: aliasState.optional(),
+  alarms: z.array(alarmEvent),
+  metrics: z.array(metricCounts),
+  sources: z.array(sourceState),
+});
+export type Telemetry = z.infer<typeof telemetry>;
+
+/** One detector's evidence. `summary` is a plain sentence with its numbers. */
+export const finding = z.object({
+  detector: z.string(),
+  component: componentName,
+  summary: z.string(),
+  startedAt: time,
+  severity,
+  confidence: share,
+  /** Version that shows it, where one does and another does not. */
+  version: z.string().optional(),
+  /** How much better calls would be without the fault, in percent. */
+  gainPercent: z.number().nonnegative(),
+  affectedPerHour: z.number().nonnegative(),
+  evidence: z.record(z.string(), z.union([z.number(), z.string()])),
+  missingSources: z.array(z.string()),
+});
+export type Finding = z.infer<typeof finding>;
+
+export const priorities = ['critical', 'high', 'medium', 'low'] as const;
+
+/** Findings merged under one fingerprint. */
+export const opportunity = z.object({
+  fingerprint: z.string(),
+  tenant: tenantName,
+  component: componentName,
+  cycleId: z.string(),
+  summary: z.string(),
+  findings: z.array(finding).min(1),
+  severity,
+  confidence: share,
+  risk,
+  impactScore: z.number().nonnegative(),
+  priority: z.enum(priorities),
+  foundAt: time,
+});
+export type Opportunity = z.infer<typeof opportunity>;
+
+export const triggers = ['scheduled', 'manual', 'emergency', 'requested'] as const;
+
+export const cycle = z.object({
+  cycleId: z.string(),
+  tenant: z.string(),
+  trigger: z.enum(triggers),
+  admitted: z.boolean(),
+  reason: z.string(),
+  startedAt: time,
+  windowHours: z.number().positive(),
+  /** Empty: every component of the tenant. */
+  components: z.array(componentName),
+  maxImprovements: count,
+});
+export type Cycle = z.infer<typeof cycle>;
+
+/** Batches of component names, each behind one artifact key. */
+export const batchPlan = z.object({ batches: z.array(z.object({ key: z.string() })), components: count });
+
+/** Where a batch's opportunities and its reasons for leaving components alone are kept. */
+export const batchAnalysis = z.object({ key: z.string(), components: count, opportunities: count });
+export type BatchAnalysis = z.infer<typeof batchAnalysis>;
+
+/** What an analysis says of one component: its opportunities, or why there is none. */
+export const componentAnalysis = z.object({
+  component: componentName,
+  opportunities: z.array(opportunity),
+  status: z.object({ requests: count, successRate: share.nullable(), autoFixRequired: z.boolean() }),
+  verdict: z.string(),
+  sources: z.array(sourceState),
+});
+export type ComponentAnalysis = z.infer<typeof componentAnalysis>;
+
+/** The input of one execution of `improvement.asl.json`. */
+export const improvement = z.object({
+  improvementId: z.string(),
+  tenant: tenantName,
+  component: componentName,
+  cycleId: z.string(),
+  emergency: z.boolean(),
+  opportunity,
+});
+export type Improvement = z.infer<typeof improvement>;
+
+export const selection = z.object({
+  starts: z.array(z.object({ name: z.string(), input: improvement })),
+  queued: z.array(z.object({ component: componentName, fingerprint: z.string(), reason: z.string() })),
+  /** What an observed component would have got. */
+  observed: z.array(z.object({ component: componentName, fingerprint: z.string(), summary: z.string() })),
+});
+export type Selection = z.infer<typeof selection>;
+
+export const actionRun = z.object({ action: z.string(), component: componentName, target: z.string(), state: z.enum(['done', 'failed', 'given-up']), attempt: count, detail: z.string() });
+export type ActionRun = z.infer<typeof actionRun>;
+export const actionRuns = z.object({ runs: z.array(actionRun) });
+
+export const cycleReport = z.object({
+  cycleId: z.string(),
+  tenant: z.string(),
+  trigger: z.enum(triggers),
+  admitted: z.boolean(),
+  reason: z.string(),
+  startedAt: time,
+  endedAt: time,
+  durationSeconds: z.number().nonnegative(),
+  componentsAnalyzed: count,
+  opportunities: count,
+  started: z.array(z.object({ improvementId: z.string(), component: componentName })),
+  queued: count,
+  observed: count,
+  actions: count,
+  key: z.string(),
+});
+
+export const lease = z.object({
+  acquired: z.boolean(),
+  reason: z.string(),
+  fencingToken: count,
+  expiresAt: time,
+  mode,
+  executionArn: z.string(),
+});
+export type Lease = z.infer<typeof lease>;
+
+export const strategyNames = ['revert'] as const;
+
+export const diagnosis = z.object({
+  summary: z.string(),
+  /** The version that serves now and shows the fault. */
+  suspectVersion: z.string(),
+  /** The version before it that served well, if there is one. */
+  previousVersion: z.string().optional(),
+  guilty: z.boolean(),
+  confidence: share,
+  evidence: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** In the order in which they are to be tried. */
+  strategies: z.array(z.enum(strategyNames)),
+  /** Artifact with the whole report. */
+  key: z.string(),
+});
+export type Diagnosis = z.infer<typeof diagnosis>;
+
+/** A concrete change. `none` is the honest end where no strategy applies. */
+export const candidate = z.discriminatedUnion('strategy', [
+  z.object({ strategy: z.literal('none'), summary: z.string() }),
+  z.object({ strategy: z.literal('revert'), summary: z.string(), version: z.string(), replaces: z.string(), codeSha256: z.string() }),
+]);
+export type Candidate = z.infer<typeof candidate>;
+export type RevertCandidate = Extract<Candidate, { strategy: 'revert' }>;
+
+export const gateResult = z.object({
+  gate: z.string(),
+  passed: z.boolean(),
+  reason: z.string(),
+  figures: z.record(z.string(), z.union([z.number(), z.string()])),
+});
+export type GateResult = z.infer<typeof gateResult>;
+
+export const verdict = z.object({ accepted: z.boolean(), reason: z.string(), candidateSha256: z.string(), gates: z.array(gateResult) });
+export type Verdict = z.infer<typeof verdict>;
+
+export const approval = z.object({ approved: z.boolean(), by: z.string(), reason: z.string(), candidateSha256: z.string() });
+
+/** A published version and the alias weights that expose it. */
+export const deployment = z.object({
+  state: z.enum(['canary', 'promoted', 'rolled-back', 'superseded']),
+  returnTo: z.string(),
+  canary: z.string(),
+  /** Sha256 of the two versions' zips, as Lambda reports them. */
+  returnToSha256: z.string(),
+  canarySha256: z.string(),
+  /** Index into the settings' `canaryWeights`. */
+  stage: count,
+  weight: share,
+  /** A later stage follows this one. */
+  moreStages: z.boolean(),
+  startedAt: time,
+  /** Seconds until the first look at this stage. */
+  lookSeconds: z.int().positive(),
+  detail: z.string(),
+});
+export type Deployment = z.infer<typeof deployment>;
+
+export const arm = z.object({ requests: count, failed: count, succeeded: count, slow: count });
+export type Arm = z.infer<typeof arm>;
+
+export const healthDecisions = ['continue', 'promote', 'roll-back', 'no-effect', 'inconclusive', 'superseded'] as const;
+
+/** What one look at a running deployment says, and the state that the next look needs. */
+export const health = z.object({
+  decision: z.enum(healthDecisions),
+  reason: z.string(),
+  look: count,
+  waitSeconds: z.int().positive(),
+  stage: count,
+  /** Canary requests seen when this stage began. */
+  stageBase: count,
+  stageLooks: count,
+  slowOverMs: z.number().nonnegative(),
+  control: arm,
+  canary: arm,
+  /** Log e-values per named test and alternative. */
+  logEvidence: z.record(z.string(), z.array(z.number())),
+  notes: z.array(z.string()),
+});
+export type Health = z.infer<typeof health>;
+
+export const outcomeKinds = ['promoted', 'rolled-back', 'no-effect', 'inconclusive', 'superseded', 'rejected', 'no-strategy', 'proposed', 'not-approved', 'not-started', 'failed', 'reconciled'] as const;
+
+export const outcome = z.object({
+  improvementId: z.string(),
+  component: componentName,
+  kind: z.enum(outcomeKinds),
+  reason: z.string(),
+  endedAt: time,
+  durationSeconds: z.number().nonnegative(),
+  costUsd: z.number().nonnegative(),
+  /** Failure rate of the arm that served before and of the one that serves now, where a watch measured them. */
+  failureRateBefore: share.nullable(),
+  failureRateAfter: share.nullable(),
+});
+export type Outcome = z.infer<typeof outcome>;

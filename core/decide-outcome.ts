@@ -1,0 +1,60 @@
+import type { StepInput } from './contracts';
+import type { Arm, Outcome } from './cycle';
+import { secondsBetween } from './time';
+
+type Artifacts = StepInput<'RecordOutcome'>;
+
+/** How an improvement ended, from the artifacts that its steps left; the first rule that fits. */
+export function decideOutcome(artifacts: Artifacts, endedAt: string): Outcome {
+  const { improvement, startedAt, health } = artifacts;
+  const { kind, reason } = endingOf(artifacts);
+  return {
+    improvementId: improvement.improvementId,
+    component: improvement.component,
+    kind,
+    reason,
+    endedAt,
+    durationSeconds: secondsBetween(startedAt, endedAt),
+    costUsd: 0,
+    failureRateBefore: failureRate(health?.control),
+    failureRateAfter: failureRate(health?.canary),
+  };
+}
+
+function endingOf({ lease, candidate, verdict, approval, deployment, health, error }: Artifacts): Pick<Outcome, 'kind' | 'reason'> {
+  const failure = error ? `${error.Error}: ${messageOf(error.Cause)}` : undefined;
+  if (lease && !lease.acquired) return { kind: 'not-started', reason: lease.reason };
+  if (deployment) {
+    switch (deployment.state) {
+      case 'promoted':
+        return { kind: 'promoted', reason: `${health?.reason ?? ''}; ${deployment.detail}` };
+      case 'superseded':
+        return { kind: 'superseded', reason: deployment.detail };
+      case 'canary':
+      case 'rolled-back':
+        if (failure !== undefined) return { kind: 'failed', reason: `${failure}; ${deployment.detail}` };
+        return { kind: takenBack(health?.decision), reason: `${health?.reason ?? 'no look was taken'}; ${deployment.detail}` };
+    }
+  }
+  if (error?.Error === 'States.Timeout' && verdict?.accepted) return { kind: 'not-approved', reason: 'nobody decided in time' };
+  if (failure !== undefined) return { kind: 'failed', reason: failure };
+  if (approval && !approval.approved) return { kind: 'not-approved', reason: `rejected by ${approval.by}: ${approval.reason}` };
+  if (verdict?.accepted) return { kind: 'proposed', reason: `mode ${lease?.mode ?? 'unknown'}: ${candidate?.summary ?? ''}; ${verdict.reason}` };
+  if (candidate?.strategy === 'none') return { kind: verdict ? 'rejected' : 'no-strategy', reason: verdict ? `${verdict.reason}; ${candidate.summary}` : candidate.summary };
+  if (verdict) return { kind: 'rejected', reason: verdict.reason };
+  return { kind: 'failed', reason: 'the execution ended before a candidate was found' };
+}
+
+function takenBack(decision: string | undefined): Outcome['kind'] {
+  return decision === 'no-effect' || decision === 'inconclusive' ? decision : 'rolled-back';
+}
+
+/** A Lambda failure's cause is JSON; its message is what a reader wants. */
+function messageOf(cause: string): string {
+  const match = /"errorMessage":"((?:[^"\\]|\\.)*)"/.exec(cause);
+  return (match?.[1] ?? cause).slice(0, 500);
+}
+
+function failureRate(arm: Arm | undefined): number | null {
+  return arm && arm.requests > 0 ? arm.failed / arm.requests : null;
+}

@@ -1,0 +1,54 @@
+import type { Finding, MinuteCounters, Telemetry } from '../cycle';
+import { figure, percent, rounded } from '../figures';
+import { findShift, type Shift } from '../find-shift';
+import { confidenceAgainst, findingIn, minutesWithin, requestsPerHour, servedVersions } from '../finding';
+import { callsOver, mergeHistograms, quantileMs, totalOf } from '../histogram';
+import { secondsBetween } from '../time';
+import type { Detector } from './types';
+
+const thresholds = {
+  calls: { value: 100, doc: 'Warm calls that worked, before and after the shift each, at least' },
+  riseShare: { value: 0.2, doc: 'Rise of the 95th percentile of their durations, as a share, more than' },
+  riseMs: { value: 5, doc: 'Rise of the 95th percentile in ms, at least: less is the clock' },
+  slowRise: { value: 0.05, doc: 'Rise of the share of calls over the 90th percentile of all, at least' },
+  chance: { value: 1e-6, doc: 'Largest probability that chance explains the rise; durations hang together, so it is small' },
+  minutesWithoutVersion: { value: 10, doc: 'Minutes that a shift without a guilty version lasts at least: machines have slow moments' },
+  confidenceWithoutVersion: { value: 0.75, doc: 'Most confidence in a shift that no version explains: it may be the machines, or the callers' },
+} as const;
+
+export const latencyShift: Detector = {
+  name: 'latency-shift',
+  doc: 'Warm calls that work take longer than before, and still do: by the share of calls over a fixed duration, before and after, and by the 95th percentile',
+  thresholds,
+  detect(telemetry, now) {
+    const slowOverMs = quantileMs(mergeHistograms(telemetry.minutes.map(({ durations }) => durations)), 0.9) ?? 0;
+    const points = telemetry.minutes.map(({ minute, version, durations }) => ({ minute, version, calls: totalOf(durations), bad: callsOver(durations, slowOverMs) }));
+    const shift = findShift(points, servedVersions(telemetry), { bad: 5, rise: thresholds.slowRise.value, chance: thresholds.chance.value });
+    return shift ? judge(telemetry, shift, slowOverMs, now) : [];
+  },
+};
+
+function judge(telemetry: Telemetry, shift: Shift, slowOverMs: number, now: string): readonly Finding[] {
+  const { version, startedAt } = shift;
+  const isAfter = (point: MinuteCounters): boolean => (version === undefined ? point.minute >= startedAt : point.version === version);
+  const durationsOf = (minutes: readonly MinuteCounters[]) => mergeHistograms(minutes.map(({ durations }) => durations));
+  const [before, since] = [durationsOf(telemetry.minutes.filter((point) => !isAfter(point))), durationsOf(telemetry.minutes.filter(isAfter))];
+  const [p95Before, p95After] = [quantileMs(before, 0.95) ?? 0, quantileMs(since, 0.95) ?? 0];
+  const enough = totalOf(before) >= thresholds.calls.value && totalOf(since) >= thresholds.calls.value;
+  const slower = p95After > p95Before * (1 + thresholds.riseShare.value) && p95After - p95Before >= thresholds.riseMs.value;
+  const lasted = version !== undefined || secondsBetween(startedAt, now) >= thresholds.minutesWithoutVersion.value * 60;
+  if (!enough || !slower || !lasted) return [];
+  const rise = p95After / p95Before - 1;
+  const confidence = confidenceAgainst(shift.chance);
+  return [findingIn(telemetry, {
+    detector: latencyShift.name,
+    summary: `95 % of warm calls stay under ${figure(p95After)} ms ${version === undefined ? `since ${startedAt}` : `on version ${version}`}, against ${figure(p95Before)} ms before (${percent(rise)} more; ${figure(totalOf(since))} and ${figure(totalOf(before))} calls)`,
+    startedAt,
+    severity: rise >= 1 ? 'high' : rise >= 0.5 ? 'medium' : 'low',
+    confidence: version === undefined ? Math.min(confidence, thresholds.confidenceWithoutVersion.value) : confidence,
+    ...(version !== undefined && { version }),
+    gainPercent: rounded((1 - p95Before / p95After) * 100, 2),
+    affectedPerHour: rounded(requestsPerHour(minutesWithin(telemetry, startedAt).filter(isAfter)), 1),
+    evidence: { p95BeforeMs: rounded(p95Before, 1), p95AfterMs: rounded(p95After, 1), callsBefore: totalOf(before), callsAfter: totalOf(since), slowOverMs: rounded(slowOverMs, 1), chance: shift.chance },
+  })];
+}

@@ -1,0 +1,107 @@
+import { interval99, shareOf, sumRates, type Rate } from './compare-rates';
+import type { Diagnosis, MinuteCounters, Opportunity, Telemetry } from './cycle';
+import { figure, percent, rounded } from './figures';
+import { recordOfVersion, type Point, type VersionRecord } from './find-shift';
+import { confidenceAgainst, missingSources, servedVersions } from './finding';
+import { callsOver, mergeHistograms, quantileMs, totalOf } from './histogram';
+import { secondsBetween } from './time';
+
+/** Calls that a version must have served before its record means anything. */
+const leastCalls = 50;
+/** Minutes after a version's first call in which a fault must begin to be its deployment's. */
+const beginningMinutes = 10;
+const noStrategy = 'no strategy for faults in the code exists in this release';
+
+/**
+ * Is the last deployment to blame? The version that the alias serves is the suspect; it is guilty when it is
+ * significantly worse than the newest earlier version that served well, worse than what served right before it or
+ * beside it, and bad from its first calls on.
+ */
+export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: string): Omit<Diagnosis, 'key'> {
+  const suspect = servedVersions(telemetry)[0] ?? opportunity.findings.find(({ version }) => version !== undefined)?.version ?? 'unknown';
+  const trouble = troubleOf(telemetry, opportunity);
+  const points = telemetry.minutes.map((minute): Point => ({ minute: minute.minute, version: minute.version, ...trouble.rateOf(minute) }));
+  const record = recordOfVersion(points, suspect);
+  const sourcesFactor = 0.9 ** missingSources(telemetry).length;
+  if (!record) {
+    return { summary: `version ${suspect} has no calls in what could be read: nothing can be said of it, and no strategy applies`, suspectVersion: suspect, guilty: false, confidence: 0, evidence: { asOf: now }, strategies: [] };
+  }
+  const earlier = earlierVersions(telemetry, suspect).map((version) => ({ version, rate: rateOfVersion(points, version) })).filter(({ rate }) => rate.calls >= leastCalls);
+  const previous = earlier.find(({ rate }) => isWorse(record.own, rate));
+  const guilty = previous !== undefined && !record.shared && !record.beganLater && minutesToFirstBad(record) <= beginningMinutes;
+  const compared = previous ?? earlier[0];
+  return {
+    summary: summaryOf({ suspect, trouble, record, compared, better: previous !== undefined, guilty }),
+    suspectVersion: suspect,
+    ...(previous && { previousVersion: previous.version }),
+    guilty,
+    confidence: (guilty ? confidenceAgainst(record.chance) : 0.8) * sourcesFactor,
+    evidence: { asOf: now, trouble: trouble.name, ...figures('suspect', record.own), ...(compared && { comparedVersion: compared.version, ...figures('compared', compared.rate) }), ...figures('before', record.before), firstCall: record.firstMinute, firstBad: record.firstBadMinute ?? 'never', chance: record.chance },
+    strategies: guilty ? ['revert'] : [],
+  };
+}
+
+interface Trouble {
+  readonly name: string;
+  readonly verb: string;
+  readonly rateOf: (minute: MinuteCounters) => Rate;
+}
+
+/** Slow calls where nothing but durations shows it, else failed ones. */
+function troubleOf(telemetry: Telemetry, { findings }: Opportunity): Trouble {
+  const slow = findings.every(({ detector }) => detector === 'latency-shift');
+  if (!slow) return { name: 'failures', verb: 'failed', rateOf: ({ requests, failed }) => ({ calls: requests, bad: failed }) };
+  const told = findings[0]?.evidence['slowOverMs'];
+  const slowOverMs = typeof told === 'number' ? told : quantileMs(mergeHistograms(telemetry.minutes.map(({ durations }) => durations)), 0.9) ?? 0;
+  return { name: 'slow calls', verb: `took over ${figure(slowOverMs)} ms in`, rateOf: ({ durations }) => ({ calls: totalOf(durations), bad: callsOver(durations, slowOverMs) }) };
+}
+
+/** Published before the suspect, the newest first; where versions could not be listed, those that were called. */
+function earlierVersions(telemetry: Telemetry, suspect: string): readonly string[] {
+  const known = telemetry.versions.length > 0 ? telemetry.versions.map(({ version }) => version) : telemetry.minutes.map(({ version }) => version);
+  return [...new Set(known)].filter((version) => Number(version) < Number(suspect)).sort((a, b) => Number(b) - Number(a));
+}
+
+function rateOfVersion(points: readonly Point[], version: string): Rate {
+  return sumRates(points.filter((point) => point.version === version));
+}
+
+/** Their 99 % intervals do not meet. */
+function isWorse(suspect: Rate, than: Rate): boolean {
+  return interval99(suspect).low > interval99(than).high;
+}
+
+function minutesToFirstBad({ firstMinute, firstBadMinute }: VersionRecord): number {
+  return firstBadMinute === undefined ? Infinity : secondsBetween(firstMinute, firstBadMinute) / 60;
+}
+
+interface Facts {
+  readonly suspect: string;
+  readonly trouble: Trouble;
+  readonly record: VersionRecord;
+  readonly compared: { readonly version: string; readonly rate: Rate } | undefined;
+  readonly better: boolean;
+  readonly guilty: boolean;
+}
+
+function summaryOf({ suspect, trouble, record, compared, better, guilty }: Facts): string {
+  const told = `version ${suspect} ${trouble.verb} ${counts(record.own)}`;
+  if (record.own.bad === 0) return `${told}: the fault does not show any more, and no strategy applies`;
+  if (!compared) return `${told}; no earlier version served ${leastCalls} calls to compare it with: no deployment can be blamed; ${noStrategy}`;
+  if (!better) return `${told}, as did version ${compared.version} before it (${counts(compared.rate)}): no deployment explains it; ${noStrategy}`;
+  const against = `${told}; version ${compared.version} before it ${trouble.verb} ${counts(compared.rate)}`;
+  const minutes = minutesToFirstBad(record);
+  const began = minutes === 0 ? `in the minute of version ${suspect}'s first call` : `${figure(minutes)} min after version ${suspect}'s first call`;
+  if (guilty) return `${against}; the ${trouble.name} began ${began}`;
+  if (record.shared) return `${against}, but calls of other versions right before or beside it fared no better (${counts(record.near)}): the deployment does not explain it; ${noStrategy}`;
+  return `${against}, but version ${suspect} served well at first: its deployment does not explain it; ${noStrategy}`;
+}
+
+function counts(rate: Rate): string {
+  return `${figure(rate.bad)} of ${figure(rate.calls)} calls (${percent(shareOf(rate))})`;
+}
+
+function figures(of: string, rate: Rate): Record<string, number> {
+  const { low, high } = interval99(rate);
+  return { [`${of}Bad`]: rate.bad, [`${of}Calls`]: rate.calls, [`${of}Low99`]: rounded(low), [`${of}High99`]: rounded(high) };
+}

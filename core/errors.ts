@@ -1,0 +1,28 @@
+/**
+ * Failures that a state machine, a caller or an operator can tell apart by name. Expected endings (a refused candidate,
+ * a canary taken back) are data, not errors.
+ */
+export class RatchetError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** Input that does not fit its schema; never retried. */
+export class InvalidInput extends RatchetError {}
+
+/** The lease went to somebody else: whoever meets this must stop acting. */
+export class StaleFencingToken extends RatchetError {}
+
+/** Another writer was faster; reading again and retrying is right. */
+export class ConcurrentChange extends RatchetError {}
+
+/** A source or service did not answer in a usable way, and may later. */
+export class SourceUnavailable extends RatchetError {}
+
+/** What a step needs is not there, and will not come by waiting. */
+export class NotFound extends RatchetError {}
+
+/** A deployment step meets a state that no rule covers; a person has to look. */
+export class UnsafeState extends RatchetError {}

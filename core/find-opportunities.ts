@@ -1,0 +1,97 @@
+import type { Settings } from './config';
+import { severities, type Component, type ComponentAnalysis, type Finding, type Opportunity, type Risk, type Severity, type Telemetry } from './cycle';
+import { detectors } from './detectors';
+import type { Detector } from './detectors/types';
+import { graver, minutesWithin, requestsIn } from './finding';
+import { impactOf, priorityOf } from './impact';
+import { hashOf } from './journal';
+import { secondsBetween } from './time';
+import { verdictOf } from './verdict-of-analysis';
+
+/** A fault is there at each hour until it is mended. */
+const occurrencesPerDay = 24;
+/** Findings whose beginnings are no further apart may have one cause. */
+const togetherSeconds = 600;
+
+/** What an analysis says of one component: what could be improved, or in a plain sentence why nothing was found. */
+export function findOpportunities(telemetry: Telemetry, component: Component, settings: Settings, cycleId: string, now: string, registry: readonly Detector[] = detectors): ComponentAnalysis {
+  const findings = registry.flatMap((detector) => detector.detect(telemetry, now));
+  const opportunities = byCause(findings).map((group) => opportunityOf(group, component, cycleId, now));
+  const window = minutesWithin(telemetry, telemetry.window.from);
+  const requests = requestsIn(window);
+  const failed = window.reduce((sum, minute) => sum + minute.failed, 0);
+  const successRate = requests === 0 ? null : 1 - failed / requests;
+  return {
+    component: component.component,
+    opportunities,
+    status: { requests, successRate, autoFixRequired: successRate !== null && requests >= settings.statusMinRequests && successRate < settings.statusMinSuccessRate },
+    verdict: verdictOf(telemetry, opportunities),
+    sources: [...telemetry.sources],
+  };
+}
+
+type Group = readonly [Finding, ...Finding[]];
+
+/**
+ * Findings by cause: those of one version; then those that began together, round what is not an error's text. Errors of
+ * different texts are different causes unless one of these explains them.
+ */
+function byCause(findings: readonly Finding[]): readonly Group[] {
+  const rank = (finding: Finding): number => (finding.version !== undefined ? 0 : finding.evidence['templateId'] === undefined ? 1 : 2);
+  const groups: [Finding, ...Finding[]][] = [];
+  for (const finding of [...findings].sort((a, b) => rank(a) - rank(b))) {
+    const group = groups.find((others) => isSameCause(others, finding, rank(finding) === 2 && rank(others[0]) === 2));
+    if (group) group.push(finding);
+    else groups.push([finding]);
+  }
+  return groups;
+}
+
+function isSameCause([first]: Group, finding: Finding, onlyTexts: boolean): boolean {
+  if (finding.version !== undefined) return first.version === finding.version;
+  return !onlyTexts && Math.abs(secondsBetween(first.startedAt, finding.startedAt)) <= togetherSeconds;
+}
+
+function opportunityOf(findings: Group, component: Component, cycleId: string, now: string): Opportunity {
+  const [lead, ...others] = [...findings].sort((a, b) => gravity(a.severity) - gravity(b.severity) || b.confidence - a.confidence);
+  if (!lead) throw new RangeError('An opportunity of no findings, expected at least one');
+  const severity = component.critical ? graver(lead.severity) : lead.severity;
+  const confidence = Math.max(...findings.map((finding) => finding.confidence));
+  const risk = riskOf(component, findings.some(({ version }) => version !== undefined));
+  const impactScore = Math.max(...findings.map(({ gainPercent, affectedPerHour }) => impactOf({ gainPercent, affectedPerHour, occurrencesPerDay, severity, confidence, risk, trackRecord: 1 })));
+  return {
+    fingerprint: fingerprintOf(component, findings),
+    tenant: component.tenant,
+    component: component.component,
+    cycleId,
+    summary: [lead.summary, ...others.map(({ summary }) => summary)].join('; '),
+    findings: [lead, ...others],
+    severity,
+    confidence,
+    risk,
+    impactScore,
+    priority: priorityOf(impactScore),
+    foundAt: now,
+  };
+}
+
+/**
+ * The same for a fault that persists, whatever else is seen beside it in the next cycle: by the version where one shows
+ * it, else by the most frequent error text, else by what was found first in the registry's order.
+ */
+function fingerprintOf(component: Component, findings: Group): string {
+  const version = findings.find((finding) => finding.version !== undefined)?.version;
+  const text = findings.filter(({ evidence }) => evidence['templateId'] !== undefined).sort((a, b) => Number(b.evidence['lastHour']) - Number(a.evidence['lastHour']))[0];
+  const cause = version !== undefined ? `version ${version}` : text ? `error ${text.evidence['templateId']}` : findings[0].detector;
+  return hashOf([component.tenant, component.component, cause]).slice(0, 32);
+}
+
+/** Of acting on it: more where calls cannot be repeated, and where no deployment is known to go back from. */
+function riskOf(component: Component, isOfVersion: boolean): Risk {
+  if (component.sideEffects === 'unsafe') return isOfVersion ? 'medium' : 'high';
+  return isOfVersion ? 'low' : 'medium';
+}
+
+function gravity(severity: Severity): number {
+  return severities.indexOf(severity);
+}

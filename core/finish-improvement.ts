@@ -1,0 +1,58 @@
+import type { Settings } from './config';
+import type { Improvement, Outcome } from './cycle';
+import type { JournalEntry } from './journal';
+import { subjectOf } from './names';
+import type { Journal, Leases, Notifier, Progress, WorkQueue } from './ports';
+import { after } from './time';
+
+export interface FinishPorts {
+  readonly journal: Journal;
+  readonly progress: Progress;
+  readonly queue: WorkQueue;
+  readonly leases: Leases;
+  readonly notifier: Notifier;
+}
+
+/**
+ * Ends an improvement: one outcome in the journal (the first stands), its row, the cooldown, the lease, word to people.
+ * Each part may be run again; the lease goes last but one, so that nobody starts before the outcome is known.
+ */
+export async function finishImprovement(outcome: Outcome, improvement: Improvement, settings: Settings, by: { readonly name: string; readonly fencingToken: number }, ports: FinishPorts): Promise<Outcome> {
+  const { tenant, component, improvementId, opportunity, cycleId } = improvement;
+  const entry = (subject: string, entryId: string, fencingToken: number): JournalEntry => ({
+    tenant, subject, entryId, component, kind: 'outcome', at: outcome.endedAt, by: by.name, summary: `${outcome.kind}: ${outcome.reason}`, data: { outcome },
+    ...(fencingToken > 0 ? { fencingToken } : {}),
+  });
+  await ports.journal.append(entry(subjectOf.improvement(improvementId), 'outcome', by.fencingToken));
+  const standing = await ports.progress.finish(tenant, outcome);
+  await ports.journal.append(entry(subjectOf.cycle(cycleId), `outcome/${improvementId}`, 0));
+  if (standing.kind !== 'not-started') {
+    await ports.queue.startCooldown(tenant, component, after(outcome.endedAt, settings.cooldownHours * 3600));
+    await ports.queue.removeOpportunity(tenant, opportunity.fingerprint);
+  }
+  await ports.leases.release(tenant, component, improvementId);
+  const kind = notificationOf(standing.kind);
+  if (kind) await ports.notifier.publish({ kind, tenant, component, improvementId, message: `${component}: ${standing.kind}: ${standing.reason}` });
+  return standing;
+}
+
+function notificationOf(kind: Outcome['kind']): 'promoted' | 'rolled-back' | 'superseded' | 'reconciled' | undefined {
+  switch (kind) {
+    case 'promoted':
+    case 'superseded':
+    case 'reconciled':
+      return kind;
+    case 'rolled-back':
+    case 'no-effect':
+    case 'inconclusive':
+      return 'rolled-back';
+    case 'failed':
+      return 'reconciled';
+    case 'rejected':
+    case 'no-strategy':
+    case 'proposed':
+    case 'not-approved':
+    case 'not-started':
+      return undefined;
+  }
+}

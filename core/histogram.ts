@@ -1,0 +1,52 @@
+import type { Histogram } from './cycle';
+
+const growth = 1.02;
+
+/** Index of the bucket of a duration in ms: bounds grow by 2 %, so a quantile read from them is at most 2 % too high. */
+export function bucketOf(durationMs: number): number {
+  return durationMs <= 1 ? 0 : Math.ceil(Math.log(durationMs) / Math.log(growth) - 1e-9);
+}
+
+/** Upper bound of a bucket in ms. */
+export function upperBoundMs(bucket: number): number {
+  return growth ** bucket;
+}
+
+export function addDuration(into: Histogram, durationMs: number): Histogram {
+  const key = String(bucketOf(durationMs));
+  return { ...into, [key]: (into[key] ?? 0) + 1 };
+}
+
+export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
+  const merged: Record<string, number> = {};
+  for (const histogram of histograms) for (const [bucket, calls] of Object.entries(histogram)) merged[bucket] = (merged[bucket] ?? 0) + calls;
+  return merged;
+}
+
+export function totalOf(histogram: Histogram): number {
+  return Object.values(histogram).reduce((sum, calls) => sum + calls, 0);
+}
+
+/** Duration in ms under which the given share of calls stayed; undefined when there were none. */
+export function quantileMs(histogram: Histogram, share: number): number | undefined {
+  const total = totalOf(histogram);
+  if (total === 0) return undefined;
+  let seen = 0;
+  for (const [bucket, calls] of sorted(histogram)) {
+    seen += calls;
+    if (seen >= share * total) return upperBoundMs(bucket);
+  }
+  return undefined;
+}
+
+/** Number of calls in buckets that lie wholly above the limit. */
+export function callsOver(histogram: Histogram, limitMs: number): number {
+  const limit = bucketOf(limitMs);
+  return sorted(histogram).reduce((sum, [bucket, calls]) => (bucket > limit ? sum + calls : sum), 0);
+}
+
+function sorted(histogram: Histogram): [number, number][] {
+  return Object.entries(histogram)
+    .map(([bucket, calls]): [number, number] => [Number(bucket), calls])
+    .sort(([a], [b]) => a - b);
+}

@@ -1,0 +1,51 @@
+/**
+ * Names that two sides must agree on without seeing each other: the stack that makes a resource, and the construct, CLI or
+ * component in another stack that uses it.
+ */
+export function namesOf(stage: string) {
+  const prefix = `ratchet-${stage}`;
+  return {
+    ingestFunction: `${prefix}-ingest`,
+    journalWriterFunction: `${prefix}-journal-writer`,
+    reconcileFunction: `${prefix}-reconcile`,
+    controlFunction: `${prefix}-control`,
+    cycleMachine: `${prefix}-improvement-cycle`,
+    improvementMachine: `${prefix}-improvement`,
+    functionOf: (name: string) => `${prefix}-${name}`,
+    inboundTopic: `${prefix}-inbound`,
+    outboundTopic: `${prefix}-outbound`,
+    /** Where CLI and others find what the stack made. */
+    installationParameter: `/ratchet/${stage}/installation`,
+    componentParameters: `/ratchet/${stage}/components/`,
+    componentParameter: (component: string) => `/ratchet/${stage}/components/${component}`,
+  } as const;
+}
+
+/** Tag on functions under care; its value is the stage. The deployer's rights end where this tag does. */
+export const managedTag = 'ratchet:managed';
+
+/** Tag on Ratchet's own functions, which can never be components. */
+export const ownTag = 'ratchet:own';
+
+/** Tag on functions that a team lets RunActions call; its value is the stage. */
+export const actionTag = 'ratchet:action';
+
+/** The alias through which a component is served. */
+export const servingAlias = 'live';
+
+/** Subjects of journal chains. */
+export const subjectOf = {
+  improvement: (improvementId: string) => `improvement/${improvementId}`,
+  cycle: (cycleId: string) => `cycle/${cycleId}`,
+  tenant: 'tenant',
+} as const;
+
+/** Keys of the state table that more than one adapter reads. Every key begins with the tenant. */
+export const stateKeys = {
+  lease: (tenant: string, component: string) => ({ pk: tenant, sk: `lease#${component}` }),
+  component: (tenant: string, component: string) => ({ pk: tenant, sk: `component#${component}` }),
+  counters: (tenant: string, component: string) => `${tenant}#counters#${component}`,
+} as const;
+
+/** Attribute that DynamoDB's time-to-live reads, seconds since 1970. */
+export const expiryAttribute = 'expiresAtSeconds';

@@ -1,0 +1,40 @@
+import { assessHealth, type HealthQuestion } from './assess-health';
+import type { Settings } from './config';
+import { crossCheck } from './cross-check';
+import type { Component, Deployment, Health, Improvement } from './cycle';
+import { mergeHistograms } from './histogram';
+import { mergeByVersion } from './merge-counters';
+import { describeAlias, isWatched } from './plan-alias';
+import type { Counters, Functions, Metrics } from './ports';
+import { slowThresholdMs } from './slow-threshold';
+import { after } from './time';
+
+/** One look: what both versions did since the canary was deployed, and what follows from it. */
+export async function observeCanary(
+  look: { readonly component: Component; readonly improvement: Improvement; readonly deployment: Deployment; readonly previous: Health | undefined; readonly settings: Settings; readonly now: string },
+  ports: { readonly functions: Functions; readonly counters: Counters; readonly metrics: Metrics },
+): Promise<Health> {
+  const { component, improvement, deployment, previous, settings, now } = look;
+  const alias = await ports.functions.alias(component);
+  const items = await ports.counters.read(component.tenant, component.component, { from: after(deployment.startedAt, -3600), to: now });
+  const since = items.filter(({ lastAt }) => lastAt >= deployment.startedAt);
+  const totals = mergeByVersion(since);
+  const control = totals.find(({ version }) => version === deployment.returnTo);
+  const before = mergeHistograms(mergeByVersion(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).map(({ durations }) => durations));
+  const health = assessHealth({
+    previous,
+    deployment,
+    totals: { control, canary: totals.find(({ version }) => version === deployment.canary) },
+    slowOverMs: slowThresholdMs(before, control?.durations ?? {}),
+    settings,
+    benefit: benefitOf(improvement),
+    crossCheck: await crossCheck({ component, deployment, items, lagSeconds: settings.metricsLagSeconds, now }, ports.metrics),
+  });
+  if (isWatched(alias, deployment)) return health;
+  return { ...health, decision: 'superseded', reason: `the alias serves ${describeAlias(alias)}, expected version ${deployment.returnTo} with version ${deployment.canary}: somebody else deployed, and their deployment stays` };
+}
+
+function benefitOf({ opportunity }: Improvement): HealthQuestion['benefit'] {
+  const detectors = opportunity.findings.map(({ detector }) => detector);
+  return detectors.every((detector) => detector === 'latency-shift') ? 'latency' : 'failures';
+}

@@ -1,0 +1,36 @@
+import type { StepInput } from './contracts';
+import type { Settings } from './config';
+import type { Deployment } from './cycle';
+import { UnsafeState } from './errors';
+
+/**
+ * The next stage of a deployment. Only what a verdict accepted, and a person approved where the mode asks for it, can
+ * get one; both are bound to the candidate's hash.
+ * @throws UnsafeState when they do not agree
+ */
+export function planDeployment(
+  { candidate, verdict, approval, lease, deployment: earlier }: StepInput<'DeployCanary'>,
+  { settings, now, servingSha256 }: { readonly settings: Settings; readonly now: string; readonly servingSha256: string },
+): Deployment {
+  if (candidate.strategy === 'none') throw new UnsafeState('DeployCanary: saw candidate "none", expected a concrete change');
+  const refuse = (what: string, seen: string) => new UnsafeState(`DeployCanary: ${what}: saw ${seen}, expected ${candidate.codeSha256}`);
+  if (!verdict.accepted || verdict.candidateSha256 !== candidate.codeSha256) throw refuse('the verdict does not accept this candidate', verdict.accepted ? verdict.candidateSha256 : 'a rejection');
+  if (lease.mode === 'approve' && (!approval?.approved || approval.candidateSha256 !== candidate.codeSha256)) throw refuse('nobody approved this candidate', approval?.candidateSha256 ?? 'no approval');
+  if (lease.mode !== 'approve' && lease.mode !== 'auto') throw new UnsafeState(`DeployCanary: saw mode ${lease.mode}, expected approve or auto`);
+  const stage = earlier ? earlier.stage + 1 : 0;
+  const weight = settings.canaryWeights[stage];
+  if (weight === undefined) throw new UnsafeState(`DeployCanary: saw stage ${stage}, expected one of ${settings.canaryWeights.length} stages`);
+  return {
+    state: 'canary',
+    returnTo: candidate.replaces,
+    canary: candidate.version,
+    returnToSha256: earlier?.returnToSha256 ?? servingSha256,
+    canarySha256: candidate.codeSha256,
+    stage,
+    weight,
+    moreStages: stage + 1 < settings.canaryWeights.length,
+    startedAt: earlier?.startedAt ?? now,
+    lookSeconds: settings.lookSeconds,
+    detail: '',
+  };
+}

@@ -1,0 +1,99 @@
+import { settingsFor, type Config } from './config';
+import type { Component, Deployment, Improvement, Outcome } from './cycle';
+import { deploymentIn, hasKind } from './deployment-record';
+import { outcome as outcomeSchema } from './cycle';
+import { finishImprovement, type FinishPorts } from './finish-improvement';
+import type { JournalEntry, JournalRecord } from './journal';
+import { subjectOf } from './names';
+import type { Clock, Deployer, Executions, Functions, HeldLease, Registry } from './ports';
+import { registered } from './registered';
+import { rollBack } from './roll-back';
+import { after, iso, secondsBetween } from './time';
+
+export interface ReconcilePorts extends FinishPorts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly functions: Functions;
+  readonly deployer: Deployer;
+  readonly executions: Executions;
+}
+
+/** Seconds that a clean-up may take before another may begin. */
+const cleanUpSeconds = 300;
+
+/**
+ * Cleans up after an improvement whose execution no longer does so itself: takes its lease over (whatever still runs is
+ * refused from then on), takes its canary away unless it was promoted, records the one outcome, frees the lease.
+ * @returns what was done, in a sentence
+ */
+export async function reconcileImprovement(improvement: Improvement, reason: string, ports: ReconcilePorts): Promise<string> {
+  const { tenant, component: name, improvementId } = improvement;
+  const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
+  const now = iso(ports.clock.now());
+  const lease = await ports.leases.takeOver(tenant, name, improvementId, after(now, cleanUpSeconds));
+  const settings = settingsFor(ports.config, tenant);
+  if (!lease) {
+    if (hasKind(chain, 'outcome')) return `${improvementId} ended already, and its lease is free`;
+    await finishImprovement(ending(improvement, chain, 'failed', reason, now), improvement, settings, { name: 'Reconcile', fencingToken: 0 }, ports);
+    return `${improvementId} held no lease: recorded that it failed`;
+  }
+  await stopIfRunning(lease, reason, ports);
+  const recorded = chain.flatMap((record) => (record.kind === 'outcome' ? [outcomeSchema.parse(record.data['outcome'])] : []))[0];
+  const cleaned = recorded || hasKind(chain, 'promoted') ? undefined : await takeAway(improvement, lease, chain, reason, ports);
+  const kind = hasKind(chain, 'promoted') ? 'promoted' : cleaned?.state === 'superseded' ? 'superseded' : cleaned ? 'reconciled' : 'failed';
+  const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : reason, now);
+  await finishImprovement(outcome, improvement, settings, { name: 'Reconcile', fencingToken: lease.fencingToken }, ports);
+  return `${improvementId}: ${outcome.kind}: ${outcome.reason}`;
+}
+
+/** An operator takes a promoted improvement back. Its outcome stands; the journal says who took it back and why. */
+export async function undoImprovement(improvement: Improvement, reason: string, by: string, ports: ReconcilePorts): Promise<string> {
+  const { tenant, component: name, improvementId } = improvement;
+  const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
+  const deployment = deploymentIn(chain);
+  if (!deployment) return `${improvementId} deployed nothing: there is nothing to take back`;
+  const component = await registered(ports.registry, improvement);
+  const now = iso(ports.clock.now());
+  const held = await ports.leases.acquire({ tenant, component: name, improvementId, executionArn: `operator:${by}`, expiresAt: after(now, cleanUpSeconds) }, now);
+  if (!held.acquired) return `improvement ${held.holder.improvementId} works on ${name}: stop that one first`;
+  const attempt = chain.filter(({ kind }) => kind === 'operator').length;
+  const record = (entryId: string, kind: 'operator' | 'rolled-back', summary: string, data: Record<string, unknown>) =>
+    ports.journal.append(entryOf(improvement, held.lease, { entryId: `${entryId}/${attempt}`, kind, at: now, by, summary, data }));
+  await record('undo', 'operator', `${by} takes it back: ${reason}`, { reason });
+  const undone = await rollBack(component, { ...deployment, state: 'promoted' }, ports);
+  await record('undone', 'rolled-back', undone.detail, { deployment: undone });
+  await ports.leases.release(tenant, name, improvementId);
+  await ports.notifier.publish({ kind: 'rolled-back', tenant, component: name, improvementId, message: `${by} took ${improvementId} back: ${undone.detail}` });
+  return undone.detail;
+}
+
+async function stopIfRunning(lease: HeldLease, reason: string, { executions }: ReconcilePorts): Promise<void> {
+  if ((await executions.state(lease.executionArn)) === 'running') await executions.stop(lease.executionArn, reason);
+}
+
+async function takeAway(improvement: Improvement, lease: HeldLease, chain: readonly JournalRecord[], reason: string, ports: ReconcilePorts): Promise<Deployment | undefined> {
+  const deployment = deploymentIn(chain);
+  if (!deployment) return undefined;
+  const component: Component = await registered(ports.registry, improvement);
+  const record = (entryId: string, kind: JournalEntry['kind'], summary: string, data: Record<string, unknown>) =>
+    ports.journal.append(entryOf(improvement, lease, { entryId: `${entryId}/${lease.fencingToken}`, kind, at: iso(ports.clock.now()), by: 'Reconcile', summary, data }));
+  await record('reconcile', 'rollback-intended', `about to take version ${deployment.canary} away: ${reason}`, { deployment });
+  try {
+    const cleaned = await rollBack(component, deployment, ports);
+    await record('reconciled', cleaned.state === 'superseded' ? 'superseded' : 'reconciled', `${reason}; ${cleaned.detail}`, { deployment: cleaned });
+    return cleaned;
+  } catch (error) {
+    await ports.notifier.publish({ kind: 'rollback-failed', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: `version ${deployment.canary} could not be taken away from ${component.functionName}:${component.alias}: ${error instanceof Error ? error.message : String(error)}. It is tried again; by hand: aws lambda update-alias --function-name ${component.functionName} --name ${component.alias} --function-version ${deployment.returnTo} --routing-config AdditionalVersionWeights={}` });
+    throw error;
+  }
+}
+
+function entryOf(improvement: Improvement, lease: HeldLease, fact: Pick<JournalEntry, 'entryId' | 'kind' | 'at' | 'by' | 'summary' | 'data'>): JournalEntry {
+  return { tenant: improvement.tenant, subject: subjectOf.improvement(improvement.improvementId), component: improvement.component, fencingToken: lease.fencingToken, ...fact };
+}
+
+function ending(improvement: Improvement, chain: readonly JournalRecord[], kind: Outcome['kind'], reason: string, now: string): Outcome {
+  const startedAt = chain[0]?.at ?? now;
+  return { improvementId: improvement.improvementId, component: improvement.component, kind, reason, endedAt: now, durationSeconds: secondsBetween(startedAt, now), costUsd: 0, failureRateBefore: null, failureRateAfter: null };
+}

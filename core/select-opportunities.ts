@@ -1,0 +1,99 @@
+import type { Settings } from './config';
+import { severities, type Component, type Cycle, type Improvement, type Mode, type Opportunity, type Risk, type Selection } from './cycle';
+import { percent } from './figures';
+import { hashOf } from './journal';
+import type { ControlState, HeldLease } from './ports';
+
+/** No profile goes below this confidence. */
+const leastConfidence = 0.8;
+
+export interface SelectionFacts {
+  readonly opportunities: readonly Opportunity[];
+  readonly components: readonly Component[];
+  readonly settingsOf: (component: Component) => Settings;
+  /** Of the tenant: its limit on improvements at one time. */
+  readonly tenantSettings: Settings;
+  /** What earlier cycles left; what is found again replaces its older self. @default nothing */
+  readonly queue?: readonly { readonly opportunity: Opportunity; readonly expiresAt: string }[];
+  /** Component → time until which it is left alone. */
+  readonly cooldowns: ReadonlyMap<string, string>;
+  readonly heldLeases: readonly Pick<HeldLease, 'component' | 'improvementId'>[];
+  readonly controls: ControlState;
+  readonly cycle: Pick<Cycle, 'cycleId' | 'trigger' | 'maxImprovements'>;
+  readonly now: string;
+}
+
+/** Which opportunities become improvements now; every other one with the reason why it waits. */
+export function selectOpportunities(facts: SelectionFacts): Selection {
+  const starts: Selection['starts'] = [];
+  const queued: Selection['queued'] = [];
+  const observed: Selection['observed'] = [];
+  for (const opportunity of candidates(facts).sort(byUrgency)) {
+    const { component: name, fingerprint, summary } = opportunity;
+    const component = facts.components.find((known) => known.component === name);
+    if (component && effectiveMode(component, facts.controls) === 'observe') {
+      observed.push({ component: name, fingerprint, summary });
+      continue;
+    }
+    const reason = component ? reasonToWait(opportunity, component, facts, starts.map(({ input }) => input)) : `component ${name} is not registered`;
+    if (reason !== undefined) queued.push({ component: name, fingerprint, reason });
+    else starts.push(startOf(opportunity, facts.cycle));
+  }
+  return { starts, queued, observed };
+}
+
+/** What operators switched goes before what the component declares, the nearer switch before the wider. */
+export function effectiveMode(component: Component, { modes }: ControlState): Mode {
+  return modes[component.component] ?? modes['tenant'] ?? modes['all'] ?? component.mode;
+}
+
+function candidates({ opportunities, queue = [], now }: SelectionFacts): Opportunity[] {
+  const waiting = queue.filter(({ expiresAt }) => expiresAt > now).map(({ opportunity }) => opportunity);
+  return [...new Map([...waiting, ...opportunities].map((opportunity) => [`${opportunity.component} ${opportunity.fingerprint}`, opportunity])).values()];
+}
+
+/** Critical severity, then score, then lower risk, then higher confidence; the fingerprint makes it repeatable. */
+function byUrgency(a: Opportunity, b: Opportunity): number {
+  return (
+    Number(b.severity === severities[0]) - Number(a.severity === severities[0]) ||
+    b.impactScore - a.impactScore ||
+    riskOrder[a.risk] - riskOrder[b.risk] ||
+    b.confidence - a.confidence ||
+    (a.fingerprint < b.fingerprint ? -1 : 1)
+  );
+}
+
+const riskOrder: Readonly<Record<Risk, number>> = { low: 0, medium: 1, high: 2 };
+
+function reasonToWait(opportunity: Opportunity, component: Component, facts: SelectionFacts, started: readonly Improvement[]): string | undefined {
+  return reasonOfComponent(component.component, facts, started) ?? reasonOfOpportunity(opportunity, facts.settingsOf(component)) ?? reasonOfLimits(facts, started);
+}
+
+function reasonOfComponent(name: string, { controls, heldLeases, cooldowns, now }: SelectionFacts, started: readonly Improvement[]): string | undefined {
+  const pause = controls.paused.find(({ scope }) => scope === 'all' || scope === 'tenant' || scope === name);
+  if (pause) return `paused (${pause.scope}) by ${pause.by}: ${pause.reason}`;
+  const held = heldLeases.find((lease) => lease.component === name);
+  if (held) return `improvement ${held.improvementId} runs on the component`;
+  if (started.some(({ component }) => component === name)) return 'a more urgent opportunity of the component starts in this cycle';
+  const until = cooldowns.get(name);
+  return until !== undefined && until > now ? `the component is left alone until ${until}` : undefined;
+}
+
+function reasonOfOpportunity({ confidence, priority, severity }: Opportunity, settings: Settings): string | undefined {
+  const needed = Math.max(settings.improvementQualityThreshold, leastConfidence);
+  if (confidence < needed) return `confidence ${percent(confidence)}, expected at least ${percent(needed)}`;
+  return priority === 'low' && severity !== severities[0] ? 'its priority is low' : undefined;
+}
+
+function reasonOfLimits({ tenantSettings, heldLeases, cycle }: SelectionFacts, started: readonly Improvement[]): string | undefined {
+  const limit = tenantSettings.maxConcurrentImprovements;
+  if (heldLeases.length + started.length >= limit) return `no free slot: ${heldLeases.length + started.length} of ${limit} improvements run or start`;
+  return started.length >= cycle.maxImprovements ? `the cycle starts at most ${cycle.maxImprovements}` : undefined;
+}
+
+/** The same cycle and fault always give the same name, so that a step that runs twice starts one execution. */
+function startOf(opportunity: Opportunity, { cycleId, trigger }: SelectionFacts['cycle']): Selection['starts'][number] {
+  const { component, tenant, fingerprint } = opportunity;
+  const improvementId = `${component.slice(0, 40)}-${hashOf({ cycleId, fingerprint }).slice(0, 12)}`;
+  return { name: improvementId, input: { improvementId, tenant, component, cycleId, emergency: trigger === 'emergency', opportunity } };
+}

@@ -1,0 +1,109 @@
+import { settingsFor, type Config } from './config';
+import type { Component } from './cycle';
+import type { Alarms, Clock, Controls, Executions, Leases, Reconciler, Registry, WorkQueue } from './ports';
+import { selectOpportunities } from './select-opportunities';
+import { after, iso, secondsBetween } from './time';
+
+export interface SweepPorts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly leases: Leases;
+  readonly queue: WorkQueue;
+  readonly controls: Controls;
+  readonly executions: Executions;
+  readonly alarms: Alarms;
+  readonly reconciler: Reconciler;
+}
+
+/** Seconds that a cycle has to start what it queued itself. */
+const settlingSeconds = 120;
+/** Seconds after which an alarm that is still red is taken up again. */
+const stillRedSeconds = 900;
+const minutesBetweenSyncs = 10;
+
+/**
+ * Once a minute: what events forgot. Expired leases and dead executions are reconciled, queued work starts when slots are
+ * free, alarms that stay red start a cycle again. Each part names what it did; one that fails does not stop the others.
+ */
+export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
+  const now = iso(ports.clock.now());
+  const tenants = Object.keys(ports.config.tenants);
+  const parts = [
+    ...(new Date(now).getUTCMinutes() % minutesBetweenSyncs === 0 ? [() => syncRegistry(ports)] : []),
+    ...tenants.flatMap((tenant) => [() => reconcileDead(tenant, now, ports), () => startQueued(tenant, now, ports), () => startPostponed(tenant, now, ports)]),
+    () => takeUpRedAlarms(now, ports),
+  ];
+  const done: string[] = [];
+  for (const part of parts) {
+    try {
+      done.push(...(await part()));
+    } catch (error) {
+      done.push(`failed: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
+    }
+  }
+  return done;
+}
+
+async function syncRegistry({ registry }: SweepPorts): Promise<string[]> {
+  const { rejected } = await registry.sync();
+  return rejected.map(({ parameter, reason }) => `component declaration ${parameter} is refused: ${reason}`);
+}
+
+async function reconcileDead(tenant: string, now: string, { leases, executions, reconciler }: SweepPorts): Promise<string[]> {
+  const done: string[] = [];
+  for (const lease of await leases.held(tenant)) {
+    const expired = lease.expiresAt < now;
+    const state = expired || lease.executionArn.startsWith('operator:') ? undefined : await executions.state(lease.executionArn);
+    if (!expired && (state === undefined || state === 'running' || state === 'unknown')) continue;
+    const reason = expired ? `its lease expired at ${lease.expiresAt}` : `its execution has ${state}`;
+    await reconciler.request(tenant, lease.component, lease.improvementId, reason);
+    done.push(`reconcile ${lease.improvementId}: ${reason}`);
+  }
+  return done;
+}
+
+async function startQueued(tenant: string, now: string, { config, registry, leases, queue, controls, executions }: SweepPorts): Promise<string[]> {
+  const waiting = (await queue.opportunities(tenant)).filter(({ opportunity }) => secondsBetween(opportunity.foundAt, now) > settlingSeconds);
+  if (waiting.length === 0) return [];
+  const components = await registry.list(tenant);
+  const { starts } = selectOpportunities({
+    opportunities: waiting.map(({ opportunity }) => opportunity),
+    components,
+    settingsOf: (component: Component) => settingsFor(config, tenant, component.settings),
+    tenantSettings: settingsFor(config, tenant),
+    cooldowns: await queue.cooldowns(tenant),
+    heldLeases: await leases.held(tenant),
+    controls: await controls.read(tenant),
+    cycle: { cycleId: `sweep-${now}`, trigger: 'scheduled', maxImprovements: settingsFor(config, tenant).maxConcurrentImprovements },
+    now,
+  });
+  for (const { name, input } of starts) await executions.startImprovement(name, input);
+  return starts.map(({ name }) => `started ${name} from the queue`);
+}
+
+async function startPostponed(tenant: string, now: string, { queue, controls, executions }: SweepPorts): Promise<string[]> {
+  const { paused } = await controls.read(tenant);
+  if (paused.some(({ scope }) => scope === 'all' || scope === 'tenant')) return [];
+  const ready = (await queue.postponed(tenant)).filter(({ component }) => !paused.some(({ scope }) => scope === component));
+  for (const { component, reason, at } of ready) {
+    await executions.startCycle(`postponed-${component}-${Date.parse(at)}`.slice(0, 80), { trigger: 'emergency', tenant, components: [component], reason: `postponed at ${at}: ${reason}`.slice(0, 500) });
+    await queue.removePostponed(tenant, component);
+  }
+  return ready.map(({ component }) => `started the postponed emergency of ${component} (${now})`);
+}
+
+async function takeUpRedAlarms(now: string, { alarms, registry, leases, queue, executions }: SweepPorts): Promise<string[]> {
+  const done: string[] = [];
+  for (const { alarmName, functionName, since } of await alarms.red()) {
+    if (secondsBetween(since, now) < stillRedSeconds) continue;
+    const component = (functionName === undefined ? undefined : await registry.byFunction(functionName)) ?? (await registry.byAlarm(alarmName));
+    if (!component || (await leases.get(component.tenant, component.component))) continue;
+    const name = `still-red-${component.component}-${Math.floor(Date.parse(now) / (stillRedSeconds * 1000))}`.slice(0, 80);
+    const claimedBy = await queue.claim(component.tenant, `still-red#${component.component}`, name, now, after(now, stillRedSeconds));
+    if (claimedBy !== name) continue;
+    await executions.startCycle(name, { trigger: 'emergency', tenant: component.tenant, components: [component.component], reason: `alarm ${alarmName} is red since ${since}` });
+    done.push(`alarm ${alarmName} is red since ${since}: started ${name}`);
+  }
+  return done;
+}

@@ -1,0 +1,15 @@
+/** Two projects: what needs no server, and what runs against the local AWS that local/verify.ts starts (`npm test`). */
+const shared = {
+  testEnvironment: 'node',
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0', target: 'es2022', isolatedModules: true, esModuleInterop: true, resolveJsonModule: true }, diagnostics: false }] },
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.ratchet'],
+};
+
+module.exports = {
+  // Of no use in a project's own settings: jest reads it here alone. Tests of the local AWS wait for alarms and batches.
+  testTimeout: 60_000,
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/*/test/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '\\.emulator\\.test\\.ts$'] },
+    { ...shared, displayName: 'emulator', testMatch: ['<rootDir>/test/**/*.emulator.test.ts'], globalSetup: '<rootDir>/test/system/global-setup.ts' },
+  ],
+};

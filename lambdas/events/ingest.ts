@@ -1,0 +1,37 @@
+import { gunzipSync } from 'node:zlib';
+import * as z from 'zod';
+import { parse, settingsFor, type Config } from '../../core/config';
+import { readLogBatch } from '../../core/read-log-batch';
+import type { Counters, Registry } from '../../core/ports';
+import { defineHandler } from '../runtime/define-handler';
+import { config, counters, syncingRegistry } from '../runtime/services';
+
+/** What a subscription filter sends: gzip of JSON, as base64. */
+const delivery = z.object({ awslogs: z.object({ data: z.string() }) });
+
+const batch = z.object({
+  messageType: z.string(),
+  logGroup: z.string(),
+  logStream: z.string(),
+  logEvents: z.array(z.object({ id: z.string(), timestamp: z.number(), message: z.string() })),
+});
+
+interface Services {
+  readonly config: Config;
+  readonly registry: Registry;
+  readonly counters: Counters;
+}
+
+/** Log lines become counters within seconds. The same batch delivered again changes nothing. */
+export const step = defineHandler('Ingest', delivery, async ({ awslogs }, services: Services) => {
+  const lines = parse(batch, JSON.parse(gunzipSync(Buffer.from(awslogs.data, 'base64')).toString('utf8')), 'Ingest.awslogs.data');
+  if (lines.messageType !== 'DATA_MESSAGE') return { component: '', items: 0 };
+  const component = await services.registry.byLogGroup(lines.logGroup);
+  if (!component) return { component: '', items: 0, ignored: `log group ${lines.logGroup} belongs to no component` };
+  const { cloudwatchLogSamplingRate } = settingsFor(services.config, component.tenant, component.settings);
+  const items = readLogBatch({ tenant: component.tenant, component: component.component, sampleShare: cloudwatchLogSamplingRate }, lines);
+  await services.counters.put(items);
+  return { component: component.component, items: items.length };
+});
+
+export const handler = step.serve(() => ({ config: config(), registry: syncingRegistry(), counters: counters() }));

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { improvement as improvementSchema, type Improvement } from '../../core/cycle';
+import { NotFound } from '../../core/errors';
+import { subjectOf } from '../../core/names';
+import { reconcileImprovement, undoImprovement, type ReconcilePorts } from '../../core/reconcile';
+import { iso } from '../../core/time';
+import { defineHandler } from '../runtime/define-handler';
+import { clock, config, deployer, executions, functions, journal, leases, notifier, progress, queue, registry } from '../runtime/services';
+
+/** What Step Functions says of an execution that failed, timed out or was aborted. */
+const statusEvent = z.object({
+  source: z.literal('aws.states'),
+  detail: z.object({ executionArn: z.string(), name: z.string(), status: z.string(), stateMachineArn: z.string(), input: z.string() }),
+});
+
+/** What sweep, or an operator, asks for. */
+const request = z.strictObject({
+  tenant: z.string(),
+  component: z.string(),
+  improvementId: z.string(),
+  reason: z.string(),
+  /** Set by an operator who takes a promoted improvement back. */
+  undoneBy: z.string().optional(),
+});
+
+const improvementInput = z.object({ improvement: improvementSchema });
+const cycleInput = z.object({ tenant: z.string() }).partial();
+
+export const step = defineHandler('Reconcile', z.union([statusEvent, request]), async (event, services: ReconcilePorts) => {
+  if (!('detail' in event)) {
+    const improvement = await improvementOf(event, services);
+    return event.undoneBy === undefined ? reconcileImprovement(improvement, event.reason, services) : undoImprovement(improvement, event.reason, event.undoneBy, services);
+  }
+  const { detail } = event;
+  const parsed: unknown = JSON.parse(detail.input);
+  const started = improvementInput.safeParse(parsed);
+  const reason = `execution ${detail.name} ended as ${detail.status}`;
+  if (started.success) return reconcileImprovement(started.data.improvement, reason, services);
+  const tenant = cycleInput.safeParse(parsed).data?.tenant ?? Object.keys(services.config.tenants)[0] ?? 'default';
+  await services.journal.append({
+    tenant, subject: subjectOf.cycle(detail.name), entryId: 'ended', kind: 'reconciled', at: iso(services.clock.now()), by: 'Reconcile',
+    summary: `${reason}: a cycle deploys nothing, so there is nothing to clean up; its execution's history says why`, data: { executionArn: detail.executionArn, status: detail.status },
+  });
+  return reason;
+});
+
+export const handler = step.serve(() => ({
+  config: config(), clock: clock(), registry: registry(), functions: functions(), deployer: deployer(), executions: executions(),
+  journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(),
+}));
+
+/** The journal's first entry of an improvement holds its whole input. */
+async function improvementOf(event: z.infer<typeof request>, { journal: read }: ReconcilePorts): Promise<Improvement> {
+  const chain = await read.read(event.tenant, subjectOf.improvement(event.improvementId));
+  const found = chain.map(({ data }) => improvementSchema.safeParse(data['improvement'])).find(({ success }) => success);
+  if (!found?.data) throw new NotFound(`Improvement ${event.improvementId} of tenant ${event.tenant}: saw no journal entry that started it, expected one (see ratchet history)`);
+  return found.data;
+}

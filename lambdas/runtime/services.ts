@@ -1,0 +1,68 @@
+import { setTimeout } from 'node:timers/promises';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { cloudwatchAlarms } from '../../adapters/cloudwatch-alarms';
+import { cloudwatchMetrics } from '../../adapters/cloudwatch-metrics';
+import { dynamodbApprovals } from '../../adapters/dynamodb-approvals';
+import { dynamodbControls } from '../../adapters/dynamodb-controls';
+import { dynamodbCounters } from '../../adapters/dynamodb-counters';
+import { dynamodbJournalStore } from '../../adapters/dynamodb-journal-store';
+import { dynamodbLeases } from '../../adapters/dynamodb-leases';
+import { dynamodbProgress } from '../../adapters/dynamodb-progress';
+import { dynamodbWorkQueue } from '../../adapters/dynamodb-work-queue';
+import { lambdaActionTargets } from '../../adapters/lambda-action-targets';
+import { lambdaDeployer } from '../../adapters/lambda-deployer';
+import { lambdaFunctions } from '../../adapters/lambda-functions';
+import { lambdaJournal } from '../../adapters/lambda-journal';
+import { lambdaReconciler } from '../../adapters/lambda-reconciler';
+import { s3Artifacts } from '../../adapters/s3-artifacts';
+import { sfnExecutions } from '../../adapters/sfn-executions';
+import { snsNotifier } from '../../adapters/sns-notifier';
+import { ssmRegistry } from '../../adapters/ssm-registry';
+import { systemClock } from '../../adapters/system-clock';
+import { settingsFor } from '../../core/config';
+import { namesOf } from '../../core/names';
+import { environment } from './environment';
+
+/**
+ * The composition root: one builder per port. A bundle keeps only those that its function calls, and nothing is built
+ * before the first call.
+ */
+const dynamodb = () => DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+const stateTable = () => environment().STATE_TABLE;
+
+export const config = () => environment().RATCHET_CONFIG;
+export const clock = systemClock;
+export const controls = () => dynamodbControls({ client: dynamodb(), stateTable: stateTable() });
+export const leases = () => dynamodbLeases({ client: dynamodb(), stateTable: stateTable() });
+export const queue = () => dynamodbWorkQueue({ client: dynamodb(), stateTable: stateTable() });
+export const progress = () => dynamodbProgress({ client: dynamodb(), stateTable: stateTable() });
+export const approvals = () => dynamodbApprovals({ client: dynamodb(), stateTable: stateTable() });
+export const counters = () => dynamodbCounters({ client: dynamodb(), stateTable: stateTable(), retentionDays: settingsFor(config(), 'default').counterRetentionDays });
+export const journalStore = () => dynamodbJournalStore({ client: dynamodb(), journalTable: environment().JOURNAL_TABLE, stateTable: stateTable() });
+export const journal = () => lambdaJournal({ lambda: new LambdaClient({}), dynamodb: dynamodb(), writerFunction: environment().JOURNAL_WRITER, journalTable: environment().JOURNAL_TABLE });
+export const artifacts = () => s3Artifacts({ client: new S3Client({}), bucket: environment().ARTIFACTS_BUCKET });
+export const functions = () => lambdaFunctions({ client: new LambdaClient({}), stage: config().stage });
+export const deployer = () => lambdaDeployer({ client: new LambdaClient({}), sleep: setTimeout });
+export const metrics = () => cloudwatchMetrics({ client: new CloudWatchClient({}) });
+export const alarms = () => cloudwatchAlarms({ client: new CloudWatchClient({}) });
+export const executions = () => sfnExecutions({ client: new SFNClient({}), cycleMachineArn: environment().CYCLE_MACHINE, improvementMachineArn: environment().IMPROVEMENT_MACHINE });
+export const notifier = () => snsNotifier({ client: new SNSClient({}), topicArn: environment().OUTBOUND_TOPIC });
+export const reconciler = () => lambdaReconciler({ client: new LambdaClient({}), reconcileFunction: environment().RECONCILE_FUNCTION });
+export const actionTargets = () => lambdaActionTargets({ client: new LambdaClient({}) });
+
+/** Reads what was copied to the state table. */
+export const registry = () => registryWith(false);
+
+/** May also copy the declarations anew, when it meets a component that it does not know. */
+export const syncingRegistry = () => registryWith(true);
+
+function registryWith(syncOnMiss: boolean) {
+  return ssmRegistry({ ssm: new SSMClient({}), dynamodb: dynamodb(), stateTable: stateTable(), parameterPath: namesOf(config().stage).componentParameters, clock: clock(), syncOnMiss });
+}

@@ -1,0 +1,53 @@
+import { settingsFor, type Config } from '../../core/config';
+import type { Mode } from '../../core/cycle';
+import type { Clock, Controls, Journal, Leases, Progress, Registry, WorkQueue } from '../../core/ports';
+import { after, iso } from '../../core/time';
+import { defineStep } from '../runtime/define-step';
+import { improvementEntry } from '../runtime/entries';
+import { clock, config, controls, journal, leases, progress, queue, registry } from '../runtime/services';
+
+interface Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly controls: Controls;
+  readonly registry: Registry;
+  readonly leases: Leases;
+  readonly queue: WorkQueue;
+  readonly progress: Progress;
+  readonly journal: Journal;
+}
+
+/** A person may take a day to approve; the lease must not run out under a paused execution. */
+const approvalSeconds = 86_400 + 3600;
+
+export const step = defineStep('AcquireLease', async ({ improvement, executionArn, startedAt }, services: Services) => {
+  const { tenant, component: name, improvementId, opportunity } = improvement;
+  const component = await services.registry.get(tenant, name);
+  const { paused, modes } = await services.controls.read(tenant);
+  const mode: Mode = modes[name] ?? modes['tenant'] ?? modes['all'] ?? component?.mode ?? 'observe';
+  const refuse = async (reason: string) => {
+    await services.queue.putOpportunity(opportunity, reason, after(startedAt, settingsFor(services.config, tenant).queueDays * 86_400));
+    await services.journal.append(improvementEntry('AcquireLease', improvement, null, services.clock, { kind: 'lease-refused', entryId: 'lease', summary: `not started: ${reason}`, data: {} }));
+    return { acquired: false, reason, fencingToken: 0, expiresAt: startedAt, mode, executionArn };
+  };
+  await services.progress.startImprovement({ improvementId, tenant, component: name, cycleId: improvement.cycleId, summary: opportunity.summary, phase: 'AcquireLease', startedAt, executionArn });
+  if (!component) return refuse(`component ${name} is no longer registered`);
+  const pause = paused.find(({ scope }) => ['all', 'tenant', name].includes(scope));
+  if (pause) return refuse(`paused (${pause.scope}) by ${pause.by}: ${pause.reason}`);
+
+  const settings = settingsFor(services.config, tenant, component.settings);
+  const now = iso(services.clock.now());
+  const expiresAt = after(now, mode === 'approve' ? approvalSeconds : settings.leaseSeconds);
+  const result = await services.leases.acquire({ tenant, component: name, improvementId, executionArn, expiresAt }, now);
+  if (!result.acquired) return refuse(`improvement ${result.holder.improvementId} holds ${name} until ${result.holder.expiresAt}`);
+  await services.queue.removeOpportunity(tenant, opportunity.fingerprint);
+  const lease = { acquired: true, reason: 'free', fencingToken: result.lease.fencingToken, expiresAt: result.lease.expiresAt, mode, executionArn };
+  await services.journal.append(improvementEntry('AcquireLease', improvement, lease, services.clock, {
+    kind: 'improvement-started', entryId: 'lease', summary: `started in mode ${mode}: ${opportunity.summary}`, data: { improvement, lease },
+  }));
+  return lease;
+});
+
+export const handler = step.serve(() => ({
+  config: config(), clock: clock(), controls: controls(), registry: registry(), leases: leases(), queue: queue(), progress: progress(), journal: journal(),
+}));

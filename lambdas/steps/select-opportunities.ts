@@ -1,0 +1,58 @@
+import { settingsFor, type Config } from '../../core/config';
+import type { Artifacts, Clock, Controls, Journal, Leases, Registry, WorkQueue } from '../../core/ports';
+import { readAnalyses } from '../../core/read-analyses';
+import { selectOpportunities } from '../../core/select-opportunities';
+import { after, iso } from '../../core/time';
+import { defineStep } from '../runtime/define-step';
+import { cycleEntry } from '../runtime/entries';
+import { artifacts, clock, config, controls, journal, leases, queue, registry } from '../runtime/services';
+
+interface Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly artifacts: Artifacts;
+  readonly queue: WorkQueue;
+  readonly leases: Leases;
+  readonly controls: Controls;
+  readonly journal: Journal;
+}
+
+/** What starts also waits in the queue until its improvement has its lease, so that nothing is lost in between. */
+export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }, services: Services) => {
+  const { tenant } = cycle;
+  const tenantSettings = settingsFor(services.config, tenant);
+  const analyzed = await readAnalyses(analyses, services.artifacts);
+  const found = analyzed.flatMap(({ opportunities }) => opportunities);
+  const selection = selectOpportunities({
+    opportunities: found,
+    components: await services.registry.list(tenant),
+    settingsOf: (component) => settingsFor(services.config, tenant, component.settings),
+    tenantSettings,
+    cooldowns: await services.queue.cooldowns(tenant),
+    heldLeases: await services.leases.held(tenant),
+    controls: await services.controls.read(tenant),
+    cycle,
+    now: iso(services.clock.now()),
+  });
+  const waiting = [...selection.queued, ...selection.starts.map(({ input }) => ({ component: input.component, fingerprint: input.opportunity.fingerprint, reason: 'starting' }))];
+  const expiresAt = after(cycle.startedAt, tenantSettings.queueDays * 86_400);
+  for (const { fingerprint, reason } of waiting) {
+    const opportunity = found.find((candidate) => candidate.fingerprint === fingerprint);
+    if (opportunity) await services.queue.putOpportunity(opportunity, reason, expiresAt);
+  }
+  const key = `cycles/${tenant}/${cycle.cycleId}/selection.json`;
+  await services.artifacts.putJson(key, selection);
+  const { starts, queued, observed } = selection;
+  await services.journal.append(cycleEntry('SelectOpportunities', cycle, services.clock, {
+    kind: 'selection',
+    entryId: 'selection',
+    summary: [...starts.map(({ input }) => `start ${input.component}: ${input.opportunity.summary}`), ...queued.map(({ component, reason }) => `${component} waits: ${reason}`), ...observed.map(({ component, summary }) => `would improve ${component}: ${summary}`)].join('; ').slice(0, 2000) || 'nothing to improve',
+    data: { started: starts.map(({ name }) => name), queued: queued.slice(0, 50), observed: observed.slice(0, 50), key },
+  }));
+  return { starts, queued: queued.length, observed: observed.length, key };
+});
+
+export const handler = step.serve(() => ({
+  config: config(), clock: clock(), registry: registry(), artifacts: artifacts(), queue: queue(), leases: leases(), controls: controls(), journal: journal(),
+}));

@@ -1,0 +1,93 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { actionTag, managedTag, namesOf } from '../../core/names';
+import type { Right } from '../permissions';
+
+export interface GrantTargets {
+  readonly stage: string;
+  readonly state: Table;
+  readonly journal: Table;
+  readonly artifacts: Bucket;
+  readonly outboundTopic: Topic;
+  readonly topicKey: Key;
+}
+
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+type Statement = readonly [actions: readonly string[], resources: readonly string[], condition?: Condition];
+
+/** Gives a role what one port needs, and no more. */
+export function grant(role: Role, right: Right, targets: GrantTargets): void {
+  for (const [actions, resources, condition] of statementsOf(right, role, targets)) {
+    role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources], ...(condition ? { conditions: condition } : {}) }));
+  }
+}
+
+function statementsOf(right: Right, scope: Construct, { stage, state, journal, artifacts, outboundTopic, topicKey }: GrantTargets): readonly Statement[] {
+  const names = namesOf(stage);
+  const stack = Stack.of(scope);
+  const arnOf = (service: string, resource: string, name: string, arnFormat = ArnFormat.COLON_RESOURCE_NAME) => stack.formatArn({ service, resource, resourceName: name, arnFormat });
+  const functionArn = (name: string) => arnOf('lambda', 'function', name);
+  const machines = { cycle: names.cycleMachine, improvement: names.improvementMachine };
+  const managed: Condition = { StringEquals: { [`aws:ResourceTag/${managedTag}`]: stage } };
+  const keys = (pattern: string): Condition => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [pattern] } });
+  const table = (...actions: readonly string[]): Statement => [actions.map((action) => `dynamodb:${action}`), [state.tableArn]];
+
+  switch (right) {
+    case 'journal':
+      return [[['lambda:InvokeFunction'], [functionArn(names.journalWriterFunction)]], [['dynamodb:Query'], [journal.tableArn, `${journal.tableArn}/index/recent`]]];
+    case 'journal-store':
+      return [[['dynamodb:PutItem', 'dynamodb:Query'], [journal.tableArn]], table('ConditionCheckItem', 'GetItem')];
+    case 'registry':
+    case 'leases-read':
+    case 'controls-read':
+      return [table('GetItem', 'Query')];
+    case 'registry-sync':
+      return [table('GetItem', 'Query', 'PutItem', 'DeleteItem'), [['ssm:GetParametersByPath'], [stack.formatArn({ service: 'ssm', resource: `parameter/ratchet/${stage}/components` }), stack.formatArn({ service: 'ssm', resource: `parameter/ratchet/${stage}/components/*` })]]];
+    case 'leases':
+    case 'controls-write':
+      return [table('GetItem', 'Query', 'UpdateItem')];
+    case 'queue':
+      return [table('GetItem', 'Query', 'PutItem', 'DeleteItem', 'UpdateItem')];
+    case 'progress':
+      return [table('GetItem', 'Query', 'PutItem', 'UpdateItem')];
+    case 'approvals':
+      return [table('PutItem')];
+    case 'counters-read':
+      return [[['dynamodb:Query'], [state.tableArn], keys('*#counters#*')]];
+    case 'counters-write':
+      return [[['dynamodb:PutItem'], [state.tableArn], keys('*#counters#*')]];
+    case 'artifacts-read':
+      return [[['s3:GetObject'], [artifacts.arnForObjects('*')]]];
+    case 'artifacts-write':
+      return [[['s3:PutObject'], [artifacts.arnForObjects('*')]]];
+    case 'functions':
+      return [[['lambda:GetAlias', 'lambda:GetFunction', 'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction', 'lambda:ListProvisionedConcurrencyConfigs', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:ListTags'], [functionArn('*')], managed]];
+    case 'deploy-alias':
+      return [[['lambda:UpdateAlias'], [functionArn('*')], managed]];
+    case 'deploy-code':
+      return [[['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration', 'lambda:GetFunction', 'lambda:GetFunctionConfiguration'], [functionArn('*')], managed], [['lambda:GetLayerVersion'], [stack.formatArn({ service: 'lambda', account: '*', resource: 'layer', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME })]]];
+    case 'metrics':
+      return [[['cloudwatch:GetMetricData'], ['*']]];
+    case 'alarms':
+      return [[['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarmsForMetric'], ['*']]];
+    case 'notify':
+      return [[['sns:Publish'], [outboundTopic.topicArn]], [['kms:GenerateDataKey', 'kms:Decrypt'], [topicKey.keyArn]]];
+    case 'start-improvements':
+      return [[['states:StartExecution'], [arnOf('states', 'stateMachine', machines.improvement)]]];
+    case 'start-cycles':
+      return [[['states:StartExecution'], [arnOf('states', 'stateMachine', machines.cycle)]]];
+    case 'watch-executions':
+      return [[['states:DescribeExecution'], [arnOf('states', 'execution', `${machines.improvement}:*`)]]];
+    case 'stop-executions':
+      return [[['states:StopExecution'], [arnOf('states', 'execution', `${machines.improvement}:*`)]]];
+    case 'request-reconcile':
+      return [[['lambda:InvokeFunction'], [functionArn(names.reconcileFunction)]]];
+    case 'action-targets':
+      return [[['lambda:InvokeFunction'], [functionArn('*')], { StringEquals: { [`aws:ResourceTag/${actionTag}`]: stage } }]];
+  }
+}

@@ -1,0 +1,74 @@
+import { ArnFormat, Duration, Stack, Validations, type StackProps } from 'aws-cdk-lib';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { Config } from '../core/config';
+import { namesOf } from '../core/names';
+import { Guardians } from './constructs/guardians';
+import { Notifications } from './constructs/notifications';
+import { RatchetFunctions } from './constructs/ratchet-functions';
+import { StateMachine } from './constructs/state-machine';
+import { Stores } from './constructs/stores';
+import { Triggers } from './constructs/triggers';
+
+export interface RatchetStackProps extends StackProps {
+  readonly config: Config;
+}
+
+/** One installation of Ratchet: stores, functions, two flows, what starts them and what cleans up after them. */
+export class RatchetStack extends Stack {
+  constructor(scope: Construct, id: string, props: RatchetStackProps) {
+    super(scope, id, props);
+    const { config } = props;
+    const { stage } = config;
+    const names = namesOf(stage);
+
+    const stores = new Stores(this, 'Stores');
+    const notifications = new Notifications(this, 'Notifications', { stage });
+    const functions = new RatchetFunctions(this, 'Functions', { config, stores, notifications });
+    const undelivered = new Queue(this, 'Undelivered', { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
+    Validations.of(undelivered).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is itself the dead-letter queue' });
+
+    const improvement = new StateMachine(this, 'Improvement', { name: names.improvementMachine, definition: 'improvement.asl.json', functions: functions.arnsOf('improvement') });
+    const cycle = new StateMachine(this, 'ImprovementCycle', {
+      name: names.cycleMachine,
+      definition: 'improvement-cycle.asl.json',
+      functions: functions.arnsOf('cycle'),
+      machines: { ImprovementStateMachine: improvement.machine.stateMachineArn },
+    });
+    new Triggers(this, 'Triggers', {
+      cycle: cycle.machine,
+      tenants: Object.keys(config.tenants),
+      intervalHours: config.improvementCycleIntervalHours,
+      startTime: config.improvementCycleStartTime,
+      inbound: notifications.inbound,
+      alarmTopicFunction: functions.entry('AlarmTopic'),
+      undelivered,
+    });
+    new Guardians(this, 'Guardians', { sweep: functions.entry('Sweep'), reconcile: functions.entry('Reconcile'), machines: [cycle.machine, improvement.machine], undelivered, outbound: notifications.outbound });
+
+    // One permission for every component's log group: a function's policy holds about fifty.
+    new CfnPermission(this, 'IngestFromLogs', {
+      action: 'lambda:InvokeFunction',
+      functionName: functions.entry('Ingest').functionArn,
+      principal: 'logs.amazonaws.com',
+      sourceAccount: this.account,
+      sourceArn: this.formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+    });
+    new StringParameter(this, 'Installation', {
+      parameterName: names.installationParameter,
+      description: 'What the Ratchet CLI needs to know of this installation',
+      stringValue: this.toJsonString({
+        stage,
+        tenants: Object.keys(config.tenants),
+        stateTable: stores.state.tableName,
+        journalTable: stores.journal.tableName,
+        artifactsBucket: stores.artifacts.bucketName,
+        cycleMachineArn: cycle.machine.stateMachineArn,
+        improvementMachineArn: improvement.machine.stateMachineArn,
+        outboundTopicArn: notifications.outbound.topicArn,
+      }),
+    });
+  }
+}

@@ -1,0 +1,6 @@
+import { fakeApprovals } from '../fakes/approvals';
+import { approvalsContract } from './approvals.contract';
+
+const approvals = fakeApprovals();
+
+describe('fakeApprovals', () => approvalsContract(() => approvals, async (tenant, improvementId) => approvals.wanted(tenant, improvementId)));

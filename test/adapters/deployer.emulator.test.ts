@@ -1,0 +1,112 @@
+import { GetFunctionConfigurationCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { lambdaDeployer } from '../../adapters/lambda-deployer';
+import { lambdaFunctions } from '../../adapters/lambda-functions';
+import { ConcurrentChange, NotFound } from '../../core/errors';
+import { createFunction, createRole, createSplitFunction, eventually, invoke, lambda, publish } from '../local/emulated-functions';
+import { zip } from '../local/zip';
+import { componentOf } from './components';
+
+const answering = (word: string): string => `exports.handler = async () => [${JSON.stringify(word)}, process.env.GREETING];`;
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 200)));
+const deployer = lambdaDeployer({ client: lambda, sleep });
+const functions = lambdaFunctions({ client: lambda, stage: 'test' });
+let role: string;
+
+beforeAll(async () => {
+  role = await createRole();
+}, 30_000);
+
+async function configure(functionName: string, greeting: string, memoryMb: number): Promise<void> {
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, MemorySize: memoryMb, Environment: { Variables: { GREETING: greeting } } }));
+  await settled(functionName);
+}
+
+async function updateCode(functionName: string, code: string): Promise<void> {
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: zip({ 'index.js': code }) }));
+  await settled(functionName);
+}
+
+const settled = (functionName: string) => eventually(async () => expect((await latestOf(functionName)).LastUpdateStatus).toBe('Successful'));
+
+const latestOf = (functionName: string) => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+
+describe('setAlias', () => {
+  let component: ReturnType<typeof componentOf>;
+  beforeEach(async () => {
+    component = componentOf(await createSplitFunction(role, answering('first')));
+  }, 60_000);
+
+  it('sets version and weights, and empties the weights in one call', async () => {
+    const before = await functions.alias(component);
+    const widened = await deployer.setAlias(component, { version: '1', weights: { 2: 0.1 } }, before.revisionId);
+    expect(widened).toMatchObject({ version: '1', weights: { 2: 0.1 } });
+    const promoted = await deployer.setAlias(component, { version: '2', weights: {} }, widened.revisionId);
+    expect(promoted).toMatchObject({ version: '2', weights: {} });
+    expect(await functions.alias(component)).toEqual(promoted);
+  }, 30_000);
+
+  it('a stale revision is a concurrent change, and nothing happens', async () => {
+    const before = await functions.alias(component);
+    const changed = await deployer.setAlias(component, { version: '1', weights: { 2: 0.2 } }, before.revisionId);
+    await expect(deployer.setAlias(component, { version: '2', weights: {} }, before.revisionId)).rejects.toBeInstanceOf(ConcurrentChange);
+    expect(await functions.alias(component)).toEqual(changed);
+  }, 30_000);
+
+  it('an absent alias is NotFound', async () => {
+    await expect(deployer.setAlias({ ...component, alias: 'absent' }, { version: '1', weights: {} }, 'x')).rejects.toBeInstanceOf(NotFound);
+  });
+});
+
+describe('restoreLatest', () => {
+  let name: string;
+  let versions: Awaited<ReturnType<typeof functions.versions>>;
+  const shaOf = (version: string): string => versions.find((each) => each.version === version)?.codeSha256 ?? '';
+
+  beforeEach(async () => {
+    name = await createFunction(role, answering('first'));
+    await configure(name, 'hello', 256);
+    await publish(name);
+    await updateCode(name, answering('second'));
+    await configure(name, 'goodbye', 512);
+    await publish(name);
+    versions = await functions.versions(componentOf(name));
+  }, 60_000);
+
+  it("puts a version's code and configuration back", async () => {
+    expect((await invoke(name)).payload).toEqual(['second', 'goodbye']);
+    await deployer.restoreLatest(componentOf(name), '1', shaOf('2'));
+    expect(await latestOf(name)).toMatchObject({ CodeSha256: shaOf('1'), MemorySize: 256, Environment: { Variables: { GREETING: 'hello' } }, LastUpdateStatus: 'Successful', Role: role });
+    expect((await invoke(name)).payload).toEqual(['first', 'hello']);
+  }, 60_000);
+
+  it('done twice is done once', async () => {
+    await deployer.restoreLatest(componentOf(name), '1', shaOf('2'));
+    const { RevisionId } = await latestOf(name);
+    await deployer.restoreLatest(componentOf(name), '1', shaOf('2'));
+    expect((await latestOf(name)).RevisionId).toBe(RevisionId);
+  }, 60_000);
+
+  it('completes what was cut off between configuration and code', async () => {
+    await configure(name, 'hello', 256);
+    await deployer.restoreLatest(componentOf(name), '1', shaOf('2'));
+    expect((await invoke(name)).payload).toEqual(['first', 'hello']);
+  }, 60_000);
+
+  it('restores a configuration whose code is the same', async () => {
+    await configure(name, 'broken', 128);
+    await deployer.restoreLatest(componentOf(name), '2', shaOf('2'));
+    expect((await invoke(name)).payload).toEqual(['second', 'goodbye']);
+  }, 60_000);
+
+  it("leaves somebody else's $LATEST untouched", async () => {
+    await updateCode(name, answering('third'));
+    const before = await latestOf(name);
+    await expect(deployer.restoreLatest(componentOf(name), '1', shaOf('2'))).rejects.toBeInstanceOf(ConcurrentChange);
+    expect(await latestOf(name)).toMatchObject({ RevisionId: before.RevisionId, CodeSha256: before.CodeSha256, MemorySize: 512 });
+    expect((await invoke(name)).payload).toEqual(['third', 'goodbye']);
+  }, 60_000);
+
+  it('an absent version is NotFound', async () => {
+    await expect(deployer.restoreLatest(componentOf(name), '99', shaOf('2'))).rejects.toBeInstanceOf(NotFound);
+  }, 30_000);
+});

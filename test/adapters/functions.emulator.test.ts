@@ -1,0 +1,60 @@
+import { CreateAliasCommand, DeleteAliasCommand, PutProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
+import { lambdaFunctions } from '../../adapters/lambda-functions';
+import { NotFound } from '../../core/errors';
+import { managedTag, ownTag } from '../../core/names';
+import { createFunction, createRole, createSplitFunction, lambda } from '../local/emulated-functions';
+import { componentOf } from './components';
+
+const code = 'exports.handler = async () => "first";';
+const functions = lambdaFunctions({ client: lambda, stage: 'test' });
+let role: string;
+let split: ReturnType<typeof componentOf>;
+
+beforeAll(async () => {
+  role = await createRole();
+  split = componentOf(await createSplitFunction(role, code));
+}, 60_000);
+
+it('reads an alias with its weights', async () => {
+  expect(await functions.alias(split)).toEqual({ version: '1', weights: { 2: 0.5 }, revisionId: expect.stringMatching(/./) });
+});
+
+it('reads an alias without weights', async () => {
+  await lambda.send(new CreateAliasCommand({ FunctionName: split.functionName, Name: 'plain', FunctionVersion: '2' }));
+  expect(await functions.alias({ ...split, alias: 'plain' })).toMatchObject({ version: '2', weights: {} });
+  await lambda.send(new DeleteAliasCommand({ FunctionName: split.functionName, Name: 'plain' }));
+});
+
+it('lists published versions, oldest first, without $LATEST', async () => {
+  const versions = await functions.versions(split);
+  expect(versions.map(({ version }) => version)).toEqual(['1', '2']);
+  expect(versions[0]?.codeSha256).not.toBe(versions[1]?.codeSha256);
+  expect(Date.parse(versions[0]?.publishedAt ?? '')).toBeGreaterThan(Date.now() - 600_000);
+});
+
+it.each([['$LATEST', '$LATEST'], ['1', '1']])('reads the configuration of %s', async (qualifier, version) => {
+  expect(await functions.configuration(split, qualifier)).toMatchObject({ version, role, deadLetterTarget: '', packageType: 'Zip', settled: true, updateStatus: 'Successful', revisionId: expect.stringMatching(/./) });
+});
+
+it.each([
+  ['alias', () => functions.alias({ ...split, alias: 'absent' })],
+  ['version', () => functions.configuration(split, '99')],
+  ['function', () => functions.versions(componentOf('absent-function'))],
+])('a missing %s is NotFound', async (_what, ask) => {
+  await expect(ask()).rejects.toBeInstanceOf(NotFound);
+});
+
+it('sees provisioned concurrency on the alias', async () => {
+  expect(await functions.provisionedConcurrency(split)).toBe(false);
+  await lambda.send(new PutProvisionedConcurrencyConfigCommand({ FunctionName: split.functionName, Qualifier: 'live', ProvisionedConcurrentExecutions: 1 }));
+  expect(await functions.provisionedConcurrency(split)).toBe(true);
+});
+
+it.each([
+  ['under this stage', { [managedTag]: 'test' }, true],
+  ['under another stage', { [managedTag]: 'prod' }, false],
+  ["one of Ratchet's own", { [managedTag]: 'test', [ownTag]: 'true' }, false],
+  ['untagged', {}, false],
+])('knows what is under care: %s', async (_what, tags, managed) => {
+  expect(await functions.managed(componentOf(await createFunction(role, code, { tags })))).toBe(managed);
+}, 30_000);

@@ -1,0 +1,6 @@
+import { fakeProgress } from '../fakes/progress';
+import { progressContract } from './progress.contract';
+
+const progress = fakeProgress();
+
+describe('fakeProgress', () => progressContract(() => progress));

@@ -1,0 +1,68 @@
+import { groupTemplates, masked, templateOf } from '../../core/log-template';
+
+test.each([
+  ['number', 'took 12.5 ms of 300', 'took <n> ms of <n>'],
+  ['uuid', 'order 1b4e28ba-2fa1-4d2b-883f-0016d3cca427 is gone', 'order <id> is gone'],
+  ['hex', 'object at 0xdeadbeef and 9f86d081884c7d65', 'object at <id> and <id>'],
+  ['arn', 'denied on arn:aws:dynamodb:us-east-1:123456789012:table/orders, sorry', 'denied on <arn>, sorry'],
+  ['email', 'no user ann.lee+x@example.co.uk here', 'no user <email> here'],
+  ['ip', 'connect ECONNREFUSED 10.0.12.7:443', 'connect ECONNREFUSED <ip>:<n>'],
+  ['ip, version 6', 'connect to 2001:db8:85a3:0:0:8a2e:370:7334 failed', 'connect to <ip> failed'],
+  ['quoted', `Unexpected token 'a', "abc def" is not valid`, 'Unexpected token <text>, <text> is not valid'],
+  ['unclosed quote', `bad body: "secret words of a user`, 'bad body: <text>'],
+  ['apostrophe', `can't open the file, it isn't there`, `can't open the file, it isn't there`],
+  ['quoted with an apostrophe', `no such name 'O'Brien' in list`, 'no such name <text> in list'],
+  ['long token', 'token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0 expired', 'token <id>.<id> expired'],
+  ['sku', 'no stock for SKU-00042', 'no stock for <id>'],
+  ['url', 'GET https://pay.example.com/v1/cards/42?key=abc failed', 'GET <url> failed'],
+])('masks: %s', (_what, text, expected) => {
+  expect(masked(text)).toBe(expected);
+});
+
+const prefix = '2026-11-21T10:00:05.100Z\tr1\t';
+
+test.each<readonly [string, string, { readonly kind: string; readonly text: string } | undefined]>([
+  ['thrown error', `${prefix}ERROR\tInvoke Error \t{"errorType":"TypeError","errorMessage":"x of 12","stack":["TypeError: x of 12","    at Object.get (/var/task/node_modules/lib/index.js:1:1)","    at async priceOf (/var/task/src/pricing.js:10:5)","    at Runtime.handleOnceNonStreaming (file:///var/runtime/index.mjs:1:1)"]}`, { kind: 'error', text: 'TypeError: x of <n> at priceOf (pricing.js)' }],
+  ['thrown error without own frame', `${prefix}ERROR\tInvoke Error \t{"errorType":"Error","errorMessage":"x","stack":["Error: x","    at node:internal/process/task_queues:95:5"]}`, { kind: 'error', text: 'Error: x' }],
+  ['console.error', `${prefix}ERROR\tno stock for 17`, { kind: 'error', text: 'no stock for <n>' }],
+  ['console.error of an error', `${prefix}ERROR\tlookup failed TypeError: y\n    at find (/var/task/index.js:4:2)\n    at node:x:1:1`, { kind: 'error', text: 'lookup failed TypeError: y at find (index.js)' }],
+  ['console.warn', `${prefix}WARN\tslow answer: 900 ms`, { kind: 'warning', text: 'slow answer: <n> ms' }],
+  ['console.log', `${prefix}INFO\tERROR in the text`, undefined],
+  ['Powertools', '{"level":"ERROR","message":"payment refused","service":"x","error":{"name":"PaymentError","location":"/var/task/index.js:5","message":"card 4242","stack":"PaymentError: card 4242\\n    at charge (/var/task/index.js:5:9)"}}', { kind: 'error', text: 'PaymentError: card <n> at charge (index.js)' }],
+  ['Powertools warning', '{"level":"WARN","message":"retry 3"}', { kind: 'warning', text: 'retry <n>' }],
+  ['JSON format, console.error of an error', '{"timestamp":"t","level":"ERROR","requestId":"r","message":{"errorType":"TypeError","errorMessage":"z","stackTrace":["TypeError: z","    at h (/var/task/a.js:1:2)"]}}', { kind: 'error', text: 'TypeError: z at h (a.js)' }],
+  ['JSON format, thrown', '{"timestamp":"t","level":"ERROR","requestId":"r","message":"Invoke Error TypeError: z","errorType":"TypeError","errorMessage":"z","stackTrace":["TypeError: z","    at h (/var/task/a.js:1:2)"]}', { kind: 'error', text: 'TypeError: z at h (a.js)' }],
+  ['JSON of a lower level', '{"level":"INFO","message":"fine"}', undefined],
+  ['bare stack', 'RangeError: 5 is too much\n    at grow (/var/task/index.js:3:1)', { kind: 'error', text: 'RangeError: <n> is too much at grow (index.js)' }],
+  ['Lambda\'s own lines', 'REPORT RequestId: x\tDuration: 1 ms', undefined],
+  ['broken JSON', '{"level":"ERROR"', undefined],
+  ['nothing said', `${prefix}ERROR\t `, undefined],
+])('reads: %s', (_what, line, expected) => {
+  const template = templateOf(line);
+  if (!expected) expect(template).toBeUndefined();
+  else expect(template).toMatchObject({ ...expected, count: 1 });
+});
+
+test('the id outlives another line number, another value and another folder; not another message', () => {
+  const line = (message: string, frame: string): string => `${prefix}ERROR\tInvoke Error \t${JSON.stringify({ errorType: 'E', errorMessage: message, stack: [`E: ${message}`, `    at f (${frame})`] })}`;
+  const ids = [line('no 1', '/var/task/index.js:1:2'), line('no 2', '/var/task/index.js:9:9'), line('no 3', '/tmp/lambda-x/code/index.js:1:2'), line('not 1', '/var/task/index.js:1:2')].map((one) => templateOf(one)?.id);
+  expect(new Set(ids.slice(0, 3)).size).toBe(1);
+  expect(ids[3]).not.toBe(ids[0]);
+});
+
+test('an example is one redacted line of at most 500 characters, also where the line is cut', () => {
+  const long = templateOf(`${prefix}ERROR\t${'word \n'.repeat(395)}ann@example.com${' more'.repeat(100)}`);
+  expect(long?.example.length).toBeLessThanOrEqual(500);
+  expect(long?.example).not.toMatch(/\n|ann|@/);
+  const started = performance.now();
+  templateOf(`${prefix}ERROR\t${'a.'.repeat(100_000)}`);
+  expect(performance.now() - started).toBeLessThan(200);
+});
+
+test('grouping sums counts, keeps the most frequent 50 and does not depend on the order', () => {
+  const templates = Array.from({ length: 60 }, (_, index) => ({ id: `t${index}`, kind: 'error' as const, text: 'x', example: `e${index}`, count: index + 1 }));
+  const both = [...templates, ...templates.map((one) => ({ ...one, example: 'a' }))];
+  expect(groupTemplates(both)).toHaveLength(50);
+  expect(groupTemplates(both)[0]).toEqual({ id: 't59', kind: 'error', text: 'x', example: 'a', count: 120 });
+  expect(groupTemplates([...both].reverse())).toEqual(groupTemplates(both));
+});

@@ -1,0 +1,30 @@
+import { ConcurrentChange, NotFound } from '../../core/errors';
+import type { Deployer } from '../../core/ports';
+import type { LambdaWorld } from './lambda-world';
+
+export function fakeDeployer(world: LambdaWorld): Deployer {
+  return {
+    async setAlias(component, state, revisionId) {
+      world.interleave();
+      const { aliases, versions } = world.get(component.functionName);
+      const before = aliases.get(component.alias);
+      if (!before) throw new NotFound(`Alias ${component.alias} of ${component.functionName}: does not exist`);
+      if (before.revisionId !== revisionId) throw new ConcurrentChange(`Alias ${component.alias} of ${component.functionName}: revision ${before.revisionId}, expected ${revisionId}`);
+      const missing = [state.version, ...Object.keys(state.weights)].find((version) => !versions.has(version));
+      if (missing !== undefined) throw new NotFound(`Function ${component.functionName}: no version ${missing}`);
+      return world.putAlias(component.functionName, component.alias, { version: state.version, weights: { ...state.weights } });
+    },
+    async restoreLatest(component, version, expectedSha256) {
+      world.interleave();
+      // An update in progress is waited for.
+      if (!world.get(component.functionName).latest.settled) world.settle(component.functionName);
+      const { latest, versions } = world.get(component.functionName);
+      const target = versions.get(version);
+      if (!target) throw new NotFound(`Function ${component.functionName}: no version ${version}`);
+      const { codeSha256, settings } = target;
+      if (latest.codeSha256 === codeSha256 && JSON.stringify(latest.settings) === JSON.stringify(settings)) return;
+      if (latest.codeSha256 !== expectedSha256) throw new ConcurrentChange(`Function ${component.functionName}: $LATEST has code ${latest.codeSha256}, expected ${expectedSha256}`);
+      world.updateLatest(component.functionName, { codeSha256, settings });
+    },
+  };
+}

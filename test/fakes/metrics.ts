@@ -1,0 +1,34 @@
+import type { MetricCounts, Window } from '../../core/cycle';
+import { SourceUnavailable } from '../../core/errors';
+import type { Metrics } from '../../core/ports';
+
+export interface FakeMetrics extends Metrics {
+  /** Adds calls of one version in the minute of `at`. */
+  add(component: string, at: string, counts: MetricCounts): void;
+  /** From now on every question fails; undefined mends it. */
+  fail(reason: string | undefined): void;
+}
+
+export function fakeMetrics(): FakeMetrics {
+  const points: { readonly component: string; readonly at: number; readonly counts: MetricCounts }[] = [];
+  let failure: string | undefined;
+  const inside = (at: number, window: Window) => at >= Date.parse(window.from) && at < Date.parse(window.to);
+  return {
+    async counts(component, versions, window) {
+      if (failure !== undefined) throw new SourceUnavailable(failure);
+      const seen = points.filter((point) => point.component === component.component && inside(point.at, window));
+      return versions.map((version) => {
+        const own = seen.filter((point) => point.counts.version === version);
+        return { version, requests: total(own.map((point) => point.counts.requests)), failed: total(own.map((point) => point.counts.failed)) };
+      });
+    },
+    add: (component, at, counts) => points.push({ component, at: Date.parse(at), counts }),
+    fail: (reason) => {
+      failure = reason;
+    },
+  };
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

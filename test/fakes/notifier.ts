@@ -1,0 +1,17 @@
+import type { Notifier } from '../../core/ports';
+
+export type Notification = Parameters<Notifier['publish']>[0];
+
+export interface FakeNotifier extends Notifier {
+  readonly published: readonly Notification[];
+}
+
+export function fakeNotifier(): FakeNotifier {
+  const published: Notification[] = [];
+  return {
+    published,
+    async publish(notification) {
+      published.push(notification);
+    },
+  };
+}
