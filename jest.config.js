@@ -1,4 +1,5 @@
-/** Two projects: what needs no server, and what runs against the local AWS that local/verify.ts starts (`npm test`). */
+/** Three projects: what needs no server, what runs against the local AWS that local/verify.ts starts (`npm test`), and what runs
+ * against Ratchet's own stack there, which is deployed when a test of that project is about to run. */
 const shared = {
   testEnvironment: 'node',
   transform: { '\\.ts$': ['ts-jest', { tsconfig: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0', target: 'es2022', isolatedModules: true, esModuleInterop: true, resolveJsonModule: true }, diagnostics: false }] },
@@ -10,6 +11,7 @@ module.exports = {
   testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/*/test/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '\\.emulator\\.test\\.ts$'] },
-    { ...shared, displayName: 'emulator', testMatch: ['<rootDir>/test/**/*.emulator.test.ts'], globalSetup: '<rootDir>/test/system/global-setup.ts' },
+    { ...shared, displayName: 'emulator', testMatch: ['<rootDir>/test/**/*.emulator.test.ts'], testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'], globalSetup: '<rootDir>/test/system/global-setup.ts' },
+    { ...shared, displayName: 'system', testMatch: ['<rootDir>/test/system/*.emulator.test.ts'], globalSetup: '<rootDir>/test/system/global-setup.ts' },
   ],
 };

@@ -43,13 +43,13 @@ export function dynamodbLeases({ client, stateTable }: { readonly client: Dynamo
     }
   };
 
-  const take = (request: Omit<HeldLease, 'fencingToken'>, now: string) =>
+  const take = (request: Omit<HeldLease, 'fencingToken'>) =>
     update(request.tenant, request.component, {
       UpdateExpression: 'SET fencingToken = if_not_exists(fencingToken, :zero) + :one, #component = :component, improvementId = :improvementId, executionArn = :executionArn, expiresAt = :expiresAt REMOVE takenOver',
-      ConditionExpression: 'attribute_not_exists(improvementId) OR expiresAt <= :now',
+      ConditionExpression: 'attribute_not_exists(improvementId)',
       ExpressionAttributeNames: { '#component': 'component' },
       ExpressionAttributeValues: {
-        ':zero': 0, ':one': 1, ':now': comparable(now), ':component': request.component,
+        ':zero': 0, ':one': 1, ':component': request.component,
         ':improvementId': request.improvementId, ':executionArn': request.executionArn, ':expiresAt': comparable(request.expiresAt),
       },
     });
@@ -62,12 +62,12 @@ export function dynamodbLeases({ client, stateTable }: { readonly client: Dynamo
     });
 
   return {
-    async acquire(request, now) {
+    async acquire(request) {
       for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
         const item = await read(request.tenant, request.component);
         const own = item?.improvementId === request.improvementId && item.executionArn === request.executionArn && !item.takenOver;
-        if (item && !own && Date.parse(item.expiresAt) > Date.parse(now)) return { acquired: false, holder: leaseOf(item) };
-        const lease = own ? await extend(leaseOf(item), request.expiresAt) : await take(request, now);
+        if (item && !own) return { acquired: false, holder: leaseOf(item) };
+        const lease = own ? await extend(leaseOf(item), request.expiresAt) : await take(request);
         if (lease && lease !== 'free') return { acquired: true, lease };
       }
       throw new ConcurrentChange(`Lease of ${request.component}: changed ${maxAttempts} times while improvement ${request.improvementId} asked for it`);

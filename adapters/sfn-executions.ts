@@ -27,7 +27,7 @@ export function sfnExecutions({ client, improvementMachineArn, cycleMachineArn }
   };
 
   return {
-    startImprovement: (name, input) => start(improvementMachineArn, name, input),
+    startImprovement: (name, input) => start(improvementMachineArn, name, { improvement: input }),
     startCycle: (name, input) => start(cycleMachineArn, name, input),
 
     async state(executionArn) {

@@ -13,3 +13,14 @@ export function deploymentIn(chain: readonly JournalRecord[]): Deployment | unde
 export function hasKind(chain: readonly JournalRecord[], kind: JournalRecord['kind']): boolean {
   return chain.some((record) => record.kind === kind);
 }
+
+/** Whether the canary was promoted, and nobody began to take it back afterwards. */
+export function standsPromoted(chain: readonly JournalRecord[]): boolean {
+  return chain.findLast(({ kind }) => ['promoted', 'rollback-intended', 'operator'].includes(kind))?.kind === 'promoted';
+}
+
+/** Whether somebody, an operator or a step, began to take the canary back and did not say that it is done. */
+export function isBeingTakenBack(chain: readonly JournalRecord[]): boolean {
+  const last = chain.findLast(({ kind }) => ['promoted', 'rollback-intended', 'operator', 'rolled-back', 'reconciled', 'superseded'].includes(kind));
+  return last?.kind === 'rollback-intended' || last?.kind === 'operator';
+}

@@ -8,6 +8,8 @@ import { secondsBetween } from './time';
 
 /** Calls that a version must have served before its record means anything. */
 const leastCalls = 50;
+/** Bad calls from which a version can be blamed. */
+const leastBad = 5;
 /** Minutes after a version's first call in which a fault must begin to be its deployment's. */
 const beginningMinutes = 10;
 const noStrategy = 'no strategy for faults in the code exists in this release';
@@ -28,7 +30,7 @@ export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: st
   }
   const earlier = earlierVersions(telemetry, suspect).map((version) => ({ version, rate: rateOfVersion(points, version) })).filter(({ rate }) => rate.calls >= leastCalls);
   const previous = earlier.find(({ rate }) => isWorse(record.own, rate));
-  const guilty = previous !== undefined && !record.shared && !record.beganLater && minutesToFirstBad(record) <= beginningMinutes;
+  const guilty = previous !== undefined && record.own.bad >= leastBad && !record.shared && !record.beganLater && minutesToFirstBad(record) <= beginningMinutes;
   const compared = previous ?? earlier[0];
   return {
     summary: summaryOf({ suspect, trouble, record, compared, better: previous !== undefined, guilty }),
@@ -87,6 +89,7 @@ interface Facts {
 function summaryOf({ suspect, trouble, record, compared, better, guilty }: Facts): string {
   const told = `version ${suspect} ${trouble.verb} ${counts(record.own)}`;
   if (record.own.bad === 0) return `${told}: the fault does not show any more, and no strategy applies`;
+  if (record.own.bad < leastBad) return `${told}: too few to blame a deployment, and no strategy applies`;
   if (!compared) return `${told}; no earlier version served ${leastCalls} calls to compare it with: no deployment can be blamed; ${noStrategy}`;
   if (!better) return `${told}, as did version ${compared.version} before it (${counts(compared.rate)}): no deployment explains it; ${noStrategy}`;
   const against = `${told}; version ${compared.version} before it ${trouble.verb} ${counts(compared.rate)}`;

@@ -2,7 +2,7 @@ import type { Settings } from './config';
 import { severities, type Component, type ComponentAnalysis, type Finding, type Opportunity, type Risk, type Severity, type Telemetry } from './cycle';
 import { detectors } from './detectors';
 import type { Detector } from './detectors/types';
-import { graver, minutesWithin, requestsIn } from './finding';
+import { graver, minutesWithin, requestsIn, servedVersions } from './finding';
 import { impactOf, priorityOf } from './impact';
 import { hashOf } from './journal';
 import { secondsBetween } from './time';
@@ -16,7 +16,8 @@ const togetherSeconds = 600;
 /** What an analysis says of one component: what could be improved, or in a plain sentence why nothing was found. */
 export function findOpportunities(telemetry: Telemetry, component: Component, settings: Settings, cycleId: string, now: string, registry: readonly Detector[] = detectors): ComponentAnalysis {
   const findings = registry.flatMap((detector) => detector.detect(telemetry, now));
-  const opportunities = byCause(findings).map((group) => opportunityOf(group, component, cycleId, now));
+  const over = findings.filter((finding) => isOver(finding, telemetry));
+  const opportunities = byCause(findings.filter((finding) => !over.includes(finding))).map((group) => opportunityOf(group, component, cycleId, now));
   const window = minutesWithin(telemetry, telemetry.window.from);
   const requests = requestsIn(window);
   const failed = window.reduce((sum, minute) => sum + minute.failed, 0);
@@ -25,9 +26,25 @@ export function findOpportunities(telemetry: Telemetry, component: Component, se
     component: component.component,
     opportunities,
     status: { requests, successRate, autoFixRequired: successRate !== null && requests >= settings.statusMinRequests && successRate < settings.statusMinSuccessRate },
-    verdict: verdictOf(telemetry, opportunities),
+    verdict: [verdictOf(telemetry, opportunities), ...over.map(({ summary }) => `over, since the version that showed it no longer serves: ${summary}`)].join('; '),
     sources: [...telemetry.sources],
   };
+}
+
+/** Share of a fault's failures above which the versions that serve now have it too. */
+const stillThere = 0.1;
+
+/** A version that was taken away cannot be improved, though its calls are still in the window. */
+function isOver(finding: Finding, telemetry: Telemetry): boolean {
+  if (!telemetry.alias) return false;
+  const serving = servedVersions(telemetry);
+  if (finding.version !== undefined) return !serving.includes(finding.version);
+  const template = telemetry.templates.find(({ id }) => id === finding.evidence['templateId']);
+  if (template && template.versions.length > 0) return !template.versions.some((version) => serving.includes(version));
+  const since = telemetry.minutes.filter(({ lastAt, failed }) => lastAt >= finding.startedAt && failed > 0);
+  const failedOf = (minutes: Telemetry['minutes']): number => minutes.reduce((sum, { failed }) => sum + failed, 0);
+  const failures = failedOf(since);
+  return failures > 0 && failedOf(since.filter(({ version }) => serving.includes(version))) < stillThere * failures;
 }
 
 type Group = readonly [Finding, ...Finding[]];

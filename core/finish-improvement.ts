@@ -1,5 +1,5 @@
 import type { Settings } from './config';
-import type { Improvement, Outcome } from './cycle';
+import { outcome as outcomeSchema, type Improvement, type Outcome } from './cycle';
 import type { JournalEntry } from './journal';
 import { subjectOf } from './names';
 import type { Journal, Leases, Notifier, Progress, WorkQueue } from './ports';
@@ -14,18 +14,22 @@ export interface FinishPorts {
 }
 
 /**
- * Ends an improvement: one outcome in the journal (the first stands), its row, the cooldown, the lease, word to people.
- * Each part may be run again; the lease goes last but one, so that nobody starts before the outcome is known.
+ * Ends an improvement: one outcome in the journal (the first stands, whoever else decides later), its row, the cooldown, the
+ * lease, word to people. Each part may be run again; the lease goes last but one, so that nobody starts before the outcome
+ * is known.
  */
-export async function finishImprovement(outcome: Outcome, improvement: Improvement, settings: Settings, by: { readonly name: string; readonly fencingToken: number }, ports: FinishPorts): Promise<Outcome> {
+export async function finishImprovement(decided: Outcome, improvement: Improvement, settings: Settings, by: { readonly name: string; readonly fencingToken: number }, ports: FinishPorts): Promise<Outcome> {
   const { tenant, component, improvementId, opportunity, cycleId } = improvement;
-  const entry = (subject: string, entryId: string, fencingToken: number): JournalEntry => ({
+  const entry = (outcome: Outcome, subject: string, entryId: string, fencingToken: number): JournalEntry => ({
     tenant, subject, entryId, component, kind: 'outcome', at: outcome.endedAt, by: by.name, summary: `${outcome.kind}: ${outcome.reason}`, data: { outcome },
     ...(fencingToken > 0 ? { fencingToken } : {}),
   });
-  await ports.journal.append(entry(subjectOf.improvement(improvementId), 'outcome', by.fencingToken));
+  const { data } = await ports.journal.append(entry(decided, subjectOf.improvement(improvementId), 'outcome', by.fencingToken));
+  const outcome = outcomeSchema.parse(data['outcome']);
+  // One that ended before AcquireLease could write its row has none yet.
+  await ports.progress.startImprovement({ improvementId, tenant, component, cycleId, summary: opportunity.summary, phase: by.name, startedAt: after(outcome.endedAt, -outcome.durationSeconds), executionArn: '' });
   const standing = await ports.progress.finish(tenant, outcome);
-  await ports.journal.append(entry(subjectOf.cycle(cycleId), `outcome/${improvementId}`, 0));
+  await ports.journal.append(entry(outcome, subjectOf.cycle(cycleId), `outcome/${improvementId}`, 0));
   if (standing.kind !== 'not-started') {
     await ports.queue.startCooldown(tenant, component, after(outcome.endedAt, settings.cooldownHours * 3600));
     await ports.queue.removeOpportunity(tenant, opportunity.fingerprint);

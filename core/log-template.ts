@@ -60,7 +60,7 @@ function readTold(message: string): Told | undefined {
   if (message.startsWith('{')) return toldByJson(jsonOf(message));
   const line = /^\S+\t\S+\t(ERROR|FATAL|WARN)\t(.*)$/s.exec(message);
   if (line) return toldByConsole(line[1] === 'WARN' ? 'warning' : 'error', line[2] ?? '');
-  return /^(?:Uncaught )?[A-Z]\w*(?:Error|Exception|Fault)\b.*\n\s+at /.test(message) ? toldByConsole('error', message) : undefined;
+  return /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception|Fault)\b.*\n\s+at /.test(message) ? toldByConsole('error', message) : undefined;
 }
 
 function toldByConsole(kind: Template['kind'], text: string): Told {
@@ -74,14 +74,14 @@ function toldByConsole(kind: Template['kind'], text: string): Told {
 
 function toldByJson(json: Readonly<Record<string, unknown>> | undefined): Told | undefined {
   const parsed = jsonLine.safeParse(json).data;
-  if (!parsed) return undefined;
+  if (!parsed || json?.['ratchet'] !== undefined) return undefined;
   const kind = parsed.level.startsWith('WARN') ? 'warning' : 'error';
   const error = [parsed.error, parsed.err, parsed.message, json].map(toldByError).find((told) => told !== undefined);
   const said = typeof parsed.message === 'string' ? parsed.message.split('\n')[0] ?? '' : JSON.stringify(parsed.message ?? '');
   return { kind, text: error?.text ?? said, stack: error?.stack ?? [] };
 }
 
-/** Levels as Lambda's JSON format, Powertools, pino-style and winston-style loggers name them. */
+/** Lines of Ratchet's own wrapper are counted, not clustered. Levels as Lambda's JSON format, Powertools, pino-style and winston-style loggers name them. */
 const jsonLine = z.object({
   level: z.string().transform((level) => level.toUpperCase()).pipe(z.enum(['ERROR', 'FATAL', 'CRITICAL', 'WARN', 'WARNING'])),
   message: z.unknown().optional(),

@@ -55,10 +55,11 @@ export interface HeldLease {
 
 export interface Leases {
   /**
-   * Takes the component's lease for an improvement when it is free, expired, or already this improvement's (same
-   * execution; then the token stays). Each new holder gets a larger token.
+   * Takes the component's lease for an improvement when it is free, or already this improvement's (same execution; then
+   * the token stays). Each new holder gets a larger token. An expired lease is not free: what its holder left behind has
+   * to be cleaned up first (`takeOver`, then `release`), or a canary could outlive everybody who knows of it.
    */
-  acquire(request: Omit<HeldLease, 'fencingToken'>, now: string): Promise<{ readonly acquired: true; readonly lease: HeldLease } | { readonly acquired: false; readonly holder: HeldLease }>;
+  acquire(request: Omit<HeldLease, 'fencingToken'>): Promise<{ readonly acquired: true; readonly lease: HeldLease } | { readonly acquired: false; readonly holder: HeldLease }>;
   /** Takes an improvement's lease over for its clean-up, with a larger token, so that whatever still runs is refused. */
   takeOver(tenant: string, component: string, improvementId: string, expiresAt: string): Promise<HeldLease | undefined>;
   /** @throws StaleFencingToken */

@@ -1,7 +1,8 @@
 import { settingsFor, type Config } from './config';
 import type { Component, Deployment, Improvement, Outcome } from './cycle';
-import { deploymentIn, hasKind } from './deployment-record';
+import { deploymentIn, hasKind, isBeingTakenBack, standsPromoted } from './deployment-record';
 import { outcome as outcomeSchema } from './cycle';
+import { ConcurrentChange } from './errors';
 import { finishImprovement, type FinishPorts } from './finish-improvement';
 import type { JournalEntry, JournalRecord } from './journal';
 import { subjectOf } from './names';
@@ -28,20 +29,21 @@ const cleanUpSeconds = 300;
  * @returns what was done, in a sentence
  */
 export async function reconcileImprovement(improvement: Improvement, reason: string, ports: ReconcilePorts): Promise<string> {
-  const { tenant, component: name, improvementId } = improvement;
+  const { tenant, improvementId } = improvement;
   const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
   const now = iso(ports.clock.now());
-  const lease = await ports.leases.takeOver(tenant, name, improvementId, after(now, cleanUpSeconds));
   const settings = settingsFor(ports.config, tenant);
+  const lease = await leaseFor(improvement, chain, after(now, cleanUpSeconds), ports);
   if (!lease) {
     if (hasKind(chain, 'outcome')) return `${improvementId} ended already, and its lease is free`;
     await finishImprovement(ending(improvement, chain, 'failed', reason, now), improvement, settings, { name: 'Reconcile', fencingToken: 0 }, ports);
-    return `${improvementId} held no lease: recorded that it failed`;
+    return `${improvementId} held no lease and had deployed nothing: recorded that it failed`;
   }
   await stopIfRunning(lease, reason, ports);
   const recorded = chain.flatMap((record) => (record.kind === 'outcome' ? [outcomeSchema.parse(record.data['outcome'])] : []))[0];
-  const cleaned = recorded || hasKind(chain, 'promoted') ? undefined : await takeAway(improvement, lease, chain, reason, ports);
-  const kind = hasKind(chain, 'promoted') ? 'promoted' : cleaned?.state === 'superseded' ? 'superseded' : cleaned ? 'reconciled' : 'failed';
+  const stays = recorded ? !isBeingTakenBack(chain) : standsPromoted(chain);
+  const cleaned = stays ? undefined : await takeAway(improvement, lease, chain, reason, ports);
+  const kind = standsPromoted(chain) ? 'promoted' : cleaned?.state === 'superseded' ? 'superseded' : cleaned ? 'reconciled' : 'failed';
   const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : reason, now);
   await finishImprovement(outcome, improvement, settings, { name: 'Reconcile', fencingToken: lease.fencingToken }, ports);
   return `${improvementId}: ${outcome.kind}: ${outcome.reason}`;
@@ -55,7 +57,7 @@ export async function undoImprovement(improvement: Improvement, reason: string, 
   if (!deployment) return `${improvementId} deployed nothing: there is nothing to take back`;
   const component = await registered(ports.registry, improvement);
   const now = iso(ports.clock.now());
-  const held = await ports.leases.acquire({ tenant, component: name, improvementId, executionArn: `operator:${by}`, expiresAt: after(now, cleanUpSeconds) }, now);
+  const held = await ports.leases.acquire({ tenant, component: name, improvementId, executionArn: `operator:${by}`, expiresAt: after(now, cleanUpSeconds) });
   if (!held.acquired) return `improvement ${held.holder.improvementId} works on ${name}: stop that one first`;
   const attempt = chain.filter(({ kind }) => kind === 'operator').length;
   const record = (entryId: string, kind: 'operator' | 'rolled-back', summary: string, data: Record<string, unknown>) =>
@@ -68,7 +70,17 @@ export async function undoImprovement(improvement: Improvement, reason: string, 
   return undone.detail;
 }
 
+/** The improvement's lease, or a new one where it deployed and lost it. @throws ConcurrentChange when another improvement is in between */
+async function leaseFor({ tenant, component, improvementId }: Improvement, chain: readonly JournalRecord[], expiresAt: string, { leases }: ReconcilePorts): Promise<HeldLease | undefined> {
+  const taken = await leases.takeOver(tenant, component, improvementId, expiresAt);
+  if (taken || hasKind(chain, 'outcome') || !deploymentIn(chain)) return taken;
+  const result = await leases.acquire({ tenant, component, improvementId, executionArn: `reconcile:${improvementId}`, expiresAt });
+  if (result.acquired) return result.lease;
+  throw new ConcurrentChange(`Lease of ${component}: saw it with improvement ${result.holder.improvementId}, expected ${improvementId} or nobody; cleaning up is tried again`);
+}
+
 async function stopIfRunning(lease: HeldLease, reason: string, { executions }: ReconcilePorts): Promise<void> {
+  if (!lease.executionArn.startsWith('arn:')) return;
   if ((await executions.state(lease.executionArn)) === 'running') await executions.stop(lease.executionArn, reason);
 }
 

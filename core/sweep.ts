@@ -54,7 +54,7 @@ async function reconcileDead(tenant: string, now: string, { leases, executions, 
   const done: string[] = [];
   for (const lease of await leases.held(tenant)) {
     const expired = lease.expiresAt < now;
-    const state = expired || lease.executionArn.startsWith('operator:') ? undefined : await executions.state(lease.executionArn);
+    const state = expired || !lease.executionArn.startsWith('arn:') ? undefined : await executions.state(lease.executionArn);
     if (!expired && (state === undefined || state === 'running' || state === 'unknown')) continue;
     const reason = expired ? `its lease expired at ${lease.expiresAt}` : `its execution has ${state}`;
     await reconciler.request(tenant, lease.component, lease.improvementId, reason);
@@ -68,7 +68,8 @@ async function startQueued(tenant: string, now: string, { config, registry, leas
   if (waiting.length === 0) return [];
   const components = await registry.list(tenant);
   const { starts } = selectOpportunities({
-    opportunities: waiting.map(({ opportunity }) => opportunity),
+    opportunities: [],
+    queue: waiting,
     components,
     settingsOf: (component: Component) => settingsFor(config, tenant, component.settings),
     tenantSettings: settingsFor(config, tenant),

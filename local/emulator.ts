@@ -21,6 +21,8 @@ export interface EmulatorOptions {
   readonly logFile?: string;
   /** Where every function finds Bedrock's runtime. @default the emulator's own echo */
   readonly bedrockEndpoint?: string;
+  /** May go on when our process has ended; see `leaveRunning`. @default false */
+  readonly mayOutlive?: boolean;
 }
 
 export interface Emulator {
@@ -31,6 +33,8 @@ export interface Emulator {
   /** Empties the local AWS. */
   reset(): Promise<void>;
   stop(): Promise<void>;
+  /** From now on it goes on without us, as the process group of this number. */
+  leaveRunning(): number;
 }
 
 export class EmulatorError extends Error {
@@ -77,6 +81,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     endpoint, logFile, stop,
     environment: clientEnvironment(endpoint, certificate),
+    leaveRunning: () => {
+      release();
+      child.unref();
+      return child.pid ?? 0;
+    },
     reset: async () => {
       await requestLocal('POST', `${endpoint}/_ministack/reset`, certificate);
     },
@@ -126,7 +135,7 @@ function serverEnvironment(options: EmulatorOptions, port: number, directory: st
     TMPDIR: join(directory, 'tmp'),
     NODE_PATH: join(root, 'node_modules'),
     NODE_NO_WARNINGS: '1',
-    EXIT_WITH_PARENT: '1',
+    EXIT_WITH_PARENT: options.mayOutlive === true ? '0' : '1',
     ...(options.bedrockEndpoint === undefined ? {} : { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: options.bedrockEndpoint }),
   };
 }

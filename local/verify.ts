@@ -5,6 +5,7 @@
  *     npm test                                  everything
  *     npm test -- --only unit                   the tests that need no local AWS
  *     npm test -- --only emulator               those that do
+ *     npm test -- --only system                 those of Ratchet's own stack, deployed there
  *     npm test -- --only <jest arguments>       e.g. --only test/local/traffic
  */
 import { spawnSync } from 'node:child_process';
@@ -27,10 +28,11 @@ async function verify(args: readonly string[]): Promise<number> {
     return Math.max(failed.length, await testWithLocalAws([]));
   }
   if (option !== '--only' || jestArgs[0] === undefined) {
-    throw new Error(`Unknown arguments: ${args.join(' ')}; expected --only unit, --only emulator or --only <jest arguments>.`);
+    throw new Error(`Unknown arguments: ${args.join(' ')}; expected --only unit, --only emulator, --only system or --only <jest arguments>.`);
   }
   if (jestArgs[0] === 'unit') return jest(['--selectProjects', 'unit', ...projectArgs(jestArgs)], {});
-  return testWithLocalAws(jestArgs[0] === 'emulator' ? ['--selectProjects', 'emulator', ...projectArgs(jestArgs)] : jestArgs);
+  const projects = jestArgs[0] === 'emulator' ? ['emulator', 'system'] : jestArgs[0] === 'system' ? ['system'] : [];
+  return testWithLocalAws(projects.length > 0 ? ['--selectProjects', ...projects, ...projectArgs(jestArgs)] : jestArgs);
 }
 
 /** Runs one check quietly: a line when it holds, its whole output when it does not. */

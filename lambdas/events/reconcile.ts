@@ -10,7 +10,7 @@ import { clock, config, deployer, executions, functions, journal, leases, notifi
 /** What Step Functions says of an execution that failed, timed out or was aborted. */
 const statusEvent = z.object({
   source: z.literal('aws.states'),
-  detail: z.object({ executionArn: z.string(), name: z.string(), status: z.string(), stateMachineArn: z.string(), input: z.string() }),
+  detail: z.object({ executionArn: z.string(), name: z.string(), status: z.string(), stateMachineArn: z.string(), input: z.string(), cause: z.string().nullish() }),
 });
 
 /** What sweep, or an operator, asks for. */
@@ -34,9 +34,11 @@ export const step = defineHandler('Reconcile', z.union([statusEvent, request]), 
   const { detail } = event;
   const parsed: unknown = JSON.parse(detail.input);
   const started = improvementInput.safeParse(parsed);
-  const reason = `execution ${detail.name} ended as ${detail.status}`;
+  const reason = `execution ${detail.name} ended as ${detail.status}${detail.cause ? `: ${detail.cause.slice(0, 500)}` : ''}`;
   if (started.success) return reconcileImprovement(started.data.improvement, reason, services);
-  const tenant = cycleInput.safeParse(parsed).data?.tenant ?? Object.keys(services.config.tenants)[0] ?? 'default';
+  const tenants = Object.keys(services.config.tenants);
+  const named = cycleInput.safeParse(parsed).data?.tenant;
+  const tenant = tenants.find((known) => known === named) ?? tenants[0] ?? 'default';
   await services.journal.append({
     tenant, subject: subjectOf.cycle(detail.name), entryId: 'ended', kind: 'reconciled', at: iso(services.clock.now()), by: 'Reconcile',
     summary: `${reason}: a cycle deploys nothing, so there is nothing to clean up; its execution's history says why`, data: { executionArn: detail.executionArn, status: detail.status },

@@ -38,7 +38,7 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
   const settings = settingsFor(services.config, tenant, component.settings);
   const now = iso(services.clock.now());
   const expiresAt = after(now, mode === 'approve' ? approvalSeconds : settings.leaseSeconds);
-  const result = await services.leases.acquire({ tenant, component: name, improvementId, executionArn, expiresAt }, now);
+  const result = await services.leases.acquire({ tenant, component: name, improvementId, executionArn, expiresAt });
   if (!result.acquired) return refuse(`improvement ${result.holder.improvementId} holds ${name} until ${result.holder.expiresAt}`);
   await services.queue.removeOpportunity(tenant, opportunity.fingerprint);
   const lease = { acquired: true, reason: 'free', fencingToken: result.lease.fencingToken, expiresAt: result.lease.expiresAt, mode, executionArn };

@@ -10,7 +10,6 @@ describe('dynamodbLeases on AWS', () => {
   const dynamodb = mockClient(DynamoDBDocumentClient);
   const leases = dynamodbLeases({ client: documents, stateTable: 'state' });
   const request = { tenant: 'shop', component: 'price-quote', improvementId: 'i1', executionArn: 'arn:i1', expiresAt: '2026-11-21T10:05:00.000Z' };
-  const now = '2026-11-21T10:00:00.000Z';
   const item = { pk: 'shop', sk: 'lease#price-quote', component: 'price-quote', improvementId: 'i1', executionArn: 'arn:i1', expiresAt: request.expiresAt, fencingToken: 1 };
   const conflict = new TransactionConflictException({ message: 'Transaction is ongoing for the item', $metadata: {} });
   const refused = new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
@@ -22,7 +21,7 @@ describe('dynamodbLeases on AWS', () => {
 
   it('waits while the journal\'s writer checks the lease in a transaction', async () => {
     dynamodb.on(UpdateCommand).rejectsOnce(conflict).rejectsOnce(conflict).resolves({ Attributes: item });
-    expect(await leases.acquire(request, now)).toEqual({ acquired: true, lease: { ...request, fencingToken: 1 } });
+    expect(await leases.acquire(request)).toEqual({ acquired: true, lease: { ...request, fencingToken: 1 } });
   });
 
   it('lets the conflict through when it does not end', async () => {
@@ -32,7 +31,7 @@ describe('dynamodbLeases on AWS', () => {
 
   it('gives up when the lease changes between every look and every try', async () => {
     dynamodb.on(UpdateCommand).rejects(refused);
-    await expect(leases.acquire(request, now)).rejects.toThrow(ConcurrentChange);
+    await expect(leases.acquire(request)).rejects.toThrow(ConcurrentChange);
   });
 
   it('trusts no item that does not fit', async () => {

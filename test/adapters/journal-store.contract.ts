@@ -4,14 +4,13 @@ import type { JournalStore, Leases } from '../../core/ports';
 import { writeJournal } from '../../core/write-journal';
 import { freshTenant, sampleEntry } from './samples';
 
-const now = '2026-11-21T10:00:00.000Z';
 const later = '2026-11-21T10:15:00.000Z';
 
 /** `leases` share the state that the store checks tokens against. */
 export function journalStoreContract(store: () => JournalStore, leases: () => Leases): void {
   const next = async (entry: JournalEntry): Promise<JournalRecord> => nextRecord(await store().chain(entry.tenant, entry.subject), entry).record;
   const take = (tenant: string, improvementId: string) =>
-    leases().acquire({ tenant, component: 'price-quote', improvementId, executionArn: `arn:${improvementId}`, expiresAt: later }, now);
+    leases().acquire({ tenant, component: 'price-quote', improvementId, executionArn: `arn:${improvementId}`, expiresAt: later });
 
   it('starts empty and gives back what was put, in order, unchanged to the last digit', async () => {
     const tenant = freshTenant();

@@ -27,7 +27,7 @@ export function journalContract(journal: () => Journal, leases: () => Leases): v
   it('refuses a stale token by name', async () => {
     const tenant = freshTenant();
     const lease = { tenant, component: 'price-quote', improvementId: 'i1', executionArn: 'arn:i1', expiresAt: '2026-11-21T10:15:00.000Z' };
-    await leases().acquire(lease, '2026-11-21T10:00:00.000Z');
+    await leases().acquire(lease);
     await leases().takeOver(tenant, 'price-quote', 'i1', '2026-11-21T10:20:00.000Z');
     await expect(journal().append(sampleEntry(tenant, { component: 'price-quote', fencingToken: 1 }))).rejects.toThrow(StaleFencingToken);
   });

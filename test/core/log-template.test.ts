@@ -33,6 +33,7 @@ test.each<readonly [string, string, { readonly kind: string; readonly text: stri
   ['JSON format, console.error of an error', '{"timestamp":"t","level":"ERROR","requestId":"r","message":{"errorType":"TypeError","errorMessage":"z","stackTrace":["TypeError: z","    at h (/var/task/a.js:1:2)"]}}', { kind: 'error', text: 'TypeError: z at h (a.js)' }],
   ['JSON format, thrown', '{"timestamp":"t","level":"ERROR","requestId":"r","message":"Invoke Error TypeError: z","errorType":"TypeError","errorMessage":"z","stackTrace":["TypeError: z","    at h (/var/task/a.js:1:2)"]}', { kind: 'error', text: 'TypeError: z at h (a.js)' }],
   ['JSON of a lower level', '{"level":"INFO","message":"fine"}', undefined],
+  ["the wrapper's own line", '{"ratchet":"failure","schemaVersion":1,"requestId":"r","kind":"status","statusCode":502,"level":"ERROR","timestamp":"t","message":"The answer is a failure"}', undefined],
   ['bare stack', 'RangeError: 5 is too much\n    at grow (/var/task/index.js:3:1)', { kind: 'error', text: 'RangeError: <n> is too much at grow (index.js)' }],
   ['Lambda\'s own lines', 'REPORT RequestId: x\tDuration: 1 ms', undefined],
   ['broken JSON', '{"level":"ERROR"', undefined],

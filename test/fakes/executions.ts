@@ -29,7 +29,7 @@ export function fakeExecutions(): FakeExecutions {
     if (execution.state === 'running') executions.set(arn, { ...execution, state });
   };
   return {
-    startImprovement: async (name, input) => start('improvement', name, input),
+    startImprovement: async (name, input) => start('improvement', name, { improvement: input }),
     startCycle: async (name, input) => start('improvement-cycle', name, input),
     state: async (arn) => executions.get(arn)?.state ?? 'unknown',
     stop: async (arn) => {

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import type { ImprovementRow } from '../../core/ports';
+import { findImprovement } from '../find-improvement';
+import { type View, wrap } from '../page';
+import type { Run } from '../program';
+import type { Screen } from '../screen';
+import type { Session } from '../session';
+import { stopImprovement } from '../stop-improvement';
+import { takeBackPromoted } from '../take-back-promoted';
+import { moment } from '../times';
+import { UsageError } from '../usage-error';
+
+export interface RollbackOptions {
+  readonly reason: string;
+  readonly yes?: boolean;
+}
+
+export function addRollback(program: Command, run: Run): void {
+  program.command('rollback <improvement>')
+    .description('stop an improvement that runs and take its canary away, or take back one that was promoted')
+    .requiredOption('--reason <text>', 'why, for the journal')
+    .option('--yes', 'do not ask')
+    .action((improvement: string, options: RollbackOptions, command: Command) => run(command, (session, screen) => rollback(improvement, options, session, screen)));
+}
+
+export async function rollback(asked: string, options: RollbackOptions, session: Session, screen: Screen): Promise<View> {
+  const row = await findImprovement(asked, session);
+  const { outcome, improvementId, component } = row;
+  if (outcome !== undefined && outcome.kind !== 'promoted') return nothing(row);
+  const what = outcome === undefined ? `Stop ${improvementId} and take its canary on ${component} away?` : `Take back what ${improvementId} promoted on ${component}?`;
+  if (!options.yes && !(await confirmed(what, screen))) return refused(improvementId);
+  return outcome === undefined ? stopImprovement(row, options.reason, session, screen) : takeBackPromoted(row, options.reason, session, screen);
+}
+
+async function confirmed(question: string, { ask }: Screen): Promise<boolean> {
+  if (!ask) throw new UsageError('rollback: saw no terminal to ask on, expected --yes there');
+  return ask(question);
+}
+
+function nothing({ improvementId, outcome }: ImprovementRow): View {
+  const why = `${improvementId} has nothing to roll back: it ended as ${outcome?.kind} at ${outcome ? moment(outcome.endedAt) : ''} (${outcome?.reason}), and nothing of it serves`;
+  return { json: { improvementId, rolledBack: false, outcome, reason: why }, lines: (page) => wrap(why, page.width), exitCode: 1 };
+}
+
+function refused(improvementId: string): View {
+  return { json: { improvementId, rolledBack: false, reason: 'not confirmed' }, lines: () => ['Nothing was done.'], exitCode: 1 };
+}

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { mode } from '../../core/cycle';
+import type { HeldLease } from '../../core/ports';
+import { type View, wrap } from '../page';
+import type { Run } from '../program';
+import type { Session } from '../session';
+import { checked, UsageError } from '../usage-error';
+
+interface Options {
+  readonly reason: string;
+  readonly all?: boolean;
+}
+
+/** `pause`, `resume` and `mode`: what an operator switches, for one component, the tenant, or every tenant. */
+export function addSwitches(program: Command, run: Run): void {
+  const add = (operation: 'pause' | 'resume', description: string) =>
+    program.command(`${operation} [component]`)
+      .description(description)
+      .requiredOption('--reason <text>', 'why, for the journal')
+      .option('--all', 'every tenant of the installation')
+      .action((component: string | undefined, options: Options, command: Command) => run(command, (session) => flip({ operation }, component, options, session)));
+  add('pause', 'start nothing new on a component, or on the whole tenant')
+    .addHelpText('after', '\nWhat runs already goes on to its own end; `ratchet rollback` stops one.');
+  add('resume', 'take a pause away');
+  program.command('mode <mode> [component]')
+    .description('set what Ratchet may do: observe, propose, approve or auto')
+    .requiredOption('--reason <text>', 'why, for the journal')
+    .option('--all', 'every tenant of the installation')
+    .action(async (asked: string, component: string | undefined, options: Options, command: Command) => {
+      const chosen = checked(mode, asked, 'mode');
+      await run(command, (session) => flip({ operation: 'mode', mode: chosen }, component, options, session));
+    });
+}
+
+export async function flip(change: Readonly<Record<string, string>>, component: string | undefined, { reason, all }: Options, { operations, leases, tenant }: Pick<Session, 'operations' | 'leases' | 'tenant'>): Promise<View> {
+  if (all && component !== undefined) throw new UsageError(`--all: saw it with component "${component}", expected one of the two`);
+  const scope = all ? 'all' : (component ?? 'tenant');
+  const by = await operations.caller();
+  const summary = await operations.control({ ...change, tenant, scope, by, reason });
+  const running = change['operation'] === 'pause' ? (await leases.held(tenant)).filter((lease) => component === undefined || lease.component === component) : [];
+  return {
+    json: { ...change, tenant, scope, by, reason, summary, running: running.map(({ improvementId }) => improvementId) },
+    lines: (page) => [...wrap(summary, page.width), ...running.flatMap((lease) => wrap(goesOn(lease), page.width))],
+  };
+}
+
+function goesOn({ improvementId }: HeldLease): string {
+  return `${improvementId} runs on to its own end; stop it with: ratchet rollback ${improvementId} --reason ...`;
+}

@@ -1,0 +1,64 @@
+import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamodbControls } from '../adapters/dynamodb-controls';
+import { dynamodbLeases } from '../adapters/dynamodb-leases';
+import { dynamodbProgress } from '../adapters/dynamodb-progress';
+import { dynamodbWorkQueue } from '../adapters/dynamodb-work-queue';
+import { lambdaJournal } from '../adapters/lambda-journal';
+import { sfnExecutions } from '../adapters/sfn-executions';
+import { ssmRegistry } from '../adapters/ssm-registry';
+import { systemClock } from '../adapters/system-clock';
+import { config } from '../core/config';
+import { namesOf } from '../core/names';
+import { awsOperations } from './aws-operations';
+import { chooseTenant, readInstallation } from './installation';
+import type { Globals, Session } from './session';
+import { checked, UsageError } from './usage-error';
+
+const connectionTimeoutMs = 5000;
+
+/** Finds the installation and builds what commands need, all from the SDK's own environment. */
+export async function connect(globals: Globals): Promise<Session> {
+  const stage = checked(config.shape.stage, globals.stage, '--stage');
+  const asked = globals.region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  const options = { requestHandler: { connectionTimeout: connectionTimeoutMs }, ...(asked && { region: asked }) };
+  const ssm = new SSMClient(options);
+  const region = await regionOf(ssm);
+  const endpoint = process.env['AWS_ENDPOINT_URL'] || undefined;
+  const { stateTable, journalTable, ...installation } = await readInstallation(ssm, stage, endpoint === undefined ? `region ${region}` : `region ${region} of ${endpoint}`);
+
+  const names = namesOf(stage);
+  const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(options));
+  const lambda = new LambdaClient(options);
+  const sfn = new SFNClient(options);
+  const clock = systemClock();
+  return {
+    stage,
+    tenant: chooseTenant(installation, globals.tenant),
+    region,
+    endpoint,
+    clock,
+    journal: lambdaJournal({ lambda, dynamodb, writerFunction: names.journalWriterFunction, journalTable }),
+    progress: dynamodbProgress({ client: dynamodb, stateTable }),
+    leases: dynamodbLeases({ client: dynamodb, stateTable }),
+    queue: dynamodbWorkQueue({ client: dynamodb, stateTable }),
+    controls: dynamodbControls({ client: dynamodb, stateTable }),
+    registry: ssmRegistry({ ssm, dynamodb, stateTable, parameterPath: names.componentParameters, clock, syncOnMiss: false }),
+    executions: sfnExecutions({ client: sfn, cycleMachineArn: installation.cycleMachineArn, improvementMachineArn: installation.improvementMachineArn }),
+    operations: awsOperations({ lambda, sfn, sts: new STSClient(options), names }),
+    sleep: setTimeout,
+  };
+}
+
+async function regionOf(ssm: SSMClient): Promise<string> {
+  try {
+    return await ssm.config.region();
+  } catch (cause) {
+    throw new UsageError('--region: saw nothing, expected a region there, in AWS_REGION or in the profile (AWS_PROFILE); for the local run add --local', { cause });
+  }
+}

@@ -1,0 +1,23 @@
+import { type Page, title, wrap } from './page';
+import type { CycleReportEntry } from './read-cycle-report';
+import { table } from './table';
+import { duration } from './times';
+
+export function cycleReportLines({ report, summary, leftAlone, queued, observed }: CycleReportEntry, page: Page): readonly string[] {
+  const sentences = (name: string, rows: readonly { readonly component: string; readonly text: string }[]) => (rows.length === 0 ? [] : [
+    ...title(page, `${name} (${rows.length})`),
+    ...table(page, [{ title: 'COMPONENT', text: ({ component }) => component }, { title: 'WHY', text: ({ text }) => text, sentence: true }], rows),
+  ]);
+  return [
+    ...title(page, `Report of ${report.cycleId}, after ${duration(report.durationSeconds)}`),
+    ...wrap(summary, page.width),
+    ...(report.started.length === 0 ? [] : [
+      ...title(page, `Started (${report.started.length})`),
+      ...table(page, [{ title: 'IMPROVEMENT', text: ({ improvementId }) => improvementId }, { title: 'COMPONENT', text: ({ component }) => component }], report.started),
+      ...wrap('Follow one with: ratchet show <improvement>', page.width),
+    ]),
+    ...sentences('Wait', queued.map(({ component, reason }) => ({ component, text: reason }))),
+    ...sentences('Would be improved, were they not only observed', observed.map((one) => ({ component: one.component, text: one.summary }))),
+    ...sentences('Left alone', leftAlone.map(({ component, reason }) => ({ component, text: reason }))),
+  ];
+}

@@ -1,0 +1,47 @@
+import type { JournalRecord } from '../core/journal';
+
+/** What an improvement does now, from the last entry of its chain. */
+export function phaseOf(chain: readonly JournalRecord[]): string {
+  const last = chain.at(-1);
+  if (!last) return 'starting';
+  switch (last.kind) {
+    case 'improvement-started':
+      return 'diagnosing';
+    case 'diagnosed':
+    case 'not-approved':
+      return 'looking for a candidate';
+    case 'proposed':
+      return 'checking the candidate';
+    case 'verdict':
+      return 'testing the candidate';
+    case 'approval-wanted':
+      return 'waiting for approval';
+    case 'tested':
+    case 'approved':
+    case 'deployment-intended':
+      return 'deploying the canary';
+    case 'deployed':
+    case 'look':
+      return 'watching the canary';
+    case 'promotion-intended':
+      return 'promoting';
+    case 'rollback-intended':
+      return 'rolling back';
+    case 'promoted':
+    case 'rolled-back':
+    case 'superseded':
+    case 'reconciled':
+    case 'lease-refused':
+      return 'recording the outcome';
+    case 'outcome':
+      return 'ended';
+    case 'cycle-admitted':
+    case 'cycle-refused':
+    case 'cycle-reported':
+    case 'selection':
+    case 'action-run':
+      return last.kind;
+    case 'operator':
+      return 'being taken back';
+  }
+}

@@ -1,0 +1,93 @@
+import type { Mode, Outcome } from '../core/cycle';
+import type { ControlState, HeldLease, PostponedEmergency } from '../core/ports';
+import { iso } from '../core/time';
+import { phaseOf } from './phase';
+import { consoleLink, type Session } from './session';
+import { subjectOf } from '../core/names';
+
+/** Newest improvements among which the last outcome of each component is looked for. */
+const newest = 100;
+
+export interface ComponentStatus {
+  readonly component: string;
+  readonly mode: Mode;
+  /** Where the mode comes from, when not from the component's own declaration. */
+  readonly modeFrom: string | undefined;
+  readonly paused: boolean;
+  readonly critical: boolean;
+  /** The improvement that holds its lease. */
+  readonly improvementId: string | undefined;
+  readonly cooldownUntil: string | undefined;
+  readonly lastOutcome: Outcome | undefined;
+}
+
+export interface RunningImprovement {
+  readonly improvementId: string;
+  readonly component: string;
+  readonly phase: string;
+  readonly lastEntry: string | undefined;
+  readonly startedAt: string | undefined;
+  readonly executionArn: string;
+  readonly consoleUrl: string | undefined;
+  /** Undefined when it has none, or none any more. */
+  readonly leaseExpiresAt: string | undefined;
+}
+
+export interface Status {
+  readonly stage: string;
+  readonly tenant: string;
+  readonly region: string;
+  readonly endpoint: string | undefined;
+  readonly at: string;
+  readonly paused: ControlState['paused'];
+  readonly modes: ControlState['modes'];
+  readonly components: readonly ComponentStatus[];
+  readonly running: readonly RunningImprovement[];
+  readonly queue: readonly { readonly component: string; readonly summary: string; readonly reason: string; readonly priority: string; readonly impactScore: number; readonly expiresAt: string }[];
+  readonly postponed: readonly PostponedEmergency[];
+}
+
+export async function readStatus(session: Session): Promise<Status> {
+  const { stage, tenant, region, endpoint, queue } = session;
+  const at = iso(session.clock.now());
+  const [components, leases, cooldowns, controls, waiting, postponed, rows] = await Promise.all([
+    session.registry.list(tenant), session.leases.held(tenant), queue.cooldowns(tenant), session.controls.read(tenant),
+    queue.opportunities(tenant), queue.postponed(tenant), session.progress.improvements(tenant, newest),
+  ]);
+  const { paused, modes } = controls;
+  const unended = rows.filter(({ outcome, improvementId }) => outcome === undefined && !leases.some((lease) => lease.improvementId === improvementId));
+  const running = await Promise.all([
+    ...leases.map((lease) => runningOf(lease, lease.expiresAt, session, rows.find(({ improvementId }) => improvementId === lease.improvementId)?.startedAt)),
+    ...unended.map((row) => runningOf(row, undefined, session, row.startedAt)),
+  ]);
+  return {
+    stage, tenant, region, endpoint, at, paused, modes,
+    components: components.map(({ component, mode, critical }) => {
+      const scope = [component, 'tenant', 'all'].find((name) => modes[name] !== undefined);
+      const cooldownUntil = cooldowns.get(component);
+      return {
+        component, critical,
+        mode: modes[component] ?? modes['tenant'] ?? modes['all'] ?? mode,
+        modeFrom: scope,
+        paused: paused.some((pause) => ['all', 'tenant', component].includes(pause.scope)),
+        improvementId: leases.find((lease) => lease.component === component)?.improvementId,
+        cooldownUntil: cooldownUntil !== undefined && cooldownUntil > at ? cooldownUntil : undefined,
+        lastOutcome: rows.find((row) => row.component === component && row.outcome !== undefined)?.outcome,
+      };
+    }),
+    running,
+    queue: waiting.filter(({ expiresAt }) => expiresAt > at).map(({ opportunity, reason, expiresAt }) => ({
+      component: opportunity.component, summary: opportunity.summary, reason, priority: opportunity.priority, impactScore: opportunity.impactScore, expiresAt,
+    })),
+    postponed,
+  };
+}
+
+async function runningOf(of: Pick<HeldLease, 'improvementId' | 'component' | 'executionArn'>, leaseExpiresAt: string | undefined, session: Session, startedAt: string | undefined): Promise<RunningImprovement> {
+  const chain = await session.journal.read(session.tenant, subjectOf.improvement(of.improvementId));
+  const { improvementId, component, executionArn } = of;
+  return {
+    improvementId, component, executionArn, leaseExpiresAt, phase: phaseOf(chain), lastEntry: chain.at(-1)?.summary, startedAt: startedAt ?? chain[0]?.at,
+    consoleUrl: executionArn.startsWith('arn:') ? consoleLink(executionArn, session.endpoint) : undefined,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Clock, Controls, Executions, Journal, Leases, Progress, Registry, WorkQueue } from '../core/ports';
+
+/** What the caller may set for every command. */
+export interface Globals {
+  readonly stage: string;
+  readonly tenant: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** One installation and tenant as a command sees it: it reads the tables, and acts through Ratchet's own functions. */
+export interface Session {
+  readonly stage: string;
+  readonly tenant: string;
+  readonly region: string;
+  /** Set where this is not AWS itself. */
+  readonly endpoint: string | undefined;
+  readonly clock: Clock;
+  readonly journal: Pick<Journal, 'read' | 'recent'>;
+  readonly progress: Pick<Progress, 'improvement' | 'improvements'>;
+  readonly leases: Pick<Leases, 'get' | 'held'>;
+  readonly queue: Pick<WorkQueue, 'opportunities' | 'postponed' | 'cooldowns'>;
+  readonly controls: Pick<Controls, 'read'>;
+  readonly registry: Pick<Registry, 'list'>;
+  readonly executions: Pick<Executions, 'startCycle' | 'state' | 'stop'>;
+  readonly operations: Operations;
+  sleep(milliseconds: number): Promise<unknown>;
+}
+
+export interface Operations {
+  /** The caller's ARN. */
+  caller(): Promise<string>;
+  /** Calls the control function. @throws UsageError when it refuses what was asked */
+  control(change: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Calls the reconcile function to take a promoted improvement back. */
+  takeBack(request: { readonly tenant: string; readonly component: string; readonly improvementId: string; readonly reason: string; readonly undoneBy: string }): Promise<string>;
+  /** Why an execution failed, in Step Functions' words. */
+  failureOf(executionArn: string): Promise<string | undefined>;
+}
+
+/** The execution's page in the AWS console; none for a local AWS. */
+export function consoleLink(executionArn: string, endpoint: string | undefined): string | undefined {
+  const [, partition = '', , region = ''] = executionArn.split(':');
+  const host = { aws: 'console.aws.amazon.com', 'aws-us-gov': 'console.amazonaws-us-gov.com', 'aws-cn': 'console.amazonaws.cn' }[partition];
+  return endpoint !== undefined || host === undefined ? undefined : `https://${region}.${host}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+}

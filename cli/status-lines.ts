@@ -1,0 +1,70 @@
+import { secondsBetween } from '../core/time';
+import { fields, type Page, shortened, tint, title } from './page';
+import { outcomeTone, rates } from './rates';
+import type { ComponentStatus, RunningImprovement, Status } from './read-status';
+import { table } from './table';
+import { age, duration } from './times';
+
+const entryLength = 200;
+
+export function statusLines(status: Status, page: Page): readonly string[] {
+  const { paused, modes, components, running, queue, postponed } = status;
+  const overrides = Object.entries(modes).map(([scope, mode]) => `${scope}: ${mode}`).join(', ');
+  const pauses = paused.map(({ scope, by, reason, at }) => `${scope}, ${age(at, status.at)}, by ${by}: ${reason}`).join('; ');
+  return [
+    tint(page, 'title', `Ratchet ${status.stage}, tenant ${status.tenant}`),
+    ...fields(page, [
+      ['at', status.endpoint ?? status.region],
+      ['paused', pauses || 'no', pauses ? 'warn' : 'good'],
+      ['modes set', overrides],
+    ]),
+    ...title(page, `Components (${components.length})`),
+    ...(components.length === 0 ? nothingRegistered(status) : componentLines(components, page, status.at)),
+    ...(running.length === 0 ? ['', 'No improvement runs.'] : [...title(page, `Improvements that run (${running.length})`), ...runningLines(running, page, status.at)]),
+    ...(queue.length === 0 ? [] : [...title(page, `Opportunities that wait (${queue.length})`), ...table(page, [
+      { title: 'COMPONENT', text: ({ component }) => component },
+      { title: 'PRIORITY', text: ({ priority }) => priority },
+      { title: 'KEPT', text: ({ expiresAt }) => age(expiresAt, status.at) },
+      { title: 'WHAT, AND WHY IT WAITS', text: ({ summary, reason }) => `${shortened(summary, entryLength)} (${shortened(reason, entryLength)})`, sentence: true },
+    ], queue)]),
+    ...(postponed.length === 0 ? [] : [...title(page, `Emergencies put off (${postponed.length})`), ...table(page, [
+      { title: 'COMPONENT', text: ({ component }) => component },
+      { title: 'SINCE', text: ({ at }) => age(at, status.at) },
+      { title: 'REASON', text: ({ reason }) => shortened(reason, entryLength), sentence: true },
+    ], postponed)]),
+  ];
+}
+
+function nothingRegistered({ tenant }: Status): readonly string[] {
+  return [
+    `None is registered for tenant ${tenant}.`,
+    'Write ManagedFunction in place of NodejsFunction in a stack, and cdk deploy it.',
+    'A minute later it stands here.',
+  ];
+}
+
+function componentLines(components: readonly ComponentStatus[], page: Page, now: string): readonly string[] {
+  return table(page, [
+    { title: 'COMPONENT', text: ({ component, critical }) => `${component}${critical ? ' (critical)' : ''}` },
+    { title: 'NOW', text: (status) => nowOf(status, now), tone: ({ paused, improvementId }) => (improvementId !== undefined ? 'good' : paused ? 'warn' : undefined) },
+    { title: 'MODE', text: ({ mode, modeFrom }) => `${mode}${modeFrom === undefined ? '' : ` (set for ${modeFrom})`}` },
+    { title: 'LAST', text: ({ lastOutcome }) => (lastOutcome ? `${lastOutcome.kind} ${age(lastOutcome.endedAt, now)}` : ''), tone: ({ lastOutcome }) => outcomeTone(lastOutcome?.kind) },
+    { title: 'FAILURE RATE', text: ({ lastOutcome }) => rates(lastOutcome) },
+  ], components);
+}
+
+function nowOf({ improvementId, paused, mode, cooldownUntil }: ComponentStatus, now: string): string {
+  if (improvementId !== undefined) return 'improving';
+  if (paused) return 'paused';
+  if (cooldownUntil !== undefined) return `cools down, ${duration(secondsBetween(now, cooldownUntil))} left`;
+  return mode === 'observe' ? 'observed' : 'ready';
+}
+
+function runningLines(running: readonly RunningImprovement[], page: Page, now: string): readonly string[] {
+  return table(page, [
+    { title: 'IMPROVEMENT', text: ({ improvementId }) => improvementId },
+    { title: 'PHASE', text: ({ phase, leaseExpiresAt }) => (leaseExpiresAt !== undefined && leaseExpiresAt < now ? `${phase} (lease ran out: cleaned up next minute)` : phase) },
+    { title: 'STARTED', text: ({ startedAt }) => (startedAt === undefined ? '' : age(startedAt, now)) },
+    { title: 'LAST ENTRY', text: ({ lastEntry }) => shortened(lastEntry ?? '', entryLength), sentence: true },
+  ], running);
+}

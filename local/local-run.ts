@@ -1,0 +1,35 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+/** Says where the local AWS of the last `npm start` is; the CLI's `--local` reads it. */
+export const localRun = join(__dirname, '..', '.ratchet', 'local.json');
+
+const record = z.object({ processGroup: z.int().positive() });
+
+/** Ends the local AWS that an earlier `npm start` left for a look. */
+export function stopLocalRun(): boolean {
+  if (!existsSync(localRun)) return false;
+  const { processGroup } = record.parse(JSON.parse(readFileSync(localRun, 'utf8')));
+  rmSync(localRun);
+  if (!isEmulator(processGroup)) return false;
+  process.kill(-processGroup, 'SIGKILL');
+  return true;
+}
+
+/** A number may have gone to somebody else's process since. */
+function isEmulator(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join('local', 'emulator', 'start.py'));
+  } catch {
+    return process.platform !== 'linux' && alive(pid);
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

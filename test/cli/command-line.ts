@@ -1,0 +1,137 @@
+import type { Outcome } from '../../core/cycle';
+import { subjectOf } from '../../core/names';
+import { runCommandLine } from '../../cli/program';
+import type { Screen } from '../../cli/screen';
+import type { Globals, Operations, Session } from '../../cli/session';
+import { sampleComponent, sampleOpportunity } from '../adapters/samples';
+import { fakeClock } from '../fakes/clock';
+import { fakeControls } from '../fakes/controls';
+import { fakeExecutions } from '../fakes/executions';
+import { fakeJournal } from '../fakes/journal';
+import { fakeLeases } from '../fakes/leases';
+import { fakeProgress } from '../fakes/progress';
+import { fakeRegistry } from '../fakes/registry';
+import { fakeWorkQueue } from '../fakes/work-queue';
+
+export const operator = 'arn:aws:sts::111122223333:assumed-role/Operators/night-shift';
+export const tenant = 'shop';
+
+/** An installation of fakes. `onSleep` is what happens while a command waits. */
+export function installation(components = ['price-quote', 'restock']) {
+  const clock = fakeClock();
+  const journal = fakeJournal();
+  const progress = fakeProgress();
+  const leases = fakeLeases();
+  const queue = fakeWorkQueue();
+  const controls = fakeControls();
+  const executions = fakeExecutions();
+  const registry = fakeRegistry(components.map((component) => sampleComponent({ component })));
+  const controlled: Readonly<Record<string, unknown>>[] = [];
+  const takenBack: unknown[] = [];
+  const world = {
+    clock, journal, progress, leases, queue, controls, executions, registry, controlled, takenBack,
+    onSleep: async (): Promise<void> => {
+      throw new Error('the command waits, and nothing happens');
+    },
+    onTakeBack: async (): Promise<string> => 'nothing happened',
+    failure: undefined as string | undefined,
+    endpoint: undefined as string | undefined,
+    connected: [] as Globals[],
+  };
+  return world;
+}
+export type World = ReturnType<typeof installation>;
+
+function sessionOf(world: World): Session {
+  const operations: Operations = {
+    caller: async () => operator,
+    control: async (change) => {
+      world.controlled.push(change);
+      return `${change['by']} did ${change['operation']} for ${change['scope']}`;
+    },
+    takeBack: async (request) => {
+      world.takenBack.push(request);
+      return world.onTakeBack();
+    },
+    failureOf: async () => world.failure,
+  };
+  return {
+    ...world, stage: 'prod', tenant, region: 'eu-central-1', operations,
+    sleep: async (milliseconds) => {
+      world.clock.advance(milliseconds);
+      await world.onSleep();
+    },
+  };
+}
+
+/** Runs one command line and catches what it says. */
+export async function ratchet(world: World, argv: readonly string[], { width = 200, colour = false, answer }: { width?: number; colour?: boolean; answer?: boolean } = {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const questions: string[] = [];
+  const screen = (json: boolean): Screen => ({
+    json,
+    page: () => ({ width, colour, now: world.clock.iso() }),
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    spin: () => () => undefined,
+    ask: answer === undefined ? undefined : async (question) => {
+      questions.push(question);
+      return answer;
+    },
+  });
+  const exitCode = await runCommandLine(argv, {
+    screen,
+    connect: async (globals) => {
+      world.connected.push(globals);
+      return sessionOf(world);
+    },
+  });
+  const text = out.join('\n');
+  return { exitCode, out: text, lines: text.split('\n'), err: err.join('\n'), questions, json: () => JSON.parse(text) as Record<string, never> };
+}
+
+/** A whole improvement: found, diagnosed, accepted, watched; promoted unless it is told to end otherwise or to run on. */
+export async function improve(world: World, changes: { improvementId?: string; component?: string; ending?: Outcome['kind'] | 'runs' } = {}): Promise<string> {
+  const { improvementId = 'price-quote-0a1b2c3d4e5f', component = 'price-quote', ending = 'promoted' } = changes;
+  const at = world.clock.iso();
+  const executionArn = await world.executions.startImprovement(improvementId, improvementOf(improvementId, component));
+  const held = await world.leases.acquire({ tenant, component, improvementId, executionArn, expiresAt: '2026-11-21T11:00:00.000Z' });
+  const token = held.acquired ? held.lease.fencingToken : 1;
+  await world.progress.startImprovement({ improvementId, tenant, component, cycleId: 'c1', summary: '31 of 120 calls failed', phase: 'AcquireLease', startedAt: at, executionArn });
+  const record = (kind: 'improvement-started' | 'diagnosed' | 'proposed' | 'verdict' | 'deployment-intended' | 'deployed' | 'look' | 'promoted' | 'outcome', summary: string, data: Record<string, unknown>) =>
+    world.journal.append({ tenant, subject: subjectOf.improvement(improvementId), entryId: kind, kind, at: world.clock.iso(), by: 'Test', component, fencingToken: token, summary, data });
+  await record('improvement-started', 'started in mode auto', { improvement: improvementOf(improvementId, component) });
+  await record('diagnosed', 'version 2 failed since its first call', { diagnosis: { summary: 'version 2 failed since its first call', suspectVersion: '2', previousVersion: '1', guilty: true, confidence: 0.99, evidence: { chance: 1e-30 }, strategies: ['revert'], key: 'k' } });
+  await record('proposed', 'go back to version 1', { candidate: { strategy: 'revert', summary: 'go back to version 1', version: '1', replaces: '2', codeSha256: 'sha1' } });
+  await record('verdict', 'accepted', { verdict: { accepted: true, reason: 'all gates passed', candidateSha256: 'sha1', gates: [{ gate: 'version-exists', passed: true, reason: 'version 1 is published', figures: {} }, { gate: 'served-well', passed: false, reason: 'too few calls', figures: { requests: 3 } }] } });
+  await record('deployment-intended', 'about to expose version 1', { deployment: deployment('canary') });
+  await record('deployed', 'version 1 gets 10 % beside version 2', { deployment: deployment('canary') });
+  await record('look', 'look 1: continue', { weight: 0.1, health: health });
+  if (ending === 'runs') return improvementId;
+  world.clock.advance(90_000);
+  if (ending === 'promoted') await record('promoted', 'version 1 serves alone', { deployment: deployment('promoted') });
+  const outcome: Outcome = {
+    improvementId, component, kind: ending, reason: `it ended so: ${ending}`, endedAt: world.clock.iso(), durationSeconds: 90, costUsd: 0.125,
+    failureRateBefore: ending === 'promoted' ? 0.31 : null, failureRateAfter: ending === 'promoted' ? 0 : null,
+  };
+  await record('outcome', `${ending}: it ended so`, { outcome });
+  await world.progress.finish(tenant, outcome);
+  await world.leases.release(tenant, component, improvementId);
+  world.executions.end(executionArn, 'succeeded');
+  world.clock.advance(60_000);
+  return improvementId;
+}
+
+export function deployment(state: 'canary' | 'promoted' | 'rolled-back') {
+  return { state, returnTo: '2', canary: '1', returnToSha256: 'sha2', canarySha256: 'sha1', stage: 0, weight: 0.1, moreStages: true, startedAt: '2026-11-21T10:00:00.000Z', lookSeconds: 60, detail: 'd' };
+}
+
+const health = {
+  decision: 'continue', reason: 'too few calls yet', look: 1, waitSeconds: 60, stage: 0, stageBase: 0, stageLooks: 1, slowOverMs: 100,
+  control: { requests: 1092, failed: 43, succeeded: 1049, slow: 1 }, canary: { requests: 5, failed: 0, succeeded: 5, slow: 0 }, logEvidence: {}, notes: ['metrics are late'],
+};
+
+function improvementOf(improvementId: string, component: string) {
+  return { improvementId, tenant, component, cycleId: 'c1', emergency: false, opportunity: sampleOpportunity(tenant, { component }) };
+}

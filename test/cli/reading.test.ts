@@ -1,0 +1,112 @@
+import { sampleOpportunity } from '../adapters/samples';
+import { improve, installation, ratchet, tenant } from './command-line';
+
+describe('status', () => {
+  it('says what to do while nothing is registered', async () => {
+    const { out, exitCode } = await ratchet(installation([]), ['status']);
+    expect(exitCode).toBe(0);
+    expect(out).toContain('ManagedFunction in place of NodejsFunction');
+  });
+
+  it('tells components, what runs, what waits', async () => {
+    const world = installation(['price-quote', 'restock', 'search', 'orders']);
+    await improve(world, { component: 'restock', improvementId: 'restock-1', ending: 'promoted' });
+    await world.queue.startCooldown(tenant, 'restock', '2026-11-21T16:00:00.000Z');
+    await improve(world, { ending: 'runs' });
+    await world.controls.set(tenant, 'search', { paused: true, by: 'ann', reason: 'sale', at: world.clock.iso() });
+    await world.controls.set(tenant, 'orders', { mode: 'observe', by: 'ann', reason: 'new', at: world.clock.iso() });
+    await world.queue.putOpportunity(sampleOpportunity(tenant, { component: 'search' }), 'paused', '2026-11-28T10:00:00.000Z');
+    await world.queue.putPostponed({ tenant, component: 'search', reason: 'alarm search-failures', at: world.clock.iso() });
+    const { out } = await ratchet(world, ['status']);
+    expect(out).toMatch(/paused +search, 0 s ago, by ann: sale/);
+    expect(out).toMatch(/price-quote +improving +auto/);
+    expect(out).toMatch(/restock +cools down, 5 h 57 min left +auto +promoted 1 min ago +31 % -> 0 %/);
+    expect(out).toMatch(/search +paused +auto/);
+    expect(out).toMatch(/orders +observed +observe \(set for orders\)/);
+    expect(out).toMatch(/price-quote-0a1b2c3d4e5f +watching the canary +0 s ago +look 1: continue/);
+    expect(out).toMatch(/search +critical +in 7 d +31 of 120 calls failed, 0 of 400 before \(paused\)/);
+    expect(out).toMatch(/search +0 s ago +alarm search-failures/);
+    const { json } = await ratchet(world, ['status', '--json']);
+    expect(json()).toMatchObject({ tenant, running: [{ improvementId: 'price-quote-0a1b2c3d4e5f', phase: 'watching the canary' }], queue: [{ component: 'search' }], postponed: [{ component: 'search' }] });
+  });
+
+  it('says that a lease ran out', async () => {
+    const world = installation();
+    await improve(world, { ending: 'runs' });
+    world.clock.advance(2 * 3_600_000);
+    expect((await ratchet(world, ['status'])).out).toContain('lease ran out');
+  });
+});
+
+describe('history', () => {
+  it('says so when there is none', async () => expect((await ratchet(installation(), ['history'])).out).toBe('No improvement of tenant shop yet. Start a cycle with: ratchet trigger'));
+
+  it('lists the newest first, with the measured effect', async () => {
+    const world = installation();
+    await improve(world);
+    await improve(world, { improvementId: 'restock-1', component: 'restock', ending: 'no-effect' });
+    await improve(world, { improvementId: 'restock-2', component: 'restock', ending: 'runs' });
+    const { lines } = await ratchet(world, ['history']);
+    expect(lines[1]).toMatch(/^restock-2 +restock +running/);
+    expect(lines[2]).toMatch(/^restock-1 +restock +no-effect/);
+    expect(lines[3]).toMatch(/^price-quote-0a1b2c3d4e5f +price-quote +promoted +11-21 10:00:00 +1 min 30 s +31 % -> 0 % +it ended so: promoted$/);
+    expect((await ratchet(world, ['history', '--limit', '1'])).lines).toHaveLength(2);
+    const { json } = await ratchet(world, ['history', '--component', 'restock', '--limit', '1', '--json']);
+    expect(json()).toMatchObject({ tenant, improvements: [{ improvementId: 'restock-2' }] });
+  });
+});
+
+describe('show', () => {
+  it('tells the whole story, found by the beginning of its id', async () => {
+    const world = installation();
+    await improve(world);
+    const { out, exitCode } = await ratchet(world, ['show', 'price-']);
+    expect(exitCode).toBe(0);
+    for (const part of [
+      'state      promoted', 'severity critical, priority critical', '- failure-rate-rise: 31 of 120 calls failed', 'failed=31, requests=120, pValue=1.0e-30',
+      'version 2, guilty; version 1 served before it', 'revert: go back to version 1 (version 1 in place of 2, sha256 sha1)', 'Gates: accepted',
+      'version 1 gets 10 % beside version 2', 'cost          USD 0.13', 'failure rate  31 % -> 0 %', 'Journal: The chain holds: 9 entries', 'https://us-east-1.console.aws.amazon.com/',
+    ]) expect(out).toContain(part);
+    expect(out).toMatch(/served-well +FAILED +too few calls/);
+    expect(out).toMatch(/^1 +\d\d:\d\d:\d\d +10 % +5\/0\/0 +1,092\/43\/1 +continue +too few calls yet; metrics are late$/m);
+    expect((await ratchet(world, ['show', 'price-', '--json'])).json()).toMatchObject({ phase: 'ended', outcome: { kind: 'promoted' }, looks: [{ weight: 0.1 }], chain: { holds: true } });
+  });
+
+  it('tells as much as there is of one that runs', async () => {
+    const world = installation();
+    await improve(world, { ending: 'runs' });
+    const { out } = await ratchet(world, ['show', 'price-']);
+    expect(out).toContain('running: watching the canary');
+    expect(out).not.toContain('Outcome');
+  });
+
+  it('fails when the chain is broken', async () => {
+    const world = installation();
+    await improve(world);
+    const records = await world.journal.read(tenant, 'improvement/price-quote-0a1b2c3d4e5f');
+    Object.assign(world.journal.records.find(({ hash }) => hash === records[2]!.hash)!, { summary: 'forged' });
+    const { out, exitCode } = await ratchet(world, ['show', 'price-']);
+    expect(exitCode).toBe(1);
+    expect(out).toContain('The chain breaks at entry 3 of 9: content does not match its hash');
+  });
+
+  it.each([
+    ['zzz', 1, /saw "zzz".*ratchet history/],
+    ['restock', 2, /saw "restock".*2 begin so: restock-2, restock-1/],
+  ])('does not guess what %s is', async (id, exitCode, message) => {
+    const world = installation();
+    for (const improvementId of ['restock-1', 'restock-2']) await improve(world, { improvementId, component: 'restock' });
+    const result = await ratchet(world, ['show', id]);
+    expect([result.exitCode, result.out]).toEqual([exitCode, '']);
+    expect(result.err).toMatch(message);
+  });
+
+  it.each([40, 80, 200])('keeps to %d columns', async (width) => {
+    const world = installation();
+    await improve(world);
+    for (const command of [['show', 'price-'], ['status'], ['history'], ['journal'], ['journal', '--subject', 'improvement/price-quote-0a1b2c3d4e5f']]) {
+      const { lines } = await ratchet(world, command, { width });
+      expect(lines.filter((line) => line.length > width && !/\S{25,}/.test(line))).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import { diagnosis, type Opportunity } from '../../core/cycle';
+import { diagnose } from '../../core/diagnose';
+import { end, findingOf, opportunityOf, telemetryOf, type Stretch } from './telemetry-of';
+
+const of = (stretches: readonly Stretch[], change: Parameters<typeof telemetryOf>[1] = {}, opportunity: Opportunity = opportunityOf()) =>
+  diagnosis.parse({ ...diagnose(telemetryOf(stretches, { serves: '2', ...change }), opportunity, end), key: 'k' });
+
+const good: Stretch = { from: 120, to: 10, calls: 50 };
+
+test.each<readonly [string, readonly Stretch[], Parameters<typeof telemetryOf>[1], object]>([
+  ['a bad version after a good one', [good, { version: '2', from: 10, to: 0, calls: 41, failed: 21 }], {}, { guilty: true, suspectVersion: '2', previousVersion: '1', strategies: ['revert'], confidence: 0.99 }],
+  ['a bad version after two, the last of them bad and taken back', [{ ...good, from: 300, to: 200 }, { version: '2', from: 200, to: 190, calls: 50, failed: 40 }, { from: 190, to: 10, calls: 50 }, { version: '3', from: 10, to: 0, calls: 50, failed: 40 }], { serves: '3' }, { guilty: true, suspectVersion: '3', previousVersion: '1' }],
+  ['a good version long ago, another one right before', [{ ...good, from: 300, to: 200 }, { ...good, version: '2', from: 200 }, { version: '3', from: 10, to: 0, calls: 50, failed: 10 }], { serves: '3' }, { guilty: true, previousVersion: '2' }],
+  ['versions that could not be listed', [good, { version: '2', from: 10, to: 0, calls: 50, failed: 25 }], { versions: [] }, { guilty: true, previousVersion: '1' }],
+  ['a source missing', [good, { version: '2', from: 10, to: 0, calls: 50, failed: 25 }], { sources: [{ source: 'metrics', state: 'failed' }] }, { guilty: true, confidence: 0.99 * 0.9 }],
+])('guilty: %s', (_name, stretches, change, expected) => {
+  expect(of(stretches, change)).toMatchObject(expected);
+});
+
+test.each<readonly [string, readonly Stretch[], Parameters<typeof telemetryOf>[1], object, string]>([
+  ['as bad as the version before', [{ version: '2', from: 120, to: 10, calls: 50, failed: 6 }, { version: '3', from: 10, to: 0, calls: 50, failed: 6 }], { serves: '3' }, {}, 'version 3 failed 60 of 500 calls (12 %), as did version 2 before it (660 of 5,500 calls (12 %)): no deployment explains it; no strategy for faults in the code exists in this release'],
+  ['nothing to compare with', [{ version: '2', from: 10, to: 0, calls: 50, failed: 25 }], {}, {}, 'version 2 failed 250 of 500 calls (50 %); no earlier version served 50 calls to compare it with: no deployment can be blamed; no strategy for faults in the code exists in this release'],
+  ['too little to compare with', [{ from: 12, to: 10, calls: 10 }, { version: '2', from: 10, to: 0, calls: 50, failed: 25 }], {}, {}, 'no earlier version served 50 calls'],
+  ['a later version was good: not one to go back to', [{ version: '3', from: 120, to: 10, calls: 50 }, { version: '2', from: 10, to: 0, calls: 50, failed: 25 }], {}, {}, 'no earlier version served 50 calls'],
+  ['well at first', [{ from: 300, to: 200, calls: 50 }, { version: '2', from: 200, to: 20, calls: 50 }, { version: '2', from: 20, to: 0, calls: 50, failed: 25 }], {}, { previousVersion: '1' }, 'but version 2 served well at first'],
+  ['well at first, but for one call', [{ from: 300, to: 200, calls: 50 }, { version: '2', from: 200, to: 199, calls: 50, failed: 1 }, { version: '2', from: 199, to: 20, calls: 50 }, { version: '2', from: 20, to: 0, calls: 50, failed: 25 }], {}, { previousVersion: '1' }, 'but version 2 served well at first'],
+  ['well for a quarter of an hour, with few calls', [{ from: 120, to: 30, calls: 50 }, { version: '2', from: 30, to: 14, calls: 1 }, { version: '2', from: 14, to: 0, calls: 1, failed: 1 }], {}, { previousVersion: '1' }, 'but version 2 served well at first'],
+  ['shared with the version before, lately', [{ from: 300, to: 30, calls: 50 }, { from: 30, to: 20, calls: 50, failed: 25 }, { version: '2', from: 20, to: 0, calls: 50, failed: 25 }], {}, { previousVersion: '1' }, 'but calls of other versions right before or beside it fared no better'],
+  ['mended meanwhile', [good, { version: '2', from: 10, to: 0, calls: 50 }], {}, {}, 'version 2 failed 0 of 500 calls (0 %): the fault does not show any more'],
+  ['few calls', [good, { version: '2', from: 2, to: 0, calls: 2, failed: (n) => (n === 0 ? 1 : 0) }], {}, {}, 'version 2 failed 1 of 4 calls (25 %): too few to blame a deployment'],
+  ['no calls at all', [good], {}, { confidence: 0, suspectVersion: '2' }, 'version 2 has no calls in what could be read'],
+])('not guilty: %s', (_name, stretches, change, expected, summary) => {
+  const found = of(stretches, change);
+  expect(found).toMatchObject({ guilty: false, strategies: [], ...expected });
+  expect(found.summary).toContain(summary);
+});
+
+test('the summary of a guilty deployment has the counts', () => {
+  expect(of([{ ...good, calls: 6 }, { version: '2', from: 10, to: 0, calls: 41, failed: 21 }]).summary).toBe("version 2 failed 210 of 410 calls (51.2 %); version 1 before it failed 0 of 660 calls (0 %); the failures began in the minute of version 2's first call");
+});
+
+test('evidence holds the counts and their intervals', () => {
+  expect(of([good, { version: '2', from: 10, to: 0, calls: 50, failed: 25 }]).evidence).toMatchObject({ suspectBad: 250, suspectCalls: 500, suspectLow99: 0.4428, suspectHigh99: 0.5572, comparedVersion: '1', comparedBad: 0, asOf: end });
+});
+
+test('a slow version is judged by its slow calls', () => {
+  const slow = opportunityOf({ findings: [findingOf({ detector: 'latency-shift', evidence: { slowOverMs: 40 } })] });
+  const stretches: readonly Stretch[] = [{ ...good, ms: () => 20 }, { version: '2', from: 10, to: 0, calls: 50, ms: (k) => (k % 2 === 0 ? 100 : 20) }];
+  expect(of(stretches, {}, slow)).toMatchObject({ guilty: true, summary: "version 2 took over 40 ms in 250 of 500 calls (50 %); version 1 before it took over 40 ms in 0 of 5,500 calls (0 %); the slow calls began in the minute of version 2's first call" });
+  expect(of(stretches)).toMatchObject({ guilty: false });
+});

@@ -1,0 +1,191 @@
+import type { StepName } from '../../../core/contracts';
+import type { Mode, Outcome } from '../../../core/cycle';
+import { subjectOf } from '../../../core/names';
+import { shaOf } from '../../fakes/lambda-world';
+import { bad, expectSettled, good, improvementOf, kindsOf, outcomeOf, type RunOptions, runImprovement, shopWorld, type ShopWorld, tenant, type WorldOptions } from './world';
+
+const chainOf = async (world: ShopWorld) => world.ports.journal.read(tenant, subjectOf.improvement('price-quote-1'));
+const visited = (states: readonly string[]) => states.filter((state) => !state.endsWith('?') && !state.startsWith('Wait'));
+const begun = ['Begin', 'AcquireLease', 'Diagnose', 'ProposeCandidate', 'ValidateCandidate', 'TestCandidate'];
+
+it('goes back to the version that served well, in two stages, and promotes it', async () => {
+  const world = await shopWorld();
+  const seen: unknown[] = [];
+  const end = await runImprovement(world, improvementOf(), { around: async (step, run) => {
+    const result = await run();
+    if (step === 'DeployCanary' || step === 'Promote') seen.push([step, world.alias(), world.latest() === good ? 'good' : 'bad']);
+    return result;
+  } });
+  expect(seen).toEqual([
+    ['DeployCanary', { version: '2', weights: { '1': 0.1 } }, 'bad'],
+    ['DeployCanary', { version: '2', weights: { '1': 0.5 } }, 'bad'],
+    ['Promote', { version: '1', weights: {} }, 'good'],
+  ]);
+  expect(end).toMatchObject({ status: 'SUCCEEDED' });
+  expect(visited(end.states)).toEqual([...begun, 'DeployCanary', 'CheckHealth', 'CheckHealth', 'DeployCanary', 'CheckHealth', 'CheckHealth', 'Promote', 'RecordOutcome', 'Recorded']);
+  expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted', durationSeconds: 240, failureRateBefore: 0.3, failureRateAfter: 0, reason: expect.stringContaining('version 1 failed 0 of 240 calls, version 2 beside it 168 of 560') });
+  expect(kindsOf(await chainOf(world))).toEqual([
+    'improvement-started', 'diagnosed', 'proposed', 'verdict', 'tested', 'deployment-intended', 'deployed', 'look', 'look', 'deployment-intended', 'deployed', 'look', 'promotion-intended', 'promoted', 'outcome',
+  ]);
+  expect((await world.ports.queue.cooldowns(tenant)).get('price-quote')).toBe('2026-11-21T16:04:00.000Z');
+  expect(world.ports.notifier.published.map(({ kind }) => kind)).toEqual(['promoted']);
+  await expectSettled(world);
+});
+
+interface Case {
+  readonly name: string;
+  readonly options?: WorldOptions;
+  readonly change?: (world: ShopWorld) => void;
+  /** Something that happens in the world just before a step runs. */
+  readonly before?: Partial<Record<StepName, (world: ShopWorld) => unknown>>;
+  readonly decide?: RunOptions['decide'];
+  readonly kind: Outcome['kind'];
+  readonly reason: RegExp;
+  readonly never?: readonly StepName[];
+  /** @default version 2 alone */
+  readonly alias?: { readonly version: string; readonly weights: Readonly<Record<string, number>> };
+}
+
+const teamDeploys = (world: ShopWorld) => {
+  const { functionName, alias } = world.component;
+  world.lambda.updateLatest(functionName, { codeSha256: shaOf('third') });
+  world.lambda.putAlias(functionName, alias, { version: world.lambda.publish(functionName, world.ports.clock.iso()), weights: {} });
+};
+const acting: readonly StepName[] = ['DeployCanary', 'CheckHealth', 'Promote', 'RollBack'];
+const mode = (mode: Mode): WorldOptions => ({ component: { mode } });
+const pausedBy = (scope: string) => (world: ShopWorld) => world.ports.controls.set(tenant, scope, { paused: true, by: 'ann', reason: 'migration', at: world.ports.clock.iso() });
+
+const cases: readonly Case[] = [
+  { name: 'the canary fails every call', change: ({ traffic }) => { traffic.failing['1'] = 1; }, kind: 'rolled-back', reason: /version 1 failed 20 of the last 20 calls: total failure/, never: ['Promote'] },
+  { name: 'the canary fails more often than the version beside it', change: ({ traffic }) => { Object.assign(traffic.failing, { '1': 0.5, '2': 0.05 }); }, kind: 'rolled-back', reason: /more calls fail/, never: ['Promote'] },
+  { name: 'the canary gets worse after it was widened', before: { CheckHealth: (world) => { if (world.alias().weights['1'] === 0.5) world.traffic.failing['1'] = 1; } }, kind: 'rolled-back', reason: /total failure/, never: ['Promote'] },
+  { name: 'the change does not help', change: ({ traffic }) => { traffic.failing['1'] = 0.3; }, kind: 'no-effect', reason: /not measurably rarer/, never: ['Promote'] },
+  { name: 'nobody calls the function', change: ({ traffic }) => { traffic.callsPerMinute = 0; }, kind: 'inconclusive', reason: /version 1 got 0 calls, 30 are needed/, never: ['Promote'] },
+  { name: 'too few call the canary', change: ({ traffic }) => { traffic.callsPerMinute = 2; }, kind: 'inconclusive', reason: /version 1 got 0 calls/, never: ['Promote'] },
+  { name: 'mode observe deploys nothing', options: mode('observe'), kind: 'proposed', reason: /^mode observe: go back from version 2 to version 1/, never: acting },
+  { name: 'mode propose deploys nothing', options: mode('propose'), kind: 'proposed', reason: /^mode propose/, never: acting },
+  { name: 'mode approve, and somebody approves', options: mode('approve'), decide: (candidateSha256) => ({ approved: true, by: 'ann', reason: 'looks right', candidateSha256 }), kind: 'promoted', reason: /serves alone/, alias: { version: '1', weights: {} } },
+  { name: 'mode approve, and somebody refuses', options: mode('approve'), decide: (candidateSha256) => ({ approved: false, by: 'ann', reason: 'not today', candidateSha256 }), kind: 'not-approved', reason: /rejected by ann: not today/, never: acting },
+  { name: 'mode approve, and nobody answers', options: mode('approve'), kind: 'not-approved', reason: /nobody decided in time/, never: acting },
+  { name: 'mode approve, and another candidate was approved', options: mode('approve'), decide: () => ({ approved: true, by: 'ann', reason: 'stale page', candidateSha256: bad }), kind: 'failed', reason: /UnsafeState: DeployCanary: nobody approved this candidate/, never: ['CheckHealth', 'Promote'] },
+  { name: 'an operator switched the tenant to observe', change: (world) => world.ports.controls.set(tenant, 'tenant', { mode: 'observe', by: 'ann', reason: 'r', at: world.ports.clock.iso() }), kind: 'proposed', reason: /^mode observe/, never: acting },
+  { name: 'the tenant is paused', change: pausedBy('tenant'), kind: 'not-started', reason: /paused \(tenant\) by ann: migration/, never: ['Diagnose', ...acting] },
+  { name: 'everything is paused', change: pausedBy('all'), kind: 'not-started', reason: /paused \(all\)/, never: ['Diagnose', ...acting] },
+  { name: 'the component is paused', change: pausedBy('price-quote'), kind: 'not-started', reason: /paused \(price-quote\)/, never: ['Diagnose', ...acting] },
+  { name: 'the deployment is not to blame', change: ({ lambda, component }) => lambda.removeVersion(component.functionName, '1'), kind: 'no-strategy', reason: /no strategy/, never: ['ValidateCandidate', ...acting] },
+  { name: 'somebody splits the alias before the gates look', before: { ValidateCandidate: ({ lambda, component }) => lambda.putAlias(component.functionName, 'live', { version: '2', weights: { '1': 0.2 } }) }, kind: 'rejected', reason: /somebody else's weights are on the alias/, never: acting, alias: { version: '2', weights: { '1': 0.2 } } },
+  { name: 'somebody deploys before the canary', before: { DeployCanary: teamDeploys }, kind: 'superseded', reason: /the alias serves version 3/, never: ['CheckHealth', 'Promote'], alias: { version: '3', weights: {} } },
+  { name: 'somebody deploys during the watch', before: { CheckHealth: (world) => { if (world.lambda.get(world.component.functionName).versions.size === 2) teamDeploys(world); } }, kind: 'superseded', reason: /version 3/, never: ['Promote'], alias: { version: '3', weights: {} } },
+  { name: 'somebody deploys just before Promote', before: { Promote: teamDeploys }, kind: 'superseded', reason: /version 3/, alias: { version: '3', weights: {} } },
+];
+
+describe('what else may happen', () => {
+  it.each(cases)('$name: $kind', async ({ options = {}, change, before = {}, decide, kind, reason, never = [], alias = { version: '2', weights: {} } }) => {
+    const world = await shopWorld(options);
+    await change?.(world);
+    const run: StepName[] = [];
+    const end = await runImprovement(world, improvementOf(), {
+      ...(decide && { decide }),
+      around: async (step, act) => {
+        run.push(step);
+        await before[step]?.(world);
+        return act();
+      },
+    });
+    expect(end).toMatchObject({ status: 'SUCCEEDED' });
+    const outcome = await outcomeOf(world);
+    expect(outcome).toMatchObject({ kind, reason: expect.stringMatching(reason) });
+    for (const step of never) expect(run).not.toContain(step);
+    expect(world.alias()).toEqual(alias);
+    if (Object.keys(alias.weights).length === 0) await expectSettled(world);
+    if (kind === 'not-started') expect((await world.ports.queue.opportunities(tenant)).map(({ opportunity }) => opportunity.fingerprint)).toEqual(['f1']);
+    if (kind !== 'not-started') expect(await world.ports.queue.opportunities(tenant)).toEqual([]);
+  });
+});
+
+describe('a step that runs twice', () => {
+  it.each([
+    { name: 'promoted', failing: 0 }, { name: 'rolled-back', failing: 1 },
+  ])('changes nothing the second time: $name', async ({ name, failing }) => {
+    const once = await shopWorld();
+    const twice = await shopWorld();
+    for (const world of [once, twice]) world.traffic.failing['1'] = failing;
+    await runImprovement(once);
+    const answers: unknown[] = [];
+    await runImprovement(twice, improvementOf(), {
+      around: async (step, run) => {
+        const first = await run();
+        const before = [twice.alias(), twice.latest(), twice.ports.journal.records.length];
+        const second = await run();
+        answers.push([step, second]);
+        // The answer may name what it found instead of what it did; all else is the same.
+        if (step === 'DeployCanary' || step === 'Promote' || step === 'RollBack') expect(second).toEqual({ ...(first as object), detail: expect.any(String) });
+        else expect(second).toEqual(first);
+        expect([twice.alias(), twice.latest(), twice.ports.journal.records.length]).toEqual(before);
+        return second;
+      },
+    });
+    expect((await outcomeOf(twice))?.kind).toBe(name);
+    expect([twice.alias(), twice.latest()]).toEqual([once.alias(), once.latest()]);
+    expect(kindsOf(await chainOf(twice))).toEqual(kindsOf(await chainOf(once)));
+    await expectSettled(twice);
+  });
+});
+
+describe('a stale fencing token', () => {
+  it.each(['DeployCanary', 'CheckHealth', 'Promote', 'RollBack', 'RecordOutcome'] as const)('is refused in %s, which then changes nothing', async (late) => {
+    const world = await shopWorld();
+    if (late === 'RollBack') world.traffic.failing['1'] = 1;
+    let refusal: unknown;
+    let before: unknown;
+    await runImprovement(world, improvementOf(), {
+      around: async (step, run) => {
+        if (step !== late || refusal) return run();
+        // Reconcile took the lease over while this step was on its way.
+        await world.ports.leases.takeOver(tenant, 'price-quote', 'price-quote-1', '2026-11-21T12:00:00.000Z');
+        before = [world.alias(), world.latest(), world.ports.journal.records.length];
+        refusal = await run().catch((error: unknown) => error);
+        expect([world.alias(), world.latest(), world.ports.journal.records.length]).toEqual(before);
+        throw refusal;
+      },
+    });
+    expect(refusal).toMatchObject({ name: 'StaleFencingToken' });
+    // Nor does what the Catch leads to.
+    expect([world.alias(), world.latest()]).toEqual((before as unknown[]).slice(0, 2));
+  });
+});
+
+it('two executions for one component: the second does not start, and its opportunity waits', async () => {
+  const world = await shopWorld();
+  let second: Awaited<ReturnType<typeof runImprovement>> | undefined;
+  const other = improvementOf({ improvementId: 'price-quote-2', cycleId: 'c2', opportunity: { ...improvementOf().opportunity, fingerprint: 'f2' } });
+  await runImprovement(world, improvementOf(), {
+    around: async (step, run) => {
+      if (step === 'CheckHealth') second ??= await runImprovement(world, other);
+      return run();
+    },
+  });
+  expect(visited(second?.states ?? [])).toEqual(['Begin', 'AcquireLease', 'RecordOutcome', 'Recorded']);
+  expect(await outcomeOf(world, 'price-quote-2')).toMatchObject({ kind: 'not-started', reason: expect.stringContaining('improvement price-quote-1 holds price-quote') });
+  expect((await world.ports.queue.opportunities(tenant)).map(({ opportunity }) => opportunity.fingerprint)).toEqual(['f2']);
+  expect((await outcomeOf(world))?.kind).toBe('promoted');
+  await expectSettled(world);
+});
+
+it('an approval can be sent only with the token that was kept, and the asking is journalled and told', async () => {
+  const world = await shopWorld({ component: { mode: 'approve' } });
+  await runImprovement(world);
+  expect(world.ports.approvals.wanted(tenant, 'price-quote-1')).toMatchObject({ taskToken: 'token of price-quote-1', candidateSha256: good });
+  expect(JSON.stringify(world.ports.journal.records)).not.toContain('token of price-quote-1');
+  expect(world.ports.notifier.published).toMatchObject([{ kind: 'approval-wanted' }]);
+  expect(kindsOf(await chainOf(world))).toContain('approval-wanted');
+});
+
+it('a deployment without an accepting verdict for this very candidate is refused', async () => {
+  const world = await shopWorld();
+  await runImprovement(world, improvementOf(), {
+    around: async (step, run) => (step === 'TestCandidate' ? { ...((await run()) as object), candidateSha256: bad } : run()),
+  });
+  expect(await outcomeOf(world)).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/UnsafeState: DeployCanary: the verdict does not accept this candidate/) });
+  expect(world.alias()).toEqual({ version: '2', weights: {} });
+});

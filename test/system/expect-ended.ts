@@ -1,0 +1,33 @@
+import type { Outcome } from '../../core/cycle';
+import { firstBreak } from '../../core/journal';
+import { subjectOf } from '../../core/names';
+import { eventually } from '../local/emulated-functions';
+import type { AComponent } from './a-component';
+import { chainOf, deployedRatchet, outcomeOf, tenant } from './deployed-ratchet';
+
+/**
+ * What must hold after every improvement, however bad its day was: the alias serves the wanted version alone and `$LATEST`
+ * equals it, the lease is free, there is one outcome in a chain that holds, and nothing of it waits any more.
+ */
+export async function expectEnded(component: AComponent, improvementId: string, ending: { readonly outcome: Outcome['kind']; readonly serves: string }): Promise<Outcome> {
+  const outcome = await outcomeOf(improvementId);
+  const { journal, leases, queue, progress } = await deployedRatchet();
+  expect({ kind: outcome.kind, reason: outcome.reason }).toEqual({ kind: ending.outcome, reason: expect.any(String) as string });
+  await eventually(async () => expect(await leases.get(tenant, component.name)).toBeUndefined());
+  expect(await component.alias()).toEqual({ version: ending.serves, weights: {} });
+  expect(await component.sha256('$LATEST')).toBe(await component.sha256(ending.serves));
+
+  const chain = await chainOf(improvementId);
+  expect(chain.filter(({ kind }) => kind === 'outcome')).toHaveLength(1);
+  expect(firstBreak(chain)).toBeUndefined();
+  const row = await progress.improvement(tenant, improvementId);
+  expect(row?.outcome).toEqual(outcome);
+  const ofCycle = await journal.read(tenant, subjectOf.cycle(row!.cycleId));
+  expect(ofCycle.filter(({ entryId }) => entryId === `outcome/${improvementId}`)).toHaveLength(1);
+  expect(firstBreak(ofCycle)).toBeUndefined();
+
+  const waiting = (await queue.opportunities(tenant)).filter(({ opportunity }) => opportunity.component === component.name);
+  expect(waiting.map(({ opportunity, reason }) => `${reason}: ${opportunity.summary}`)).toEqual([]);
+  expect((await queue.postponed(tenant)).filter(({ component: name }) => name === component.name)).toEqual([]);
+  return outcome;
+}

@@ -1,0 +1,42 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient, UpdateAliasCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+
+/** Runs with the role of one of Ratchet's functions, and tells what that role may do: the attempt's name → `done` or the error's name. */
+export async function handler({ journalTable, tagged, otherStage, untagged, zip }: ProbeEvent): Promise<Record<string, string>> {
+  const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const lambda = new LambdaClient({});
+  const Key = { pk: `probe#${process.env['AWS_LAMBDA_FUNCTION_NAME']}`, sequence: 1 };
+  const code = { ZipFile: Buffer.from(zip, 'base64') };
+  const alias = { Name: 'live', FunctionVersion: '1' };
+  const attempts: Record<Attempt, () => Promise<unknown>> = {
+    'put a journal item': () => dynamodb.send(new PutCommand({ TableName: journalTable, Item: Key })),
+    'change a journal item': () => dynamodb.send(new UpdateCommand({ TableName: journalTable, Key, UpdateExpression: 'SET summary = :changed', ExpressionAttributeValues: { ':changed': 'changed' } })),
+    'delete a journal item': () => dynamodb.send(new DeleteCommand({ TableName: journalTable, Key })),
+    'update the alias of a component': () => lambda.send(new UpdateAliasCommand({ FunctionName: tagged, ...alias })),
+    'update the alias of a component of another stage': () => lambda.send(new UpdateAliasCommand({ FunctionName: otherStage, ...alias })),
+    'update the alias of another function': () => lambda.send(new UpdateAliasCommand({ FunctionName: untagged, ...alias })),
+    'update the code of a component': () => lambda.send(new UpdateFunctionCodeCommand({ FunctionName: tagged, ...code })),
+    'update the code of a component of another stage': () => lambda.send(new UpdateFunctionCodeCommand({ FunctionName: otherStage, ...code })),
+    'update the code of another function': () => lambda.send(new UpdateFunctionCodeCommand({ FunctionName: untagged, ...code })),
+  };
+  const told: Record<string, string> = {};
+  for (const [name, attempt] of Object.entries(attempts)) {
+    told[name] = await attempt().then(() => 'done', (error: Error) => error.name);
+  }
+  return told;
+}
+
+export interface ProbeEvent {
+  readonly journalTable: string;
+  /** A function under care, one under another stage's, one that is not. */
+  readonly tagged: string;
+  readonly otherStage: string;
+  readonly untagged: string;
+  /** Of the functions' code as it is, in base64: an update that is allowed changes nothing. */
+  readonly zip: string;
+}
+
+export type Attempt =
+  | 'put a journal item' | 'change a journal item' | 'delete a journal item' | 'update the alias of a component' | 'update the alias of a component of another stage'
+  | 'update the alias of another function' | 'update the code of a component' | 'update the code of a component of another stage' | 'update the code of another function';
