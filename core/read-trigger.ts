@@ -8,7 +8,7 @@ const request = z.strictObject({
   /** @default the only tenant of the configuration */
   tenant: tenantName.optional(),
   /** @default every component of the tenant */
-  components: z.array(componentName).max(1000).default([]),
+  components: z.array(componentName).max(200).default([]),
   /** Hours of telemetry to look at. @default the tenant's */
   windowHours: z.number().positive().max(336).optional(),
   /** Improvements to start at most. @default the tenant's */

@@ -95,5 +95,24 @@ function reasonOfLimits({ tenantSettings, heldLeases, cycle }: SelectionFacts, s
 function startOf(opportunity: Opportunity, { cycleId, trigger }: SelectionFacts['cycle']): Selection['starts'][number] {
   const { component, tenant, fingerprint } = opportunity;
   const improvementId = `${component.slice(0, 40)}-${hashOf({ cycleId, fingerprint }).slice(0, 12)}`;
-  return { name: improvementId, input: { improvementId, tenant, component, cycleId, emergency: trigger === 'emergency', opportunity } };
+  return { name: improvementId, input: { improvementId, tenant, component, cycleId, emergency: trigger === 'emergency', opportunity: portable(opportunity) } };
+}
+
+/** What an execution is started with: a cycle's payload holds twenty of them, and 256 KiB at most. The analysis keeps all. */
+function portable(opportunity: Opportunity): Opportunity {
+  return {
+    ...opportunity,
+    summary: clipped(opportunity.summary, 400),
+    findings: opportunity.findings.slice(0, 5).map((finding) => ({
+      ...finding,
+      summary: clipped(finding.summary, 200),
+      evidence: Object.fromEntries(Object.entries(finding.evidence).map(([name, value]) => [name, typeof value === 'string' ? clipped(value, 80) : value])),
+    })),
+  };
+}
+
+/** So many bytes of UTF-8 at most. */
+function clipped(text: string, bytes: number): string {
+  const encoded = new TextEncoder().encode(text);
+  return encoded.length <= bytes ? text : `${new TextDecoder().decode(encoded.slice(0, bytes - 6)).replace(/\uFFFD$/, '')}…`;
 }

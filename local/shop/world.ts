@@ -9,9 +9,9 @@ import { dynamodbLeases } from '../../adapters/dynamodb-leases';
 import { lambdaFunctions } from '../../adapters/lambda-functions';
 import { lambdaJournal } from '../../adapters/lambda-journal';
 import { sfnExecutions } from '../../adapters/sfn-executions';
-import { readInstallation } from '../../adapters/ssm-installation';
 import { component } from '../../core/cycle';
 import { namesOf } from '../../core/names';
+import { readInstallation } from '../../cli/installation';
 
 export const stage = 'prod';
 export const tenant = 'shop';
@@ -21,7 +21,7 @@ export async function lookIn() {
   const ssm = new SSMClient({});
   const lambda = new LambdaClient({});
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const installation = await readInstallation(ssm, stage);
+  const installation = await readInstallation(ssm, stage, 'the local AWS');
   const { stateTable, journalTable, cycleMachineArn, improvementMachineArn } = installation;
   return {
     installation,

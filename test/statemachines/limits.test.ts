@@ -1,8 +1,8 @@
-import { waitBeforeLook, watchedSeconds } from '../../core/assess-health';
+import { assessHealth, waitBeforeLook, watchedSeconds } from '../../core/assess-health';
 import { defaultSettings, maxLooks } from '../../core/config';
-import type { Deployment, Health, Opportunity, Telemetry } from '../../core/cycle';
+import { type Deployment, type Health, improvement, type Opportunity, type Telemetry } from '../../core/cycle';
 import { findOpportunities } from '../../core/find-opportunities';
-import { assessHealth } from '../../core/assess-health';
+import { readTrigger } from '../../core/read-trigger';
 import { selectOpportunities } from '../../core/select-opportunities';
 import { componentOf, minutesBeforeEnd, telemetryOf, templateOf } from '../core/telemetry-of';
 import { type FlowHost, flowNamed, payloadLimitBytes, runFlow } from './run-flow';
@@ -71,7 +71,7 @@ function largestOpportunity(component: string): Opportunity {
   const templates = Array.from({ length: 50 }, (_, index) => templateOf({ id: `${index}`.padStart(16, '0'), text, example: text, count: 100_000 + index, lastHour: 100_000 + index, versions: ['2'], firstAt: minutesBeforeEnd(10) }));
   const telemetry: Telemetry = telemetryOf(
     [{ version: '1', from: 120, to: 10, calls: 500 }, { version: '2', from: 10, to: 0, calls: 500, failed: 100, timeouts: 100, ms: (k) => 2000 + k }],
-    { serves: '2', component, templates, sources: [{ source: 'counters', state: 'read' }, { source: 'metrics', state: 'failed', reason: 'r' }, { source: 'deployments', state: 'read' }, { source: 'alarms', state: 'failed', reason: 'r' }] },
+    { serves: '2', component, templates, sources: [{ source: 'counters', state: 'read' }, { source: 'metrics', state: 'failed', reason: 'r' }, { source: 'deployments', state: 'read' }, { source: 'alarms', state: 'read' }] },
   );
   const [largest] = findOpportunities(telemetry, componentOf({ component }), defaultSettings, longest, minutesBeforeEnd(0)).opportunities;
   expect(new Set(largest?.findings.map(({ detector }) => detector)).size).toBe(4);
@@ -88,8 +88,11 @@ describe('payloads', () => {
       cycle: { cycleId: longest, trigger: 'manual', maxImprovements: 20 },
     });
     expect(selection.starts).toHaveLength(20);
+    for (const { input } of selection.starts) expect(improvement.safeParse(input).success).toBe(true);
     // As many components as one console input may name.
-    const named = Array.from({ length: 1000 }, (_, index) => String(index).padStart(63, 'c'));
+    const named = Array.from({ length: 200 }, (_, index) => String(index).padStart(63, 'c'));
+    expect(() => readTrigger({ components: named })).not.toThrow();
+    expect(() => readTrigger({ components: [...named, 'one-more'] })).toThrow('at most 200');
     const keyOf = (kind: string, index: number) => `cycles/${longest}/${longest}/${kind}-${index}.json`;
     const run = { action: 'invoke-function', component: longest, target: 'f'.repeat(64), state: 'done', attempt: 3, detail: 'd'.repeat(300) };
     const host: FlowHost = {

@@ -1,9 +1,9 @@
 import type { Outcome } from '../../core/cycle';
 import { firstBreak } from '../../core/journal';
 import { subjectOf } from '../../core/names';
-import { eventually } from '../local/emulated-functions';
+import { eventually, logLines } from '../local/emulated-functions';
 import type { AComponent } from './a-component';
-import { chainOf, deployedRatchet, outcomeOf, tenant } from './deployed-ratchet';
+import { chainOf, deployedRatchet, names, outcomeOf, tenant } from './deployed-ratchet';
 
 /**
  * What must hold after every improvement, however bad its day was: the alias serves the wanted version alone and `$LATEST`
@@ -29,5 +29,8 @@ export async function expectEnded(component: AComponent, improvementId: string, 
   const waiting = (await queue.opportunities(tenant)).filter(({ opportunity }) => opportunity.component === component.name);
   expect(waiting.map(({ opportunity, reason }) => `${reason}: ${opportunity.summary}`)).toEqual([]);
   expect((await queue.postponed(tenant)).filter(({ component: name }) => name === component.name)).toEqual([]);
+
+  // What reconcile fails at ends in the queue of undelivered events, minutes later.
+  expect((await logLines(names.reconcileFunction)).filter((line) => line.includes('Reconcile failed'))).toEqual([]);
   return outcome;
 }
