@@ -15,7 +15,6 @@ const rowItem = z.object({
   component: z.string(),
   cycleId: z.string(),
   summary: z.string(),
-  phase: z.string(),
   startedAt: z.iso.datetime(),
   executionArn: z.string(),
   outcome: z.string().optional(),
@@ -31,8 +30,8 @@ export function dynamodbProgress({ client, stateTable }: { readonly client: Dyna
 
   return {
     async startImprovement(row) {
-      const { tenant, improvementId, component, cycleId, summary, phase, startedAt, executionArn, outcome } = row;
-      const item = { ...keyOf(tenant, improvementId), improvementId, component, cycleId, summary, phase, startedAt, executionArn, ...(outcome && { outcome: JSON.stringify(outcome) }) };
+      const { tenant, improvementId, component, cycleId, summary, startedAt, executionArn, outcome } = row;
+      const item = { ...keyOf(tenant, improvementId), improvementId, component, cycleId, summary, startedAt, executionArn, ...(outcome && { outcome: JSON.stringify(outcome) }) };
       const history = { pk: tenant, sk: `${historyPrefix}${new Date(startedAt).toISOString()}#${improvementId}`, improvementId };
       try {
         await client.send(new TransactWriteCommand({
@@ -43,24 +42,6 @@ export function dynamodbProgress({ client, stateTable }: { readonly client: Dyna
         }));
       } catch (error) {
         if (error instanceof TransactionCanceledException && error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed') return;
-        throw error;
-      }
-    },
-
-    async update(tenant, improvementId, change) {
-      const changes = Object.entries(change).filter(([, value]) => value !== undefined);
-      if (changes.length === 0) return;
-      try {
-        await client.send(new UpdateCommand({
-          TableName: stateTable,
-          Key: keyOf(tenant, improvementId),
-          UpdateExpression: `SET ${changes.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeNames: Object.fromEntries(changes.map(([name]) => [`#${name}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(changes.map(([name, value]) => [`:${name}`, value])),
-        }));
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) throw missing(tenant, improvementId, error);
         throw error;
       }
     },

@@ -27,7 +27,7 @@ export async function finishImprovement(decided: Outcome, improvement: Improveme
   const { data } = await ports.journal.append(entry(decided, subjectOf.improvement(improvementId), 'outcome', by.fencingToken));
   const outcome = outcomeSchema.parse(data['outcome']);
   // One that ended before AcquireLease could write its row has none yet.
-  await ports.progress.startImprovement({ improvementId, tenant, component, cycleId, summary: opportunity.summary, phase: by.name, startedAt: after(outcome.endedAt, -outcome.durationSeconds), executionArn: '' });
+  await ports.progress.startImprovement({ improvementId, tenant, component, cycleId, summary: opportunity.summary, startedAt: after(outcome.endedAt, -outcome.durationSeconds), executionArn: '' });
   const standing = await ports.progress.finish(tenant, outcome);
   await ports.journal.append(entry(outcome, subjectOf.cycle(cycleId), `outcome/${improvementId}`, 0));
   if (standing.kind !== 'not-started') {

@@ -94,8 +94,8 @@ export interface PostponedEmergency {
 /** What operators have switched: pauses and modes, over what configuration and components say. */
 export interface Controls {
   read(tenant: string): Promise<ControlState>;
-  /** `scope` is `all`, `tenant` or a component's name; undefined removes the override. */
-  set(tenant: string, scope: string, change: { readonly paused?: boolean; readonly mode?: Mode; readonly by: string; readonly reason: string; readonly at: string }): Promise<void>;
+  /** `scope` is `all`, `tenant` or a component's name. What is not named stays; a mode that is undefined removes the override. */
+  set(tenant: string, scope: string, change: { readonly paused?: boolean; readonly mode?: Mode | undefined; readonly by: string; readonly reason: string; readonly at: string }): Promise<void>;
 }
 
 export interface ControlState {
@@ -106,7 +106,6 @@ export interface ControlState {
 /** What operators look at: one row per improvement and per cycle, derived from the journal's facts as they happen. */
 export interface Progress {
   startImprovement(row: ImprovementRow): Promise<void>;
-  update(tenant: string, improvementId: string, change: Partial<Pick<ImprovementRow, 'phase' | 'executionArn'>>): Promise<void>;
   /** First outcome wins; returns the one that stands. */
   finish(tenant: string, outcome: Outcome): Promise<Outcome>;
   improvement(tenant: string, improvementId: string): Promise<ImprovementRow | undefined>;
@@ -119,7 +118,6 @@ export interface ImprovementRow {
   readonly component: string;
   readonly cycleId: string;
   readonly summary: string;
-  readonly phase: string;
   readonly startedAt: string;
   readonly executionArn: string;
   readonly outcome?: Outcome;

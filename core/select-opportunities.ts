@@ -102,11 +102,11 @@ function startOf(opportunity: Opportunity, { cycleId, trigger }: SelectionFacts[
 function portable(opportunity: Opportunity): Opportunity {
   return {
     ...opportunity,
-    summary: clipped(opportunity.summary, 400),
+    summary: clipped(opportunity.summary, 300),
     findings: opportunity.findings.slice(0, 5).map((finding) => ({
       ...finding,
-      summary: clipped(finding.summary, 200),
-      evidence: Object.fromEntries(Object.entries(finding.evidence).map(([name, value]) => [name, typeof value === 'string' ? clipped(value, 80) : value])),
+      summary: clipped(finding.summary, 160),
+      evidence: Object.fromEntries(Object.entries(finding.evidence).map(([name, value]) => [name, typeof value === 'string' ? clipped(value, 64) : value])),
     })),
   };
 }

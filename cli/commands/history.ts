@@ -25,7 +25,7 @@ export async function history(options: { readonly limit: number; readonly compon
   const rows = options.component === undefined
     ? await progress.improvements(tenant, options.limit)
     : (await progress.improvements(tenant, farthest)).filter(({ component }) => component === options.component).slice(0, options.limit);
-  return { json: { tenant, improvements: rows.map(({ phase: _phase, ...row }) => row) }, lines: (page) => linesOf(rows, options.component, tenant, page) };
+  return { json: { tenant, improvements: rows }, lines: (page) => linesOf(rows, options.component, tenant, page) };
 }
 
 function linesOf(rows: readonly ImprovementRow[], component: string | undefined, tenant: string, page: Page): readonly string[] {

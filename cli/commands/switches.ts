@@ -23,12 +23,12 @@ export function addSwitches(program: Command, run: Run): void {
     .addHelpText('after', '\nWhat runs already goes on to its own end; `ratchet rollback` stops one.');
   add('resume', 'take a pause away');
   program.command('mode <mode> [component]')
-    .description('set what Ratchet may do: observe, propose, approve or auto')
+    .description('set what Ratchet may do: observe, propose, approve, auto, or declared (what the component declares)')
     .requiredOption('--reason <text>', 'why, for the journal')
     .option('--all', 'every tenant of the installation')
     .action(async (asked: string, component: string | undefined, options: Options, command: Command) => {
-      const chosen = checked(mode, asked, 'mode');
-      await run(command, (session) => flip({ operation: 'mode', mode: chosen }, component, options, session));
+      const chosen = asked === 'declared' ? {} : { mode: checked(mode, asked, 'mode') };
+      await run(command, (session) => flip({ operation: 'mode', ...chosen }, component, options, session));
     });
 }
 

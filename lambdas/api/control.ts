@@ -14,7 +14,8 @@ const common = { tenant: tenantName, scope: z.union([z.literal('all'), z.literal
 const change = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('pause'), ...common }),
   z.strictObject({ operation: z.literal('resume'), ...common }),
-  z.strictObject({ operation: z.literal('mode'), ...common, mode }),
+  /** Without a mode, what the component declares holds again. */
+  z.strictObject({ operation: z.literal('mode'), ...common, mode: mode.optional() }),
 ]);
 
 interface Services {
@@ -35,7 +36,7 @@ export const step = defineHandler('Control', change, async (event, services: Ser
     throw new InvalidInput(`Control.scope: saw "${scope}", expected all, tenant or a component: ${known.slice(0, 20).join(', ')}`);
   }
   const at = iso(services.clock.now());
-  const summary = `${by} ${event.operation === 'mode' ? `set mode ${event.mode} for` : `${event.operation}d`} ${scope}: ${reason}`;
+  const summary = `${by} ${event.operation === 'mode' ? `${event.mode ? `set mode ${event.mode}` : 'removed the override of the mode'} for` : `${event.operation}d`} ${scope}: ${reason}`;
   await services.journal.append({ tenant, subject: subjectOf.tenant, entryId: hashOf({ ...event, at }), kind: 'operator', at, by, summary, data: { ...event } });
   await services.controls.set(tenant, scope, { by, reason, at, ...(event.operation === 'mode' ? { mode: event.mode } : { paused: event.operation === 'pause' }) });
   return { summary };

@@ -30,7 +30,7 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
     await services.journal.append(improvementEntry('AcquireLease', improvement, null, services.clock, { kind: 'lease-refused', entryId: 'lease', summary: `not started: ${reason}`, data: {} }));
     return { acquired: false, reason, fencingToken: 0, expiresAt: startedAt, mode, executionArn };
   };
-  await services.progress.startImprovement({ improvementId, tenant, component: name, cycleId: improvement.cycleId, summary: opportunity.summary, phase: 'AcquireLease', startedAt, executionArn });
+  await services.progress.startImprovement({ improvementId, tenant, component: name, cycleId: improvement.cycleId, summary: opportunity.summary, startedAt, executionArn });
   if (!component) return refuse(`component ${name} is no longer registered`);
   const pause = paused.find(({ scope }) => ['all', 'tenant', name].includes(scope));
   if (pause) return refuse(`paused (${pause.scope}) by ${pause.by}: ${pause.reason}`);

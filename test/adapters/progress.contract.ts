@@ -5,7 +5,7 @@ import { freshTenant } from './samples';
 
 export function progressContract(progress: () => Progress): void {
   const rowOf = (tenant: string, improvementId: string, minute = 0): ImprovementRow => ({
-    tenant, improvementId, component: 'price-quote', cycleId: 'c1', summary: 'Calls fail', phase: 'starting',
+    tenant, improvementId, component: 'price-quote', cycleId: 'c1', summary: 'Calls fail',
     startedAt: `2026-11-21T10:${String(minute).padStart(2, '0')}:00.000Z`, executionArn: 'arn:execution',
   });
   const outcomeOf = (improvementId: string, kind: Outcome['kind']): Outcome => ({
@@ -16,25 +16,14 @@ export function progressContract(progress: () => Progress): void {
   it('keeps the first row of an improvement', async () => {
     const tenant = freshTenant();
     await progress().startImprovement(rowOf(tenant, 'i1'));
-    await progress().update(tenant, 'i1', { phase: 'watching' });
     await progress().startImprovement(rowOf(tenant, 'i1', 7));
-    expect(await progress().improvement(tenant, 'i1')).toEqual({ ...rowOf(tenant, 'i1'), phase: 'watching' });
+    expect(await progress().improvement(tenant, 'i1')).toEqual(rowOf(tenant, 'i1'));
     expect(await progress().improvements(tenant, 10)).toHaveLength(1);
     expect(await progress().improvement(freshTenant(), 'i1')).toBeUndefined();
   });
 
-  it('changes what is given and nothing else', async () => {
-    const tenant = freshTenant();
-    await progress().startImprovement(rowOf(tenant, 'i1'));
-    await progress().update(tenant, 'i1', {});
-    await progress().update(tenant, 'i1', { executionArn: 'arn:other' });
-    await progress().update(tenant, 'i1', { phase: 'watching' });
-    expect(await progress().improvement(tenant, 'i1')).toEqual({ ...rowOf(tenant, 'i1'), phase: 'watching', executionArn: 'arn:other' });
-  });
-
   it('knows no improvement that was not started', async () => {
     const tenant = freshTenant();
-    await expect(progress().update(tenant, 'i1', { phase: 'watching' })).rejects.toThrow(NotFound);
     await expect(progress().finish(tenant, outcomeOf('i1', 'promoted'))).rejects.toThrow(NotFound);
     expect(await progress().improvement(tenant, 'i1')).toBeUndefined();
   });

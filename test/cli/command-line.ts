@@ -98,7 +98,7 @@ export async function improve(world: World, changes: { improvementId?: string; c
   const executionArn = await world.executions.startImprovement(improvementId, improvementOf(improvementId, component));
   const held = await world.leases.acquire({ tenant, component, improvementId, executionArn, expiresAt: '2026-11-21T11:00:00.000Z' });
   const token = held.acquired ? held.lease.fencingToken : 1;
-  await world.progress.startImprovement({ improvementId, tenant, component, cycleId: 'c1', summary: '31 of 120 calls failed', phase: 'AcquireLease', startedAt: at, executionArn });
+  await world.progress.startImprovement({ improvementId, tenant, component, cycleId: 'c1', summary: '31 of 120 calls failed', startedAt: at, executionArn });
   const record = (kind: 'improvement-started' | 'diagnosed' | 'proposed' | 'verdict' | 'deployment-intended' | 'deployed' | 'look' | 'promoted' | 'outcome', summary: string, data: Record<string, unknown>) =>
     world.journal.append({ tenant, subject: subjectOf.improvement(improvementId), entryId: kind, kind, at: world.clock.iso(), by: 'Test', component, fencingToken: token, summary, data });
   await record('improvement-started', 'started in mode auto', { improvement: improvementOf(improvementId, component) });

@@ -13,9 +13,6 @@ export function fakeProgress(): Progress {
     async startImprovement(row) {
       if (!rows.has(keyOf(row.tenant, row.improvementId))) rows.set(keyOf(row.tenant, row.improvementId), { ...row });
     },
-    async update(tenant, improvementId, change) {
-      rows.set(keyOf(tenant, improvementId), { ...existing(tenant, improvementId), ...change });
-    },
     async finish(tenant, outcome) {
       const row = existing(tenant, outcome.improvementId);
       if (row.outcome) return row.outcome;

@@ -8,7 +8,7 @@ import { componentOf, minutesBeforeEnd, telemetryOf, templateOf } from '../core/
 import { type FlowHost, flowNamed, payloadLimitBytes, runFlow } from './run-flow';
 
 /** What a state may hold with room to spare. */
-const allowedBytes = payloadLimitBytes * 0.8;
+const allowedBytes = payloadLimitBytes * 0.85;
 const mostEvents = 20_000;
 const execution = { Id: 'arn', Name: 'limits', StartTime: '2026-11-21T10:00:00.000Z' };
 const nameOf = (resource: string) => /\w+/.exec(resource.replace('arn:aws:states:::', ''))?.[0] ?? '';

@@ -17,7 +17,7 @@ afterAll(async () => {
   await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: alarms }));
 });
 
-async function anAlarm(functionName: string): Promise<string> {
+async function anAlarm(functionName: string): Promise<void> {
   const name = uniqueName('failures');
   alarms.push(name);
   await cloudwatch.send(new PutMetricAlarmCommand({
@@ -25,12 +25,11 @@ async function anAlarm(functionName: string): Promise<string> {
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     Dimensions: [{ Name: 'FunctionName', Value: functionName }, { Name: 'Resource', Value: `${functionName}:${servingAlias}` }],
   }));
-  return name;
 }
 
 test.concurrent('two alarms of one component at the same time: one improvement, and the second cycle says that it joined the first', async () => {
   const component = await aBrokenComponent('two-alarms');
-  const names = [await anAlarm(component.functionName), await anAlarm(component.functionName)];
+  await Promise.all([anAlarm(component.functionName), anAlarm(component.functionName)]);
   component.traffic(12, { 2: 0.5 });
 
   const { journal } = await deployedRatchet();

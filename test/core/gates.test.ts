@@ -1,0 +1,130 @@
+import { gates } from '../../core/gates';
+import { deployable } from '../../core/gates/deployable';
+import { servedWell } from '../../core/gates/served-well';
+import type { Gate } from '../../core/gates/types';
+import { versionExists } from '../../core/gates/version-exists';
+import { type RevertCandidate, type VersionCounters, gateResult, verdict as verdictSchema } from '../../core/cycle';
+import { judgeCandidate } from '../../core/judge-candidate';
+import { ownTag } from '../../core/names';
+import { sampleComponent } from '../adapters/samples';
+import { fakeFunctions } from '../fakes/functions';
+import { type LambdaWorld, lambdaWorld, shaOf } from '../fakes/lambda-world';
+
+const component = sampleComponent();
+const { functionName } = component;
+const candidate: RevertCandidate = { strategy: 'revert', summary: 's', version: '1', replaces: '2', codeSha256: shaOf('1') };
+const counted = (version: string, requests: number, failed: number): VersionCounters =>
+  ({ version, requests, failed, firstAt: '2026-11-21T09:00:00.000Z', lastAt: '2026-11-21T10:00:00.000Z', failures: {}, durations: {}, coldStarts: 0, maxMemoryMb: 0, memoryMb: 0 });
+
+function newWorld(): LambdaWorld {
+  const lambda = lambdaWorld();
+  lambda.addFunction(functionName);
+  lambda.publish(functionName, '2026-11-20T10:00:00.000Z');
+  lambda.updateLatest(functionName, { codeSha256: shaOf('2') });
+  lambda.publish(functionName, '2026-11-21T09:50:00.000Z');
+  lambda.putAlias(functionName, 'live', { version: '2', weights: {} });
+  return lambda;
+}
+const context = (lambda: LambdaWorld, served: readonly VersionCounters[] = [counted('1', 1000, 1), counted('2', 100, 30)], change: Partial<RevertCandidate> = {}) =>
+  ({ component, diagnosis: { summary: 's', suspectVersion: '2', guilty: true, confidence: 1, evidence: {}, strategies: [], key: 'k' }, candidate: { ...candidate, ...change }, functions: fakeFunctions(lambda), served });
+const check = async (gate: Gate, lambda: LambdaWorld, served?: readonly VersionCounters[], change?: Partial<RevertCandidate>) =>
+  gateResult.parse({ gate: gate.name, ...(await gate.check(context(lambda, served, change))) });
+
+test('every gate passes where all is well, and the registry holds them cheapest first', async () => {
+  expect(gates.map(({ name }) => name)).toEqual(['version-exists', 'served-well', 'deployable']);
+  for (const gate of gates) expect(await check(gate, newWorld())).toMatchObject({ passed: true });
+});
+
+describe('version-exists', () => {
+  test('refuses a version that is gone', async () => {
+    const lambda = newWorld();
+    lambda.removeVersion(functionName, '1');
+    expect(await check(versionExists, lambda)).toMatchObject({ passed: false, reason: 'version 1 is gone: was it removed by a deployment without RETAIN?', figures: { seenSha256: 'none' } });
+  });
+  test('refuses other code than the candidate names', async () => {
+    expect(await check(versionExists, newWorld(), [], { codeSha256: shaOf('other') })).toMatchObject({ passed: false, reason: 'version 1 has other code than the candidate names', figures: { seenSha256: shaOf('1'), expectedSha256: shaOf('other') } });
+  });
+});
+
+describe('served-well', () => {
+  test.each([
+    ['nothing is known of it', [counted('2', 100, 30)], false, 'version 1 failed 0 of 0 calls, version 2 fails 30 of 100; at least 50 calls are needed to know that it served well'],
+    ['one call too few', [counted('1', 49, 0), counted('2', 100, 30)], false, 'at least 50 calls are needed'],
+    ['just enough calls', [counted('1', 50, 0), counted('2', 100, 30)], true, 'version 1 failed 0 of 50 calls, version 2 fails 30 of 100'],
+    ['as bad as may be', [counted('1', 100, 5), counted('2', 100, 30)], true, 'version 1 failed 5 of 100'],
+    ['it failed before as well', [counted('1', 100, 6), counted('2', 100, 90)], false, 'more than 5 % failed before as well'],
+    ['half as often', [counted('1', 100, 2), counted('2', 100, 4)], true, ''],
+    ['more than half as often', [counted('1', 100, 3), counted('2', 100, 5)], false, 'going back would not halve the failures'],
+    ['nothing fails on either: a revert for latency', [counted('1', 100, 0), counted('2', 100, 0)], true, ''],
+  ])('%s', async (_name, served, passed, reason) => {
+    const result = await check(servedWell, newWorld(), served);
+    expect(result.passed).toBe(passed);
+    expect(result.reason).toContain(reason);
+  });
+});
+
+describe('deployable', () => {
+  const cases: readonly (readonly [string, (lambda: LambdaWorld) => void, string])[] = [
+    ['no tag', (lambda) => lambda.setTags(functionName, {}), `function ${functionName} does not carry the tag of this installation`],
+    ['another installation\'s tag', (lambda) => lambda.setTags(functionName, { 'ratchet:managed': 'other' }), 'does not carry the tag of this installation'],
+    ['Ratchet\'s own function', (lambda) => lambda.setTags(functionName, { 'ratchet:managed': 'test', [ownTag]: 'test' }), 'or is Ratchet\'s own'],
+    ['the alias serves something else', (lambda) => lambda.putAlias(functionName, 'live', { version: '1', weights: {} }), 'the alias serves version 1, expected version 2'],
+    ['somebody else\'s weights', (lambda) => lambda.putAlias(functionName, 'live', { version: '2', weights: { '1': 0.25 } }), 'somebody else\'s weights are on the alias: version 2 with version 1 at 25 %'],
+    ['provisioned concurrency', (lambda) => lambda.setProvisioned(functionName, ['live']), 'the alias has provisioned concurrency, and then cannot split calls'],
+    ['an update in progress', (lambda) => lambda.updateLatest(functionName, {}, false), 'an update of the function is in progress (InProgress)'],
+  ];
+  test.each(cases)('refuses: %s', async (_name, change, reason) => {
+    const lambda = newWorld();
+    change(lambda);
+    const result = await check(deployable, lambda);
+    expect(result.passed).toBe(false);
+    expect(result.reason).toContain(reason);
+    expect(result.reason.split('; ')).toHaveLength(1);
+  });
+
+  test.each([
+    ['a container image', { packageType: 'Image' }, {}, 'version 1 is a container image'],
+    ['another role', {}, { role: 'arn:aws:iam::000000000000:role/new' }, 'the versions have different roles (arn:aws:iam::000000000000:role/'],
+    ['another dead-letter target', {}, { deadLetterTarget: 'arn:aws:sqs:us-east-1:000000000000:dlq' }, 'the versions have different dead-letter targets'],
+  ])('refuses: %s', async (_name, made, changed, reason) => {
+    const lambda = lambdaWorld();
+    lambda.addFunction(functionName, made);
+    lambda.publish(functionName, '2026-11-20T10:00:00.000Z');
+    lambda.updateLatest(functionName, { codeSha256: shaOf('2'), ...changed });
+    lambda.publish(functionName, '2026-11-21T09:50:00.000Z');
+    lambda.putAlias(functionName, 'live', { version: '2', weights: {} });
+    expect(await check(deployable, lambda)).toMatchObject({ passed: false, reason: expect.stringContaining(reason) });
+  });
+
+  test('names every refusal at once', async () => {
+    const lambda = newWorld();
+    for (const [, change] of cases) change(lambda);
+    expect((await check(deployable, lambda)).reason.split('; ').length).toBeGreaterThanOrEqual(4);
+  });
+
+  test('provisioned concurrency on another alias does not matter', async () => {
+    const lambda = newWorld();
+    lambda.setProvisioned(functionName, ['other']);
+    expect(await check(deployable, lambda)).toMatchObject({ passed: true });
+  });
+});
+
+describe('judgeCandidate', () => {
+  const gate = (name: string, passed: boolean, appliesTo: Gate['appliesTo'] = ['revert']): Gate => ({ name, doc: '', appliesTo, check: async () => ({ passed, reason: `because of ${name}`, figures: {} }) });
+  const judge = async (...registered: Gate[]) => verdictSchema.parse(await judgeCandidate(context(newWorld()), registered));
+
+  test('accepts what every gate passes, and is bound to the candidate\'s hash', async () => {
+    expect(await judge(gate('a', true), gate('b', true))).toMatchObject({ accepted: true, reason: '2 gates passed: because of a; because of b', candidateSha256: shaOf('1') });
+  });
+  test('tells every reason of a rejection, not only the first', async () => {
+    expect(await judge(gate('a', false), gate('b', true), gate('c', false))).toMatchObject({ accepted: false, reason: 'a: because of a; c: because of c', gates: [{ gate: 'a' }, { gate: 'b' }, { gate: 'c' }] });
+  });
+  test('leaves out gates of other strategies', async () => {
+    expect((await judge(gate('a', true), gate('b', false, ['none']))).gates.map((result) => result.gate)).toEqual(['a']);
+  });
+  test('the real gates reject with the reason a reader needs', async () => {
+    const lambda = newWorld();
+    lambda.removeVersion(functionName, '1');
+    await expect(judgeCandidate(context(lambda), gates)).rejects.toThrow('no version or alias 1');
+  });
+});
