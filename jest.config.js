@@ -12,6 +12,6 @@ module.exports = {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/*/test/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '\\.emulator\\.test\\.ts$'] },
     { ...shared, displayName: 'emulator', testMatch: ['<rootDir>/test/**/*.emulator.test.ts'], testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'], globalSetup: '<rootDir>/test/system/global-setup.ts' },
-    { ...shared, displayName: 'system', testMatch: ['<rootDir>/test/system/*.emulator.test.ts'], globalSetup: '<rootDir>/test/system/global-setup.ts' },
+    { ...shared, displayName: 'system', testMatch: ['<rootDir>/test/system/*.emulator.test.ts'], globalSetup: '<rootDir>/test/system/deploy-ratchet.ts' },
   ],
 };

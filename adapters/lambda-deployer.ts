@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { parse } from '../core/config';
 import { type AliasState, aliasState, type Component } from '../core/cycle';
-import { ConcurrentChange, NotFound, SourceUnavailable, UnsafeState } from '../core/errors';
+import { ConcurrentChange, ForeignChange, NotFound, SourceUnavailable, UnsafeState } from '../core/errors';
 import type { Deployer } from '../core/ports';
 
 const aliasAttempts = 4;
@@ -83,7 +83,7 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
     async restoreLatest(component, version, expectedSha256) {
       const { functionName } = component;
       const ours = (latest: FunctionConfiguration): void => {
-        if (latest.CodeSha256 !== expectedSha256) throw new ConcurrentChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}, expected ${expectedSha256}: somebody else deployed`);
+        if (latest.CodeSha256 !== expectedSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}, expected ${expectedSha256}: somebody else deployed`);
       };
       const target = await read(component, version);
       const unreadable = target.Environment?.Error;

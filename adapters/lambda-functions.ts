@@ -44,6 +44,8 @@ export function lambdaFunctions({ client, stage }: {
         role: answer.Role ?? '',
         deadLetterTarget: answer.DeadLetterConfig?.TargetArn ?? '',
         packageType: answer.PackageType ?? 'Zip',
+        codeSizeBytes: answer.CodeSize ?? 0,
+        environmentReadable: answer.Environment?.Error === undefined,
         settled: updateStatus === 'Successful' && answer.State !== 'Pending' && answer.State !== 'Failed',
         updateStatus,
       };

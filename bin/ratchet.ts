@@ -5,9 +5,10 @@ import { readConfig } from '../core/config';
 import { RatchetStack } from '../lib/ratchet-stack';
 
 const app = new App();
-const file: unknown = app.node.tryGetContext('config') ?? process.env['RATCHET_CONFIG_FILE'] ?? 'ratchet.json';
-const path = String(file);
-const config = readConfig(existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}, process.env);
+/** A file that is named has to be there; `ratchet.json` may be missing, and then all defaults hold. */
+const named: unknown = app.node.tryGetContext('config') ?? process.env['RATCHET_CONFIG_FILE'];
+const file = named === undefined && !existsSync('ratchet.json') ? undefined : readFileSync(String(named ?? 'ratchet.json'), 'utf8');
+const config = readConfig(file === undefined ? {} : JSON.parse(file), process.env);
 
 new RatchetStack(app, `Ratchet-${config.stage}`, {
   config,

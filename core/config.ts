@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mode, tenantName } from './cycle';
+import { tenantName } from './cycle';
 import { InvalidInput } from './errors';
 
 /**
@@ -7,8 +7,6 @@ import { InvalidInput } from './errors';
  * cycle's input, in that order. Where the settings have an environment variable at synth, `environmentVariables` names it.
  */
 export const settings = z.strictObject({
-  /** What Ratchet may do. @default observe: it says what it would have done */
-  mode: mode,
   /** Hours of telemetry that a scheduled or manual cycle looks at. @default 24 */
   analysisWindowHours: z.number().positive().max(336),
   /** Hours of telemetry that an emergency cycle looks at. @default 1 */
@@ -19,7 +17,7 @@ export const settings = z.strictObject({
   maxConcurrentImprovements: z.int().min(1).max(20),
   /** Least confidence of an opportunity that is acted on. @default 0.85 */
   improvementQualityThreshold: z.number().min(0).max(1),
-  /** Largest share of traffic times probability of harm. @default 0.1 */
+  /** Largest share of traffic times probability of harm (10, 30, 60 % for low, medium, high risk): limits each canary's weight. @default 0.1 */
   improvementRiskTolerance: z.number().min(0).max(1),
   /** Hours in which a component is left alone after an improvement. @default 6 */
   cooldownHours: z.number().min(0),
@@ -57,7 +55,6 @@ export const settings = z.strictObject({
 export type Settings = z.infer<typeof settings>;
 
 export const defaultSettings: Settings = {
-  mode: 'observe',
   analysisWindowHours: 24,
   emergencyWindowHours: 1,
   maxImprovementsPerCycle: 3,

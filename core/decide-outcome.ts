@@ -36,7 +36,7 @@ function endingOf({ lease, candidate, verdict, approval, deployment, health, err
         return { kind: takenBack(health?.decision), reason: `${health?.reason ?? 'no look was taken'}; ${deployment.detail}` };
     }
   }
-  if (error?.Error === 'States.Timeout' && verdict?.accepted) return { kind: 'not-approved', reason: 'nobody decided in time' };
+  if (error?.Error === 'States.Timeout' && lease?.mode === 'approve' && verdict?.accepted && !approval) return { kind: 'not-approved', reason: 'nobody decided in time' };
   if (failure !== undefined) return { kind: 'failed', reason: failure };
   if (approval && !approval.approved) return { kind: 'not-approved', reason: `rejected by ${approval.by}: ${approval.reason}` };
   if (verdict?.accepted) return { kind: 'proposed', reason: `mode ${lease?.mode ?? 'unknown'}: ${candidate?.summary ?? ''}; ${verdict.reason}` };
@@ -51,8 +51,9 @@ function takenBack(decision: string | undefined): Outcome['kind'] {
 
 /** A Lambda failure's cause is JSON; its message is what a reader wants. */
 function messageOf(cause: string): string {
-  const match = /"errorMessage":"((?:[^"\\]|\\.)*)"/.exec(cause);
-  return (match?.[1] ?? cause).slice(0, 500);
+  const quoted = /"errorMessage":("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")/.exec(cause)?.[1];
+  const message: unknown = quoted === undefined ? cause : JSON.parse(quoted);
+  return String(message).slice(0, 500);
 }
 
 function failureRate(arm: Arm | undefined): number | null {

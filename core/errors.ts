@@ -18,6 +18,9 @@ export class StaleFencingToken extends RatchetError {}
 /** Another writer was faster; reading again and retrying is right. */
 export class ConcurrentChange extends RatchetError {}
 
+/** What was there is somebody else's work, and stays; retrying will not change that. */
+export class ForeignChange extends ConcurrentChange {}
+
 /** A source or service did not answer in a usable way, and may later. */
 export class SourceUnavailable extends RatchetError {}
 

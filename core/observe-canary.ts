@@ -1,4 +1,5 @@
-import { assessHealth, type HealthQuestion } from './assess-health';
+import { assessHealth } from './assess-health';
+import { benefitOf } from './benefit';
 import type { Settings } from './config';
 import { crossCheck } from './cross-check';
 import type { Component, Deployment, Health, Improvement } from './cycle';
@@ -32,9 +33,4 @@ export async function observeCanary(
   });
   if (isWatched(alias, deployment)) return health;
   return { ...health, decision: 'superseded', reason: `the alias serves ${describeAlias(alias)}, expected version ${deployment.returnTo} with version ${deployment.canary}: somebody else deployed, and their deployment stays` };
-}
-
-function benefitOf({ opportunity }: Improvement): HealthQuestion['benefit'] {
-  const detectors = opportunity.findings.map(({ detector }) => detector);
-  return detectors.every((detector) => detector === 'latency-shift') ? 'latency' : 'failures';
 }

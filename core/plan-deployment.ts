@@ -1,7 +1,10 @@
 import type { StepInput } from './contracts';
 import type { Settings } from './config';
-import type { Deployment } from './cycle';
+import type { Deployment, Risk } from './cycle';
 import { UnsafeState } from './errors';
+
+/** Of a candidate that passed its gates, by the risk of its opportunity: a convention, until track records replace it. */
+const probabilityOfHarm: Readonly<Record<Risk, number>> = { low: 0.1, medium: 0.3, high: 0.6 };
 
 /**
  * The next stage of a deployment. Only what a verdict accepted, and a person approved where the mode asks for it, can
@@ -9,7 +12,7 @@ import { UnsafeState } from './errors';
  * @throws UnsafeState when they do not agree
  */
 export function planDeployment(
-  { candidate, verdict, approval, lease, deployment: earlier }: StepInput<'DeployCanary'>,
+  { improvement, candidate, verdict, approval, lease, deployment: earlier }: StepInput<'DeployCanary'>,
   { settings, now, servingSha256 }: { readonly settings: Settings; readonly now: string; readonly servingSha256: string },
 ): Deployment {
   if (candidate.strategy === 'none') throw new UnsafeState('DeployCanary: saw candidate "none", expected a concrete change');
@@ -18,8 +21,9 @@ export function planDeployment(
   if (lease.mode === 'approve' && (!approval?.approved || approval.candidateSha256 !== candidate.codeSha256)) throw refuse('nobody approved this candidate', approval?.candidateSha256 ?? 'no approval');
   if (lease.mode !== 'approve' && lease.mode !== 'auto') throw new UnsafeState(`DeployCanary: saw mode ${lease.mode}, expected approve or auto`);
   const stage = earlier ? earlier.stage + 1 : 0;
-  const weight = settings.canaryWeights[stage];
-  if (weight === undefined) throw new UnsafeState(`DeployCanary: saw stage ${stage}, expected one of ${settings.canaryWeights.length} stages`);
+  const planned = settings.canaryWeights[stage];
+  if (planned === undefined) throw new UnsafeState(`DeployCanary: saw stage ${stage}, expected one of ${settings.canaryWeights.length} stages`);
+  const weight = Math.min(planned, settings.improvementRiskTolerance / probabilityOfHarm[improvement.opportunity.risk]);
   return {
     state: 'canary',
     returnTo: candidate.replaces,

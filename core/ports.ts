@@ -154,6 +154,9 @@ export interface FunctionConfiguration {
   readonly role: string;
   readonly deadLetterTarget: string;
   readonly packageType: string;
+  readonly codeSizeBytes: number;
+  /** False where Lambda may not decrypt it for us: then it cannot be restored. */
+  readonly environmentReadable: boolean;
   readonly settled: boolean;
   readonly updateStatus: string;
 }
@@ -164,7 +167,8 @@ export interface Deployer {
   setAlias(component: Component, state: { readonly version: string; readonly weights: Readonly<Record<string, number>> }, revisionId: string): Promise<AliasState>;
   /**
    * Makes `$LATEST` equal to a published version, code and configuration, waits until it has settled and compares the hash.
-   * @throws ConcurrentChange when `$LATEST` is not what `expectedSha256` says, so that nobody's work is overwritten.
+   * @throws ForeignChange when `$LATEST` is not what `expectedSha256` says, so that nobody's work is overwritten.
+   * @throws ConcurrentChange when an update is in progress; running it again is right.
    */
   restoreLatest(component: Component, version: string, expectedSha256: string): Promise<void>;
 }

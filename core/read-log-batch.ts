@@ -27,12 +27,15 @@ export interface LogBatch {
   readonly logEvents: readonly LogEvent[];
 }
 
+/** Years have four digits in ISO 8601; CloudWatch sends none that has more. */
+const endOfTime = Date.UTC(10_000, 0, 1);
+
 /**
  * Counters of one delivered batch, one per minute and version. A call counts in the minute of its end. The same batch
  * always gives the same counters, whatever it holds.
  */
 export function readLogBatch(source: LogSource, batch: LogBatch): BatchCounters[] {
-  const events = joinedFrames(batch.logEvents.filter((event) => Math.abs(event.timestamp) < 8.64e15));
+  const events = joinedFrames(batch.logEvents.filter(({ timestamp }) => timestamp >= 0 && timestamp < endOfTime));
   const { calls, templates } = readEvents(events, versionOfStream(batch.logStream), source.sampleShare);
   const parts = new Map<string, Part>();
   const partOf = (at: number, version: string): Part => {

@@ -32,7 +32,8 @@ export async function reconcileImprovement(improvement: Improvement, reason: str
   const { tenant, improvementId } = improvement;
   const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
   const now = iso(ports.clock.now());
-  const settings = settingsFor(ports.config, tenant);
+  const declared = await ports.registry.get(tenant, improvement.component);
+  const settings = settingsFor(ports.config, tenant, declared?.settings);
   const lease = await leaseFor(improvement, chain, after(now, cleanUpSeconds), ports);
   if (!lease) {
     if (hasKind(chain, 'outcome')) return `${improvementId} ended already, and its lease is free`;
@@ -60,11 +61,11 @@ export async function undoImprovement(improvement: Improvement, reason: string, 
   const held = await ports.leases.acquire({ tenant, component: name, improvementId, executionArn: `operator:${by}`, expiresAt: after(now, cleanUpSeconds) });
   if (!held.acquired) return `improvement ${held.holder.improvementId} works on ${name}: stop that one first`;
   const attempt = chain.filter(({ kind }) => kind === 'operator').length;
-  const record = (entryId: string, kind: 'operator' | 'rolled-back', summary: string, data: Record<string, unknown>) =>
+  const record = (entryId: string, kind: 'operator' | 'rolled-back' | 'superseded', summary: string, data: Record<string, unknown>) =>
     ports.journal.append(entryOf(improvement, held.lease, { entryId: `${entryId}/${attempt}`, kind, at: now, by, summary, data }));
   await record('undo', 'operator', `${by} takes it back: ${reason}`, { reason });
   const undone = await rollBack(component, { ...deployment, state: 'promoted' }, ports);
-  await record('undone', 'rolled-back', undone.detail, { deployment: undone });
+  await record('undone', undone.state === 'superseded' ? 'superseded' : 'rolled-back', undone.detail, { deployment: undone });
   await ports.leases.release(tenant, name, improvementId);
   await ports.notifier.publish({ kind: 'rolled-back', tenant, component: name, improvementId, message: `${by} took ${improvementId} back: ${undone.detail}` });
   return undone.detail;
@@ -96,7 +97,7 @@ async function takeAway(improvement: Improvement, lease: HeldLease, chain: reado
     await record('reconciled', cleaned.state === 'superseded' ? 'superseded' : 'reconciled', `${reason}; ${cleaned.detail}`, { deployment: cleaned });
     return cleaned;
   } catch (error) {
-    await ports.notifier.publish({ kind: 'rollback-failed', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: `version ${deployment.canary} could not be taken away from ${component.functionName}:${component.alias}: ${error instanceof Error ? error.message : String(error)}. It is tried again; by hand: aws lambda update-alias --function-name ${component.functionName} --name ${component.alias} --function-version ${deployment.returnTo} --routing-config AdditionalVersionWeights={}` });
+    await ports.notifier.publish({ kind: 'rollback-failed', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: `version ${deployment.canary} could not be taken away from ${component.functionName}:${component.alias}: ${error instanceof Error ? error.message : String(error)}. It is tried again. By hand, only while that alias still shows version ${deployment.canary}: aws lambda update-alias --function-name ${component.functionName} --name ${component.alias} --function-version ${deployment.returnTo} --routing-config AdditionalVersionWeights={}` });
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Component, Deployment } from './cycle';
+import { ForeignChange } from './errors';
 import { describeAlias, planRollBack } from './plan-alias';
 import type { Deployer, Functions } from './ports';
 
@@ -15,6 +16,10 @@ export async function rollBack(component: Component, deployment: Deployment, { f
     return { ...deployment, state: 'superseded', weight: 0, detail: plan.detail };
   }
   const latest = await functions.configuration(component, '$LATEST');
-  if (latest.codeSha256 === deployment.canarySha256) await deployer.restoreLatest(component, deployment.returnTo, deployment.canarySha256);
+  if (latest.codeSha256 === deployment.canarySha256) {
+    await deployer.restoreLatest(component, deployment.returnTo, deployment.canarySha256).catch((error: unknown) => {
+      if (!(error instanceof ForeignChange)) throw error;
+    });
+  }
   return { ...deployment, state: plan.act === 'leave' && plan.state === 'superseded' ? 'superseded' : 'rolled-back', weight: 0, detail: `${plan.detail} (alias: ${describeAlias(serves)})` };
 }

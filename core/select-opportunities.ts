@@ -1,5 +1,5 @@
 import type { Settings } from './config';
-import { severities, type Component, type Cycle, type Improvement, type Mode, type Opportunity, type Risk, type Selection } from './cycle';
+import { modes, severities, type Component, type Cycle, type Improvement, type Mode, type Opportunity, type Risk, type Selection } from './cycle';
 import { percent } from './figures';
 import { hashOf } from './journal';
 import type { ControlState, HeldLease } from './ports';
@@ -42,9 +42,13 @@ export function selectOpportunities(facts: SelectionFacts): Selection {
   return { starts, queued, observed };
 }
 
-/** What operators switched goes before what the component declares, the nearer switch before the wider. */
-export function effectiveMode(component: Component, { modes }: ControlState): Mode {
-  return modes[component.component] ?? modes['tenant'] ?? modes['all'] ?? component.mode;
+/**
+ * What the component declares, or an operator set for it; never more than an operator allowed its tenant or all tenants,
+ * so that `ratchet mode observe` for a tenant means every component of it.
+ */
+export function effectiveMode(component: Component, { modes: set }: ControlState): Mode {
+  const allowed = [set[component.component] ?? component.mode, set['tenant'] ?? 'auto', set['all'] ?? 'auto'];
+  return modes.find((mode) => allowed.includes(mode)) ?? 'observe';
 }
 
 function candidates({ opportunities, queue = [], now }: SelectionFacts): Opportunity[] {
@@ -66,16 +70,21 @@ function byUrgency(a: Opportunity, b: Opportunity): number {
 const riskOrder: Readonly<Record<Risk, number>> = { low: 0, medium: 1, high: 2 };
 
 function reasonToWait(opportunity: Opportunity, component: Component, facts: SelectionFacts, started: readonly Improvement[]): string | undefined {
-  return reasonOfComponent(component.component, facts, started) ?? reasonOfOpportunity(opportunity, facts.settingsOf(component)) ?? reasonOfLimits(facts, started);
+  return reasonOfComponent(component.component, facts, started) ?? reasonOfCooldown(opportunity, facts) ?? reasonOfOpportunity(opportunity, facts.settingsOf(component)) ?? reasonOfLimits(facts, started);
 }
 
-function reasonOfComponent(name: string, { controls, heldLeases, cooldowns, now }: SelectionFacts, started: readonly Improvement[]): string | undefined {
+function reasonOfComponent(name: string, { controls, heldLeases }: SelectionFacts, started: readonly Improvement[]): string | undefined {
   const pause = controls.paused.find(({ scope }) => scope === 'all' || scope === 'tenant' || scope === name);
   if (pause) return `paused (${pause.scope}) by ${pause.by}: ${pause.reason}`;
   const held = heldLeases.find((lease) => lease.component === name);
   if (held) return `improvement ${held.improvementId} runs on the component`;
-  if (started.some(({ component }) => component === name)) return 'a more urgent opportunity of the component starts in this cycle';
-  const until = cooldowns.get(name);
+  return started.some(({ component }) => component === name) ? 'a more urgent opportunity of the component starts in this cycle' : undefined;
+}
+
+/** A cooldown keeps Ratchet from fiddling; it is no reason to let an outage stand. */
+function reasonOfCooldown({ component, severity }: Opportunity, { cooldowns, cycle, now }: SelectionFacts): string | undefined {
+  if (cycle.trigger === 'emergency' && severity === 'critical') return undefined;
+  const until = cooldowns.get(component);
   return until !== undefined && until > now ? `the component is left alone until ${until}` : undefined;
 }
 

@@ -39,7 +39,7 @@ export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   CheckHealth: { entry: 'steps/check-health', rights: ['registry', 'leases', 'functions', 'counters-read', 'metrics', 'journal', 'notify'], timeoutSeconds: 55, memoryMb: 512 },
   Promote: { entry: 'steps/promote', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal'], timeoutSeconds: 290, memoryMb: 512 },
   RollBack: { entry: 'steps/roll-back', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal'], timeoutSeconds: 290, memoryMb: 512 },
-  RecordOutcome: { entry: 'steps/record-outcome', rights: ['journal', 'progress', 'queue', 'leases', 'notify'], timeoutSeconds: 55 },
+  RecordOutcome: { entry: 'steps/record-outcome', rights: ['registry', 'journal', 'progress', 'queue', 'leases', 'notify'], timeoutSeconds: 55 },
 };
 
 export const entries: Readonly<Record<EntryName, FunctionSpec>> = {

@@ -1,6 +1,9 @@
 import { describeAlias } from '../plan-alias';
 import type { Gate } from './types';
 
+/** What UpdateFunctionCode takes directly. */
+const largestZipBytes = 50 * 1024 * 1024;
+
 /** The preflight: what must hold so that an alias may serve two versions side by side. Each refusal is named. */
 export const deployable: Gate = {
   name: 'deployable',
@@ -21,6 +24,8 @@ export const deployable: Gate = {
       [Object.keys(alias.weights).length > 0, `somebody else's weights are on the alias: ${describeAlias(alias)}`],
       [provisioned, 'the alias has provisioned concurrency, and then cannot split calls'],
       [target.packageType !== 'Zip', `version ${candidate.version} is a container image, which cannot be hot-deployed`],
+      [target.codeSizeBytes > largestZipBytes, `version ${candidate.version} has ${target.codeSizeBytes} bytes of code, expected at most ${largestZipBytes}: $LATEST could not be made equal to it`],
+      [!target.environmentReadable || !serving.environmentReadable, 'the environment of a version cannot be read (its key?), so that $LATEST could not be made equal to it'],
       [target.role !== serving.role, `the versions have different roles (${target.role} and ${serving.role})`],
       [target.deadLetterTarget !== serving.deadLetterTarget, 'the versions have different dead-letter targets'],
       [!latest.settled, `an update of the function is in progress (${latest.updateStatus})`],

@@ -1,9 +1,10 @@
-import type { Candidate, Component, Diagnosis, GateResult, RevertCandidate, VersionCounters } from '../cycle';
+import type { Candidate, Component, Diagnosis, GateResult, Improvement, RevertCandidate, VersionCounters } from '../cycle';
 import type { Functions } from '../ports';
 
 export interface GateContext {
   readonly component: Component;
   readonly diagnosis: Diagnosis;
+  readonly improvement: Improvement;
   readonly candidate: RevertCandidate;
   readonly functions: Functions;
   /** What each version did in the time that counters reach back. */

@@ -38,19 +38,21 @@ const dynamodb = () => DynamoDBDocumentClient.from(new DynamoDBClient({}), { mar
 const stateTable = () => environment().STATE_TABLE;
 
 export const config = () => environment().RATCHET_CONFIG;
+/** Settings of the installation, whatever tenants override. */
+const everywhere = () => settingsFor({ ...config(), tenants: {} }, 'none');
 export const clock = systemClock;
 export const controls = () => dynamodbControls({ client: dynamodb(), stateTable: stateTable() });
 export const leases = () => dynamodbLeases({ client: dynamodb(), stateTable: stateTable() });
 export const queue = () => dynamodbWorkQueue({ client: dynamodb(), stateTable: stateTable() });
 export const progress = () => dynamodbProgress({ client: dynamodb(), stateTable: stateTable() });
 export const approvals = () => dynamodbApprovals({ client: dynamodb(), stateTable: stateTable() });
-export const counters = () => dynamodbCounters({ client: dynamodb(), stateTable: stateTable(), retentionDays: settingsFor(config(), 'default').counterRetentionDays });
+export const counters = () => dynamodbCounters({ client: dynamodb(), stateTable: stateTable(), retentionDays: everywhere().counterRetentionDays });
 export const journalStore = () => dynamodbJournalStore({ client: dynamodb(), journalTable: environment().JOURNAL_TABLE, stateTable: stateTable() });
 export const journal = () => lambdaJournal({ lambda: new LambdaClient({}), dynamodb: dynamodb(), writerFunction: environment().JOURNAL_WRITER, journalTable: environment().JOURNAL_TABLE });
 export const artifacts = () => s3Artifacts({ client: new S3Client({}), bucket: environment().ARTIFACTS_BUCKET });
 export const functions = () => lambdaFunctions({ client: new LambdaClient({}), stage: config().stage });
 export const deployer = () => lambdaDeployer({ client: new LambdaClient({}), sleep: setTimeout });
-export const metrics = () => cloudwatchMetrics({ client: new CloudWatchClient({}) });
+export const metrics = () => cloudwatchMetrics({ client: new CloudWatchClient({}), periodSeconds: everywhere().cloudwatchStreamIntervalSeconds });
 export const alarms = () => cloudwatchAlarms({ client: new CloudWatchClient({}) });
 export const executions = () => sfnExecutions({ client: new SFNClient({}), cycleMachineArn: environment().CYCLE_MACHINE, improvementMachineArn: environment().IMPROVEMENT_MACHINE });
 export const notifier = () => snsNotifier({ client: new SNSClient({}), topicArn: environment().OUTBOUND_TOPIC });

@@ -1,6 +1,6 @@
 import { settingsFor, type Config } from '../../core/config';
-import type { Mode } from '../../core/cycle';
 import type { Clock, Controls, Journal, Leases, Progress, Registry, WorkQueue } from '../../core/ports';
+import { effectiveMode } from '../../core/select-opportunities';
 import { after, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
@@ -23,8 +23,8 @@ const approvalSeconds = 86_400 + 3600;
 export const step = defineStep('AcquireLease', async ({ improvement, executionArn, startedAt }, services: Services) => {
   const { tenant, component: name, improvementId, opportunity } = improvement;
   const component = await services.registry.get(tenant, name);
-  const { paused, modes } = await services.controls.read(tenant);
-  const mode: Mode = modes[name] ?? modes['tenant'] ?? modes['all'] ?? component?.mode ?? 'observe';
+  const controls = await services.controls.read(tenant);
+  const mode = component ? effectiveMode(component, controls) : 'observe';
   const refuse = async (reason: string) => {
     await services.queue.putOpportunity(opportunity, reason, after(startedAt, settingsFor(services.config, tenant).queueDays * 86_400));
     await services.journal.append(improvementEntry('AcquireLease', improvement, null, services.clock, { kind: 'lease-refused', entryId: 'lease', summary: `not started: ${reason}`, data: {} }));
@@ -32,7 +32,7 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
   };
   await services.progress.startImprovement({ improvementId, tenant, component: name, cycleId: improvement.cycleId, summary: opportunity.summary, startedAt, executionArn });
   if (!component) return refuse(`component ${name} is no longer registered`);
-  const pause = paused.find(({ scope }) => ['all', 'tenant', name].includes(scope));
+  const pause = controls.paused.find(({ scope }) => ['all', 'tenant', name].includes(scope));
   if (pause) return refuse(`paused (${pause.scope}) by ${pause.by}: ${pause.reason}`);
 
   const settings = settingsFor(services.config, tenant, component.settings);

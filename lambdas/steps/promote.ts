@@ -1,4 +1,4 @@
-import { ConcurrentChange } from '../../core/errors';
+import { ForeignChange } from '../../core/errors';
 import { planPromotion } from '../../core/plan-alias';
 import { settingsFor, type Config } from '../../core/config';
 import type { Component, Deployment } from '../../core/cycle';
@@ -50,7 +50,7 @@ async function restoreLatest(component: Component, deployment: Deployment, to: D
     await to.restoreLatest(component, deployment.canary, deployment.returnToSha256);
     return `$LATEST equals version ${deployment.canary}`;
   } catch (error) {
-    if (!(error instanceof ConcurrentChange)) throw error;
+    if (!(error instanceof ForeignChange)) throw error;
     return `$LATEST is left alone, since somebody else changed it (${error.message})`;
   }
 }

@@ -1,4 +1,5 @@
 import { settingsFor, type Config } from '../../core/config';
+import type { ComponentAnalysis, Cycle } from '../../core/cycle';
 import type { Artifacts, Clock, Controls, Journal, Leases, Registry, WorkQueue } from '../../core/ports';
 import { readAnalyses } from '../../core/read-analyses';
 import { selectOpportunities } from '../../core/select-opportunities';
@@ -24,8 +25,10 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
   const tenantSettings = settingsFor(services.config, tenant);
   const analyzed = await readAnalyses(analyses, services.artifacts);
   const found = analyzed.flatMap(({ opportunities }) => opportunities);
+  const queue = await stillQueued(cycle, analyzed, services.queue);
   const selection = selectOpportunities({
     opportunities: found,
+    queue,
     components: await services.registry.list(tenant),
     settingsOf: (component) => settingsFor(services.config, tenant, component.settings),
     tenantSettings,
@@ -56,3 +59,16 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
 export const handler = step.serve(() => ({
   config: config(), clock: clock(), registry: registry(), artifacts: artifacts(), queue: queue(), leases: leases(), controls: controls(), journal: journal(),
 }));
+
+/**
+ * What earlier cycles left for later. A fault that this cycle looked for and did not find again is over; a cycle over
+ * named components starts nothing for others.
+ */
+async function stillQueued(cycle: Cycle, analyzed: readonly ComponentAnalysis[], queue: WorkQueue): Promise<Awaited<ReturnType<WorkQueue['opportunities']>>> {
+  const seeing = analyzed.filter(({ sources }) => sources.some(({ source, state }) => source === 'counters' && state === 'read'));
+  const found = new Map(seeing.map(({ component, opportunities }) => [component, opportunities.map(({ fingerprint }) => fingerprint)]));
+  const waiting = await queue.opportunities(cycle.tenant);
+  const over = waiting.filter(({ opportunity }) => found.get(opportunity.component)?.includes(opportunity.fingerprint) === false);
+  for (const { opportunity } of over) await queue.removeOpportunity(cycle.tenant, opportunity.fingerprint);
+  return cycle.components.length > 0 ? [] : waiting.filter((entry) => !over.includes(entry));
+}

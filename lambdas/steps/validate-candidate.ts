@@ -25,7 +25,7 @@ export const step = defineStep('ValidateCandidate', async ({ improvement, lease,
   const component = await registered(services.registry, improvement);
   const to = iso(services.clock.now());
   const items = await services.counters.read(improvement.tenant, improvement.component, { from: after(to, -recordHours * 3600), to });
-  const verdict = await judgeCandidate({ component, diagnosis, candidate, functions: services.functions, served: mergeByVersion(items) }, gates);
+  const verdict = await judgeCandidate({ component, improvement, diagnosis, candidate, functions: services.functions, served: mergeByVersion(items) }, gates);
   await services.journal.append(improvementEntry('ValidateCandidate', improvement, lease, services.clock, {
     kind: 'verdict', entryId: `verdict/${attempt}`, summary: `${verdict.accepted ? 'accepted' : 'rejected'}: ${verdict.reason}`, data: { verdict, attempt },
   }));

@@ -36,7 +36,7 @@ export interface ManagedFunctionProps extends NodejsFunctionProps {
    */
   readonly bounds?: Component['bounds'];
   /**
-   * Looked at every five minutes between cycles; its alarms count as critical.
+   * What is found on it counts as one step more severe.
    * @default false
    */
   readonly critical?: boolean;

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { lambdaDeployer } from '../../adapters/lambda-deployer';
-import { ConcurrentChange, SourceUnavailable, UnsafeState } from '../../core/errors';
+import { ConcurrentChange, ForeignChange, SourceUnavailable, UnsafeState } from '../../core/errors';
 import { componentOf } from './components';
 
 /** What AWS does and the local AWS hides: updates that settle later, revisions that change then, internal errors. */
@@ -106,7 +106,7 @@ describe('restoreLatest', () => {
     ['a zip that is too large', () => { world.versions[1] = { ...configuration('1', 256), CodeSize: 60e6 }; }, UnsafeState, /saw 60000000 bytes/],
     ['a container image', () => { world.versions[1] = { ...configuration('1', 256), PackageType: 'Image' }; }, UnsafeState, /container image/],
     ['an environment that cannot be decrypted', () => { world.versions[1] = { ...configuration('1', 256), Environment: { Error: { ErrorCode: 'KMSAccessDenied' } } }; }, UnsafeState, /KMSAccessDenied/],
-    ["somebody else's code", () => { world.latest = { ...world.latest, CodeSha256: 'theirs' }; }, ConcurrentChange, /somebody else deployed/],
+    ["somebody else's code", () => { world.latest = { ...world.latest, CodeSha256: 'theirs' }; }, ForeignChange, /somebody else deployed/],
     ['a rejected revision', () => { lambda.on(UpdateFunctionConfigurationCommand).rejects(stale()); }, ConcurrentChange, /PreconditionFailedException/],
   ];
   it.each(refusals)('%s: nothing of the code is touched', async (_name, arrange, kind, message) => {

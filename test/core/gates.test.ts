@@ -4,15 +4,21 @@ import { servedWell } from '../../core/gates/served-well';
 import type { Gate } from '../../core/gates/types';
 import { versionExists } from '../../core/gates/version-exists';
 import { type RevertCandidate, type VersionCounters, gateResult, verdict as verdictSchema } from '../../core/cycle';
+import { SourceUnavailable } from '../../core/errors';
 import { judgeCandidate } from '../../core/judge-candidate';
 import { ownTag } from '../../core/names';
+import { bucketOf } from '../../core/histogram';
 import { sampleComponent } from '../adapters/samples';
+import type { FunctionConfiguration } from '../../core/ports';
 import { fakeFunctions } from '../fakes/functions';
+import { findingOf, opportunityOf } from './telemetry-of';
 import { type LambdaWorld, lambdaWorld, shaOf } from '../fakes/lambda-world';
 
 const component = sampleComponent();
 const { functionName } = component;
 const candidate: RevertCandidate = { strategy: 'revert', summary: 's', version: '1', replaces: '2', codeSha256: shaOf('1') };
+const improvementOf = (detector = 'failure-rate-rise') =>
+  ({ improvementId: 'i', tenant: 'shop', component: 'price-quote', cycleId: 'c', emergency: true, opportunity: opportunityOf({ findings: [findingOf({ detector })] }) });
 const counted = (version: string, requests: number, failed: number): VersionCounters =>
   ({ version, requests, failed, firstAt: '2026-11-21T09:00:00.000Z', lastAt: '2026-11-21T10:00:00.000Z', failures: {}, durations: {}, coldStarts: 0, maxMemoryMb: 0, memoryMb: 0 });
 
@@ -26,7 +32,7 @@ function newWorld(): LambdaWorld {
   return lambda;
 }
 const context = (lambda: LambdaWorld, served: readonly VersionCounters[] = [counted('1', 1000, 1), counted('2', 100, 30)], change: Partial<RevertCandidate> = {}) =>
-  ({ component, diagnosis: { summary: 's', suspectVersion: '2', guilty: true, confidence: 1, evidence: {}, strategies: [], key: 'k' }, candidate: { ...candidate, ...change }, functions: fakeFunctions(lambda), served });
+  ({ component, improvement: improvementOf(), diagnosis: { summary: 's', suspectVersion: '2', guilty: true, confidence: 1, evidence: {}, strategies: [], key: 'k' }, candidate: { ...candidate, ...change }, functions: fakeFunctions(lambda), served });
 const check = async (gate: Gate, lambda: LambdaWorld, served?: readonly VersionCounters[], change?: Partial<RevertCandidate>) =>
   gateResult.parse({ gate: gate.name, ...(await gate.check(context(lambda, served, change))) });
 
@@ -55,9 +61,24 @@ describe('served-well', () => {
     ['it failed before as well', [counted('1', 100, 6), counted('2', 100, 90)], false, 'more than 5 % failed before as well'],
     ['half as often', [counted('1', 100, 2), counted('2', 100, 4)], true, ''],
     ['more than half as often', [counted('1', 100, 3), counted('2', 100, 5)], false, 'going back would not halve the failures'],
-    ['nothing fails on either: a revert for latency', [counted('1', 100, 0), counted('2', 100, 0)], true, ''],
+    ['nothing fails on either', [counted('1', 100, 0), counted('2', 100, 0)], true, ''],
   ])('%s', async (_name, served, passed, reason) => {
     const result = await check(servedWell, newWorld(), served);
+    expect(result.passed).toBe(passed);
+    expect(result.reason).toContain(reason);
+  });
+});
+
+describe('served-well, where the fault is slowness', () => {
+  const slow = (version: string, ms: number, failed = 0) => ({ ...counted(version, 100, failed), durations: { [bucketOf(ms)]: 100 } });
+  test.each([
+    ['much quicker', [slow('1', 100), slow('2', 1000)], true, '95th percentiles 10'],
+    ['as slow', [slow('1', 1000), slow('2', 1000)], false, 'going back would not make it quicker'],
+    ['hardly quicker', [slow('1', 950), slow('2', 1000)], false, 'going back would not make it quicker'],
+    ['quicker, but it failed', [slow('1', 100, 10), slow('2', 1000)], false, 'more than 5 % failed before as well'],
+    ['quicker, and it failed a little more often: slowness is what counts', [slow('1', 100, 3), slow('2', 1000, 3)], true, ''],
+  ])('%s', async (_name, served, passed, reason) => {
+    const result = await servedWell.check({ ...context(newWorld(), served), improvement: improvementOf('latency-shift') });
     expect(result.passed).toBe(passed);
     expect(result.reason).toContain(reason);
   });
@@ -96,6 +117,15 @@ describe('deployable', () => {
     expect(await check(deployable, lambda)).toMatchObject({ passed: false, reason: expect.stringContaining(reason) });
   });
 
+  test.each<readonly [string, Partial<FunctionConfiguration>, string]>([
+    ['more code than an update takes directly', { codeSizeBytes: 50 * 1024 * 1024 + 1 }, 'version 1 has 52428801 bytes of code, expected at most 52428800'],
+    ['an environment that cannot be read', { environmentReadable: false }, 'the environment of a version cannot be read (its key?)'],
+  ])('refuses: %s', async (_name, change, reason) => {
+    const { functions, ...rest } = context(newWorld());
+    const configuration = async (...of: Parameters<typeof functions.configuration>) => ({ ...(await functions.configuration(...of)), ...change });
+    expect(await deployable.check({ ...rest, functions: { ...functions, configuration } })).toMatchObject({ passed: false, reason: expect.stringContaining(reason) });
+  });
+
   test('names every refusal at once', async () => {
     const lambda = newWorld();
     for (const [, change] of cases) change(lambda);
@@ -122,9 +152,13 @@ describe('judgeCandidate', () => {
   test('leaves out gates of other strategies', async () => {
     expect((await judge(gate('a', true), gate('b', false, ['none']))).gates.map((result) => result.gate)).toEqual(['a']);
   });
-  test('the real gates reject with the reason a reader needs', async () => {
+  test('a version that is gone is a rejection, although a later gate cannot even look at it', async () => {
     const lambda = newWorld();
     lambda.removeVersion(functionName, '1');
-    await expect(judgeCandidate(context(lambda), gates)).rejects.toThrow('no version or alias 1');
+    expect(verdictSchema.parse(await judgeCandidate(context(lambda), gates))).toMatchObject({ accepted: false, reason: expect.stringMatching(/^version-exists: version 1 is gone: .*; deployable: .*no version or alias 1$/) });
+  });
+  test('a source that does not answer is no rejection: the step is run again', async () => {
+    const broken: Gate = { name: 'broken', doc: '', appliesTo: ['revert'], check: async () => { throw new SourceUnavailable('throttled'); } };
+    await expect(judgeCandidate(context(newWorld()), [broken])).rejects.toThrow(SourceUnavailable);
   });
 });

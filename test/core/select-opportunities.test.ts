@@ -62,6 +62,14 @@ test.each<readonly [string, Opportunity, Partial<SelectionFacts>, string | undef
   expect(starts).toHaveLength(reason === undefined ? 1 : 0);
 });
 
+test('a cooldown does not let an outage stand: a critical emergency starts', () => {
+  const cooldowns = new Map([['a', minutesBeforeEnd(-5)]]);
+  const cycle = { cycleId: 'c1', trigger: 'emergency', maxImprovements: 1 } as const;
+  expect(select([on('a', { severity: 'critical' })], { cooldowns, cycle }).starts).toHaveLength(1);
+  expect(select([on('a', { severity: 'high' })], { cooldowns, cycle }).starts).toHaveLength(0);
+  expect(select([on('a', { severity: 'critical' })], { cooldowns }).starts).toHaveLength(0);
+});
+
 test('one improvement a component, as many as slots and cycle allow', () => {
   const { starts, queued } = select([on('a', { impactScore: 900 }), on('a', { impactScore: 800, fingerprint: 'second' }), on('b', { impactScore: 700 }), on('c', { impactScore: 600 })], { heldLeases: [{ component: 'f', improvementId: 'f-1' }] });
   expect(starts.map(({ input }) => input.component)).toEqual(['a', 'b']);
@@ -73,9 +81,10 @@ test('one improvement a component, as many as slots and cycle allow', () => {
 
 test.each<readonly [string, Mode, Readonly<Record<string, Mode>>, Mode]>([
   ['declared', 'auto', {}, 'auto'],
-  ['component over tenant', 'observe', { a: 'auto', tenant: 'observe' }, 'auto'],
-  ['tenant over all', 'auto', { tenant: 'propose', all: 'observe' }, 'propose'],
-  ['all over the declaration', 'auto', { all: 'observe' }, 'observe'],
+  ['set for the component, over its declaration', 'observe', { a: 'auto' }, 'auto'],
+  ['never more than the tenant allows', 'observe', { a: 'auto', tenant: 'propose' }, 'propose'],
+  ['never more than all tenants are allowed', 'auto', { tenant: 'propose', all: 'observe' }, 'observe'],
+  ['a tenant raises nothing', 'observe', { tenant: 'auto', all: 'auto' }, 'observe'],
   ['of another', 'auto', { b: 'observe' }, 'auto'],
 ])('mode: %s', (_name, declared, switched, expected) => {
   expect(effectiveMode(componentOf({ component: 'a', mode: declared }), { paused: [], modes: switched })).toBe(expected);

@@ -1,4 +1,4 @@
-import { ConcurrentChange, NotFound } from '../../core/errors';
+import { ConcurrentChange, ForeignChange, NotFound } from '../../core/errors';
 import type { Deployer } from '../../core/ports';
 import type { LambdaWorld } from './lambda-world';
 
@@ -23,7 +23,7 @@ export function fakeDeployer(world: LambdaWorld): Deployer {
       if (!target) throw new NotFound(`Function ${component.functionName}: no version ${version}`);
       const { codeSha256, settings } = target;
       if (latest.codeSha256 === codeSha256 && JSON.stringify(latest.settings) === JSON.stringify(settings)) return;
-      if (latest.codeSha256 !== expectedSha256) throw new ConcurrentChange(`Function ${component.functionName}: $LATEST has code ${latest.codeSha256}, expected ${expectedSha256}`);
+      if (latest.codeSha256 !== expectedSha256) throw new ForeignChange(`Function ${component.functionName}: $LATEST has code ${latest.codeSha256}, expected ${expectedSha256}`);
       world.updateLatest(component.functionName, { codeSha256, settings });
     },
   };

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cdkProgram } from '../../local/bootstrap';
+import requireLocalAws from './global-setup';
 
-/** Deploys the repository's own app, as an operations team does, for the tests of the project `system`. */
-export async function deployRatchet(): Promise<void> {
+/** Deploys the repository's own app, as an operations team does, before the tests of the project `system`. */
+async function deployRatchet(): Promise<void> {
+  requireLocalAws();
   const output = mkdtempSync(join(tmpdir(), 'ratchet-system-'));
   try {
     await promisify(execFile)(process.execPath, [cdkProgram(), 'deploy', '--require-approval', 'never', '--no-notices', '--output', output], {
@@ -18,3 +20,5 @@ export async function deployRatchet(): Promise<void> {
     rmSync(output, { recursive: true, force: true });
   }
 }
+
+export = deployRatchet;

@@ -1,0 +1,77 @@
+import { defaultSettings } from '../../core/config';
+import { outcomeKinds, type Outcome } from '../../core/cycle';
+import { finishImprovement } from '../../core/finish-improvement';
+import { fakeJournal } from '../fakes/journal';
+import { fakeJournalStore } from '../fakes/journal-store';
+import { fakeLeases } from '../fakes/leases';
+import { fakeNotifier } from '../fakes/notifier';
+import { fakeProgress } from '../fakes/progress';
+import { fakeWorkQueue } from '../fakes/work-queue';
+import { improvementOf, tenant } from '../lambdas/steps/world';
+
+const improvement = improvementOf();
+const { improvementId, component, opportunity } = improvement;
+const outcomeOf = (kind: Outcome['kind'], change: Partial<Outcome> = {}): Outcome => ({
+  improvementId, component, kind, reason: `it was ${kind}`, endedAt: '2026-11-21T10:10:00.000Z', durationSeconds: 600, costUsd: 0, failureRateBefore: null, failureRateAfter: null, ...change,
+});
+
+async function world() {
+  const leases = fakeLeases();
+  const ports = { leases, journal: fakeJournal(fakeJournalStore(leases)), progress: fakeProgress(), queue: fakeWorkQueue(), notifier: fakeNotifier() };
+  await ports.queue.putOpportunity(opportunity, 'starting', '2026-11-28T10:00:00.000Z');
+  await leases.acquire({ tenant, component, improvementId, executionArn: 'arn', expiresAt: '2026-11-21T10:15:00.000Z' });
+  const finish = (outcome: Outcome, fencingToken = 1) => finishImprovement(outcome, improvement, { ...defaultSettings, cooldownHours: 2 }, { name: 'RecordOutcome', fencingToken }, ports);
+  const state = async () => ({
+    cooldown: (await ports.queue.cooldowns(tenant)).get(component),
+    queued: (await ports.queue.opportunities(tenant)).length,
+    held: (await leases.held(tenant)).length,
+    row: (await ports.progress.improvement(tenant, improvementId))?.outcome?.kind,
+    journal: ports.journal.records.map(({ subject, kind, summary }) => [subject, kind, summary]),
+    told: ports.notifier.published.map(({ kind }) => kind),
+  });
+  return { ports, finish, state };
+}
+
+const told: Readonly<Record<Outcome['kind'], string | undefined>> = {
+  promoted: 'promoted', superseded: 'superseded', reconciled: 'reconciled', 'rolled-back': 'rolled-back', 'no-effect': 'rolled-back', inconclusive: 'rolled-back', failed: 'reconciled',
+  rejected: undefined, 'no-strategy': undefined, proposed: undefined, 'not-approved': undefined, 'not-started': undefined,
+};
+
+test.each(outcomeKinds)('%s: journal of improvement and cycle, row, cooldown, queue, lease, word', async (kind) => {
+  const { finish, state } = await world();
+  const started = kind !== 'not-started';
+  expect(await finish(outcomeOf(kind))).toEqual(outcomeOf(kind));
+  expect(await state()).toEqual({
+    cooldown: started ? '2026-11-21T12:10:00.000Z' : undefined,
+    // What did not start goes on waiting.
+    queued: started ? 0 : 1,
+    held: 0,
+    row: kind,
+    journal: [['improvement/price-quote-1', 'outcome', `${kind}: it was ${kind}`], ['cycle/c1', 'outcome', `${kind}: it was ${kind}`]],
+    told: told[kind] === undefined ? [] : [told[kind]],
+  });
+});
+
+test('the first outcome stands everywhere, whoever decides later and whatever they decide', async () => {
+  const { finish, state, ports } = await world();
+  await finish(outcomeOf('promoted'));
+  expect(await finish(outcomeOf('failed', { endedAt: '2026-11-21T11:00:00.000Z' }))).toEqual(outcomeOf('promoted'));
+  expect(await state()).toMatchObject({ row: 'promoted', cooldown: '2026-11-21T12:10:00.000Z', held: 0 });
+  expect(ports.journal.records).toHaveLength(2);
+});
+
+test('also when the first writer died between journal and row', async () => {
+  const { finish, state, ports } = await world();
+  const dies = { ...ports, progress: { ...ports.progress, finish: async () => { throw new Error('killed'); } } };
+  await expect(finishImprovement(outcomeOf('promoted'), improvement, defaultSettings, { name: 'RecordOutcome', fencingToken: 1 }, dies)).rejects.toThrow('killed');
+  await finish(outcomeOf('failed'));
+  expect(await state()).toMatchObject({ row: 'promoted', held: 0, told: ['promoted'] });
+});
+
+test('who lost the lease ends nothing', async () => {
+  const { finish, state, ports } = await world();
+  await ports.leases.takeOver(tenant, component, improvementId, '2026-11-21T10:20:00.000Z');
+  await ports.journal.append({ tenant, subject: `improvement/${improvementId}`, entryId: 'x', component, kind: 'rollback-intended', at: '2026-11-21T10:05:00.000Z', by: 'Reconcile', summary: 's', data: {}, fencingToken: 2 });
+  await expect(finish(outcomeOf('promoted'))).rejects.toMatchObject({ name: 'StaleFencingToken' });
+  expect(await state()).toMatchObject({ row: undefined, held: 1, told: [], queued: 1 });
+});

@@ -1,0 +1,65 @@
+import { defaultSettings } from '../../core/config';
+import type { StepInput } from '../../core/contracts';
+import { deployment as deploymentSchema, type Deployment } from '../../core/cycle';
+import { UnsafeState } from '../../core/errors';
+import { planDeployment } from '../../core/plan-deployment';
+import { improvementOf } from '../lambdas/steps/world';
+
+type Input = StepInput<'DeployCanary'>;
+const input: Input = {
+  improvement: improvementOf(),
+  lease: { acquired: true, reason: 'free', fencingToken: 1, expiresAt: '2026-11-21T11:00:00.000Z', mode: 'auto', executionArn: 'arn' },
+  candidate: { strategy: 'revert', summary: 's', version: '1', replaces: '2', codeSha256: 'good' },
+  verdict: { accepted: true, reason: 'r', candidateSha256: 'good', gates: [] },
+  approval: null,
+  deployment: null,
+};
+const facts = { settings: { ...defaultSettings, canaryWeights: [0.1, 0.5] }, now: '2026-11-21T10:00:00.000Z', servingSha256: 'bad' };
+const plan = (change: Partial<Input> = {}, settings = facts.settings) => deploymentSchema.parse(planDeployment({ ...input, ...change }, { ...facts, settings }));
+const approve = (change: object = {}) => ({ lease: { ...input.lease, mode: 'approve' as const }, approval: { approved: true, by: 'ann', reason: 'r', candidateSha256: 'good', ...change } });
+
+const first: Deployment = {
+  state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'bad', canarySha256: 'good', stage: 0, weight: 0.1, moreStages: true, startedAt: facts.now, lookSeconds: 60, detail: '',
+};
+
+test('the first stage names both versions, their hashes and the time from which calls count', () => {
+  expect(plan()).toEqual(first);
+});
+
+test('a later stage keeps what the first one found', () => {
+  const later = deploymentSchema.parse(planDeployment({ ...input, deployment: { ...first, returnToSha256: 'found at first', startedAt: '2026-11-21T09:00:00.000Z' } }, { ...facts, servingSha256: 'of now' }));
+  expect(later).toEqual({ ...first, stage: 1, weight: 0.5, moreStages: false, returnToSha256: 'found at first', startedAt: '2026-11-21T09:00:00.000Z' });
+});
+
+test('one weight alone has no later stage', () => {
+  expect(plan({}, { ...facts.settings, canaryWeights: [0.2] })).toMatchObject({ weight: 0.2, moreStages: false });
+});
+
+test('an approved candidate in mode approve', () => {
+  expect(plan(approve())).toEqual(first);
+});
+
+test.each<readonly [string, Partial<Input>, string]>([
+  ['no candidate', { candidate: { strategy: 'none', summary: 's' } }, 'saw candidate "none", expected a concrete change'],
+  ['a rejection', { verdict: { ...input.verdict, accepted: false } }, 'the verdict does not accept this candidate: saw a rejection, expected good'],
+  ['a verdict on another candidate', { verdict: { ...input.verdict, candidateSha256: 'other' } }, 'the verdict does not accept this candidate: saw other, expected good'],
+  ['no approval', { ...approve(), approval: null }, 'nobody approved this candidate: saw no approval, expected good'],
+  ['a refusal', approve({ approved: false }), 'nobody approved this candidate'],
+  ['an approval of another candidate', approve({ candidateSha256: 'other' }), 'nobody approved this candidate: saw other, expected good'],
+  ['mode observe', { lease: { ...input.lease, mode: 'observe' } }, 'saw mode observe, expected approve or auto'],
+  ['mode propose', { lease: { ...input.lease, mode: 'propose' } }, 'saw mode propose, expected approve or auto'],
+  ['mode observe, whoever approved', { ...approve(), lease: { ...input.lease, mode: 'observe' } }, 'saw mode observe'],
+  ['a stage after the last', { deployment: { ...first, stage: 1 } }, 'saw stage 2, expected one of 2 stages'],
+])('refuses %s', (_name, change, message) => {
+  expect(() => plan(change)).toThrow(UnsafeState);
+  expect(() => plan(change)).toThrow(message);
+});
+
+test.each([
+  ['low', 0.1, [0.1, 0.5]], ['medium', 0.1, [0.1, 1 / 3]], ['high', 0.1, [0.1, 1 / 6]], ['high', 0.03, [0.05, 0.05]], ['low', 1, [0.1, 0.5]],
+] as const)('risk %s with a tolerance of %d never gets more of the traffic than that', (risk, improvementRiskTolerance, weights) => {
+  const { improvement } = input;
+  const risky = { improvement: { ...improvement, opportunity: { ...improvement.opportunity, risk } } };
+  const stages = [null, first].map((deployment) => plan({ ...risky, deployment }, { ...facts.settings, improvementRiskTolerance }).weight);
+  stages.forEach((weight, index) => expect(weight).toBeCloseTo(weights[index] ?? 0));
+});

@@ -1,0 +1,74 @@
+import type { Deployment } from '../../core/cycle';
+import { ConcurrentChange } from '../../core/errors';
+import { rollBack } from '../../core/roll-back';
+import { sampleComponent } from '../adapters/samples';
+import { fakeDeployer } from '../fakes/deployer';
+import { fakeFunctions } from '../fakes/functions';
+import { type LambdaWorld, lambdaWorld, shaOf } from '../fakes/lambda-world';
+
+const component = sampleComponent();
+const { functionName } = component;
+const deployment: Deployment = {
+  state: 'canary', returnTo: '2', canary: '1', returnToSha256: shaOf('2'), canarySha256: shaOf('1'), stage: 0, weight: 0.1, moreStages: true, startedAt: '2026-11-21T10:00:00.000Z', lookSeconds: 60, detail: '',
+};
+
+let lambda: LambdaWorld;
+beforeEach(() => {
+  lambda = lambdaWorld();
+  lambda.addFunction(functionName);
+  for (const version of ['1', '2', '3']) {
+    lambda.updateLatest(functionName, { codeSha256: shaOf(version), settings: { memoryMb: 128 * Number(version) } });
+    lambda.publish(functionName, '2026-11-21T09:00:00.000Z');
+  }
+  latest('2');
+});
+const latest = (version: string) => lambda.updateLatest(functionName, { codeSha256: shaOf(version), settings: { memoryMb: 128 * Number(version) } });
+const alias = (version: string, weights: Record<string, number> = {}) => lambda.putAlias(functionName, 'live', { version, weights });
+const run = () => rollBack(component, deployment, { functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda) });
+const state = () => {
+  const { aliases, latest: code } = lambda.get(functionName);
+  const { version, weights } = aliases.get('live') ?? { version: '', weights: {} };
+  return { version, weights, latest: code.codeSha256 === shaOf('1') ? '1' : code.codeSha256 === shaOf('2') ? '2' : '3', settings: code.settings };
+};
+
+const cases: readonly (readonly [string, () => unknown, Deployment['state'], { readonly version: string; readonly latest: string; readonly weights?: Record<string, number> }])[] = [
+  ['never exposed', () => alias('2'), 'rolled-back', { version: '2', latest: '2' }],
+  ['a canary at 10 %', () => alias('2', { '1': 0.1 }), 'rolled-back', { version: '2', latest: '2' }],
+  ['promoted, $LATEST not yet', () => alias('1'), 'rolled-back', { version: '2', latest: '2' }],
+  ['promoted with $LATEST', () => [alias('1'), latest('1')], 'rolled-back', { version: '2', latest: '2' }],
+  ['alias back, $LATEST not yet', () => [alias('2'), latest('1')], 'rolled-back', { version: '2', latest: '2' }],
+  ['somebody deployed', () => [alias('3'), latest('3')], 'superseded', { version: '3', latest: '3' }],
+  ['somebody deployed, and CloudFormation kept our weights', () => [alias('3', { '1': 0.1 }), latest('3')], 'superseded', { version: '3', latest: '3' }],
+  ['somebody deployed, with a canary of their own', () => [alias('3', { '2': 0.2 }), latest('3')], 'superseded', { version: '3', latest: '3', weights: { '2': 0.2 } }],
+  ['somebody put another version beside the control', () => [alias('2', { '3': 0.2 })], 'superseded', { version: '2', latest: '2', weights: { '3': 0.2 } }],
+  ['somebody changed $LATEST without publishing', () => [alias('2', { '1': 0.1 }), latest('3')], 'rolled-back', { version: '2', latest: '3' }],
+];
+
+test.each(cases)('%s', async (_name, arrange, expected, after) => {
+  arrange();
+  const settled = { ...after, weights: after.weights ?? {}, settings: { memoryMb: 128 * Number(after.latest) } };
+  expect(await run()).toMatchObject({ state: expected, weight: 0, returnTo: '2', canary: '1' });
+  expect(state()).toEqual(settled);
+  // Again, as often as anybody likes.
+  const revision = lambda.get(functionName).aliases.get('live')?.revisionId;
+  expect((await run()).state).toBe(expected);
+  expect(state()).toEqual(settled);
+  expect(lambda.get(functionName).aliases.get('live')?.revisionId).toBe(revision);
+});
+
+test('somebody who is faster is not overwritten; the next run finds their deployment', async () => {
+  alias('2', { '1': 0.1 });
+  lambda.beforeNextWrite(() => [alias('3'), latest('3')]);
+  await expect(run()).rejects.toThrow(ConcurrentChange);
+  expect(state()).toMatchObject({ version: '3', weights: {} });
+  expect(await run()).toMatchObject({ state: 'superseded' });
+});
+
+test('somebody who changes $LATEST meanwhile keeps it, and the canary is gone all the same', async () => {
+  alias('1');
+  latest('1');
+  const deployer = fakeDeployer(lambda);
+  const slow = { ...deployer, restoreLatest: async (...of: Parameters<typeof deployer.restoreLatest>) => { latest('3'); return deployer.restoreLatest(...of); } };
+  expect(await rollBack(component, deployment, { functions: fakeFunctions(lambda), deployer: slow })).toMatchObject({ state: 'rolled-back' });
+  expect(state()).toMatchObject({ version: '2', latest: '3' });
+});

@@ -1,0 +1,198 @@
+import { config as configSchema, parse } from '../../core/config';
+import type { Opportunity } from '../../core/cycle';
+import { sweep, type SweepPorts } from '../../core/sweep';
+import { sampleComponent, sampleOpportunity } from '../adapters/samples';
+import { fakeAlarms } from '../fakes/alarms';
+import { fakeClock } from '../fakes/clock';
+import { fakeControls } from '../fakes/controls';
+import { fakeExecutions } from '../fakes/executions';
+import { fakeLeases } from '../fakes/leases';
+import { fakeReconciler } from '../fakes/reconciler';
+import { fakeRegistry } from '../fakes/registry';
+import { fakeWorkQueue } from '../fakes/work-queue';
+
+const tenant = 'shop';
+const later = '2026-11-30T00:00:00.000Z';
+const names = ['a', 'b', 'c', 'd'];
+const found = (component: string, change: Partial<Opportunity> = {}) => sampleOpportunity(tenant, { component, fingerprint: `f-${component}`, foundAt: '2026-11-21T09:00:00.000Z', ...change });
+
+function world(start = '2026-11-21T10:01:00.000Z') {
+  const clock = fakeClock(start);
+  const ports = {
+    clock, config: parse(configSchema, { tenants: { shop: { maxConcurrentImprovements: 2 } } }, 'Configuration'),
+    registry: fakeRegistry(names.map((component) => sampleComponent({ component, settings: {}, alarms: [`synthetic-${component}`] }))),
+    leases: fakeLeases(), queue: fakeWorkQueue(), controls: fakeControls(), executions: fakeExecutions(), alarms: fakeAlarms(), reconciler: fakeReconciler(),
+  };
+  const hold = async (component: string, expiresAt = later, executionArn?: string) => {
+    const arn = executionArn ?? (await ports.executions.startImprovement(`i-${component}`, { improvementId: `i-${component}`, tenant, component, cycleId: 'c', emergency: false, opportunity: found(component) }));
+    await ports.leases.acquire({ tenant, component, improvementId: `i-${component}`, executionArn: arn, expiresAt });
+    return arn;
+  };
+  const started = (machine: 'improvement' | 'improvement-cycle') => ports.executions.started().filter((execution) => execution.machine === machine);
+  return { ...ports, ports, hold, started, run: () => sweep(ports) };
+}
+const pause = (paused: boolean) => ({ paused, by: 'ann', reason: 'sale', at: '2026-11-21T10:00:00.000Z' });
+
+test('nothing to do is nothing done', async () => {
+  expect(await world().run()).toEqual([]);
+});
+
+describe('leases', () => {
+  test.each([
+    ['expired, whatever its execution does', '2026-11-21T10:00:59.999Z', undefined, 'running', 'its lease expired at 2026-11-21T10:00:59.999Z'],
+    ['its execution was aborted', later, undefined, 'aborted', 'its execution has aborted'],
+    ['its execution failed', later, undefined, 'failed', 'its execution has failed'],
+    ['its execution timed out', later, undefined, 'timed-out', 'its execution has timed-out'],
+    ['its execution ended well, and the lease was left', later, undefined, 'succeeded', 'its execution has succeeded'],
+    ['expired, an operator\'s', '2026-11-21T10:00:00.000Z', 'operator:ann', 'running', 'its lease expired'],
+  ] as const)('reconciles: %s', async (_name, expiresAt, arn, state, reason) => {
+    const { hold, executions, reconciler, run } = world();
+    const held = await hold('a', expiresAt, arn);
+    if (state !== 'running') executions.end(held, state);
+    expect(await run()).toEqual([expect.stringContaining(`reconcile i-a: ${reason}`)]);
+    expect(reconciler.requests).toEqual([{ tenant, component: 'a', improvementId: 'i-a', reason: expect.stringContaining(reason) }]);
+  });
+
+  test.each([['running', undefined], ['held by an operator', 'operator:ann'], ['held by reconcile', 'reconcile:i-a'], ['of an execution that cannot be found', 'arn:gone']])('leaves alone: %s', async (_name, arn) => {
+    const { hold, reconciler, run } = world();
+    await hold('a', later, arn);
+    expect(await run()).toEqual([]);
+    expect(reconciler.requests).toEqual([]);
+  });
+});
+
+describe('the queue', () => {
+  test('starts as many as slots are free, the most urgent first, and once', async () => {
+    const { queue, hold, run, started, ports } = world();
+    await hold('d');
+    await queue.putOpportunity(found('a', { severity: 'high', impactScore: 2000 }), 'no free slot', later);
+    await queue.putOpportunity(found('b', { severity: 'high', impactScore: 9000 }), 'no free slot', later);
+    expect(await run()).toEqual([expect.stringMatching(/^started b-[0-9a-f]{12} from the queue$/)]);
+    const [, execution] = started('improvement');
+    expect(execution?.input).toMatchObject({ improvement: { component: 'b', emergency: false, improvementId: execution?.name, opportunity: { fingerprint: 'f-b' } } });
+    // Its AcquireLease takes the lease and removes it from the queue.
+    await ports.leases.acquire({ tenant, component: 'b', improvementId: execution?.name ?? '', executionArn: execution?.arn ?? '', expiresAt: later });
+    await queue.removeOpportunity(tenant, 'f-b');
+    ports.clock.advance(60_000);
+    expect(await run()).toEqual([]);
+  });
+
+  test.each<readonly [string, (of: ReturnType<typeof world>) => Promise<unknown>, Partial<Opportunity>?, string?]>([
+    ['no slot is free', async ({ hold }) => [await hold('c'), await hold('d')]],
+    ['its component is under improvement', ({ hold }) => hold('a')],
+    ['its component cools down', ({ queue }) => queue.startCooldown(tenant, 'a', later)],
+    ['its component is paused', ({ controls }) => controls.set(tenant, 'a', pause(true))],
+    ['the tenant is paused', ({ controls }) => controls.set(tenant, 'tenant', pause(true))],
+    ['its component is only observed', ({ controls }) => controls.set(tenant, 'a', { mode: 'observe', by: 'ann', reason: 'r', at: later })],
+    ['a cycle found it a moment ago and starts it itself', async () => undefined, { foundAt: '2026-11-21T10:00:00.000Z' }],
+    ['its time in the queue is over', async () => undefined, {}, '2026-11-21T10:00:59.000Z'],
+    ['it is not sure enough', async () => undefined, { confidence: 0.7 }],
+  ])('starts nothing when %s', async (_name, arrange, change = {}, expiresAt = later) => {
+    const made = world();
+    await arrange(made);
+    const before = made.started('improvement').length;
+    await made.queue.putOpportunity(found('a', change), 'r', expiresAt);
+    expect(await made.run()).toEqual([]);
+    expect(made.started('improvement')).toHaveLength(before);
+  });
+});
+
+describe('a postponed emergency', () => {
+  const postponed = { tenant, component: 'a', reason: 'alarm x', at: '2026-11-21T09:00:00.000Z' };
+
+  test.each(['all', 'tenant', 'a'])('waits while %s is paused, and starts once after', async (scope) => {
+    const { queue, controls, run, started } = world();
+    await queue.putPostponed(postponed);
+    await controls.set(tenant, scope, pause(true));
+    expect(await run()).toEqual([]);
+    await controls.set(tenant, scope, pause(false));
+    expect(await run()).toEqual([expect.stringContaining('started the postponed emergency of a')]);
+    expect(await run()).toEqual([]);
+    expect(started('improvement-cycle')).toMatchObject([{ input: { trigger: 'emergency', tenant, components: ['a'], reason: 'postponed at 2026-11-21T09:00:00.000Z: alarm x' } }]);
+  });
+
+  test('does not wait for another component\'s pause', async () => {
+    const { queue, controls, run } = world();
+    await queue.putPostponed(postponed);
+    await controls.set(tenant, 'b', pause(true));
+    expect(await run()).toHaveLength(1);
+  });
+
+  test('killed between start and removal, it starts the same execution again, which is one', async () => {
+    const { queue, ports, started } = world();
+    await queue.putPostponed(postponed);
+    await sweep({ ...ports, queue: { ...queue, removePostponed: async () => { throw new Error('killed'); } } });
+    await sweep(ports);
+    expect(started('improvement-cycle')).toHaveLength(1);
+    expect(await queue.postponed(tenant)).toEqual([]);
+  });
+});
+
+describe('an alarm that is still red', () => {
+  const red = (change: object = {}) => [{ alarmName: 'a-failures', functionName: 'a-function', since: '2026-11-21T09:40:00.000Z', ...change }];
+
+  test('is taken up again after fifteen minutes, and again fifteen minutes later', async () => {
+    const { alarms, clock, run, started } = world();
+    alarms.setRed(red());
+    expect(await run()).toEqual([expect.stringContaining('alarm a-failures is red since 2026-11-21T09:40:00.000Z: started still-red-a-')]);
+    for (let minute = 0; minute < 14; minute += 1) {
+      clock.advance(60_000);
+      await run();
+    }
+    expect(started('improvement-cycle')).toHaveLength(1);
+    clock.advance(60_000);
+    await run();
+    expect(started('improvement-cycle').map(({ input }) => input)).toEqual(Array(2).fill({ trigger: 'emergency', tenant, components: ['a'], reason: 'alarm a-failures is red since 2026-11-21T09:40:00.000Z' }));
+  });
+
+  test.each([
+    ['by its function', red(), 1],
+    ['by the name that a component declares', red({ alarmName: 'synthetic-b', functionName: undefined }), 1],
+    ['two of one component start one cycle', [...red(), ...red({ alarmName: 'synthetic-a' })], 1],
+    ['not yet: red for a few minutes', red({ since: '2026-11-21T09:47:00.000Z' }), 0],
+    ['nobody\'s', red({ functionName: 'foreign' }), 0],
+    ['of two components', [...red(), ...red({ functionName: 'b-function' })], 2],
+  ])('%s', async (_name, alarms, cycles) => {
+    const made = world();
+    made.alarms.setRed(alarms);
+    await made.run();
+    expect(made.started('improvement-cycle')).toHaveLength(cycles);
+  });
+
+  test('not while an improvement works on it', async () => {
+    const { alarms, hold, run } = world();
+    alarms.setRed(red());
+    await hold('a');
+    expect(await run()).toEqual([]);
+  });
+});
+
+const fails = async () => { throw new TypeError('denied'); };
+test.each<readonly [string, (ports: SweepPorts) => Partial<SweepPorts>, number]>([
+  ['nothing', () => ({}), 4],
+  ['reconciling', () => ({ reconciler: { request: fails } }), 3],
+  ['the queue', ({ queue }) => ({ queue: { ...queue, opportunities: fails } }), 3],
+  ['what was postponed', ({ queue }) => ({ queue: { ...queue, postponed: fails } }), 3],
+  ['red alarms', ({ alarms }) => ({ alarms: { ...alarms, red: fails } }), 3],
+  ['the declarations', ({ registry }) => ({ registry: { ...registry, sync: fails } }), 4],
+  ['pauses', ({ controls }) => ({ controls: { ...controls, read: fails } }), 2],
+])('when %s cannot be read, that is named, and the other parts do their work', async (name, broken, parts) => {
+  const { ports, hold, queue, alarms } = world('2026-11-21T10:10:00.000Z');
+  await hold('a', '2026-11-21T10:00:00.000Z');
+  await queue.putOpportunity(found('b'), 'r', later);
+  await queue.putPostponed({ tenant, component: 'c', reason: 'r', at: '2026-11-21T09:00:00.000Z' });
+  alarms.setRed([{ alarmName: 'd-failures', functionName: 'd-function', since: '2026-11-21T09:00:00.000Z' }]);
+  const done = await sweep({ ...ports, ...broken(ports) });
+  expect(done.filter((line) => !line.startsWith('failed'))).toHaveLength(parts);
+  expect(done.includes('failed: TypeError: denied')).toBe(name !== 'nothing');
+});
+
+test('declarations are copied every ten minutes, and refused ones are named', async () => {
+  const { registry, clock, run } = world('2026-11-21T10:09:00.000Z');
+  registry.declareText('broken', '{}');
+  registry.declare(sampleComponent({ component: 'new', settings: {} }));
+  expect(await run()).toEqual([]);
+  clock.advance(60_000);
+  expect(await run()).toEqual([expect.stringMatching(/^component declaration .*broken is refused: Component\./)]);
+  expect(await registry.get(tenant, 'new')).toBeDefined();
+});

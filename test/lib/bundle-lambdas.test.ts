@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as errors from '../../core/errors';
+import { entries, steps } from '../../lib/permissions';
+
+/** Megabytes that a bundle may have; each holds the SDK clients of its ports. */
+const mostMegabytes = 3.5;
+const specs = [...Object.values(steps), ...Object.values(entries)].map(({ entry }) => entry);
+
+/** A build of its own: the module keeps the first for as long as it is loaded. */
+function build(): (entry: string) => string {
+  let bundleOf: ((entry: string) => string) | undefined;
+  jest.isolateModules(() => {
+    ({ bundleOf } = jest.requireActual<typeof import('../../lib/bundle-lambdas')>('../../lib/bundle-lambdas'));
+  });
+  if (!bundleOf) throw new Error('lib/bundle-lambdas did not load');
+  return bundleOf;
+}
+const first = build();
+const second = build();
+const read = (folder: string, file = 'index.js') => readFileSync(join(folder, file), 'utf8');
+
+test.each(specs)('%s: the same source makes the same bytes, wherever it is built', (entry) => {
+  expect(first(entry)).not.toBe(second(entry));
+  expect(readdirSync(first(entry)).sort()).toEqual(['index.js', 'index.js.map']);
+  for (const file of ['index.js', 'index.js.map']) expect(read(first(entry), file) === read(second(entry), file)).toBe(true);
+  expect(read(first(entry))).not.toContain(process.cwd());
+});
+
+test.each(specs)('%s: at most 3.5 MB, of which nothing is a source text', (entry) => {
+  expect(statSync(join(first(entry), 'index.js')).size / 1_000_000).toBeLessThanOrEqual(mostMegabytes);
+  expect(JSON.parse(read(first(entry), 'index.js.map'))).not.toHaveProperty('sourcesContent');
+});
+
+/** Runs a bundle as Lambda loads it, with what is asked of its inner scope. */
+function evaluate<Result>(entry: string, expression: string): Result {
+  const module = { exports: {} as { asked?: Result; handler?: (event: unknown) => Promise<unknown> } };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, no-new-func
+  new Function('module', 'exports', 'require', `${read(first(entry))}\nmodule.exports = { ...module.exports, asked: ${expression} };`)(module, module.exports, jest.requireActual);
+  return module.exports.asked as Result;
+}
+
+test.each(specs)('%s: an error keeps the name by which state machines and callers tell it', (entry) => {
+  const classes = [...read(first(entry)).matchAll(/^(?:var|let|const) (\w+) = class(?: \w+)? extends (?:RatchetError|ConcurrentChange)\w* \{/gm)].map(([, name]) => name);
+  expect(classes.length).toBeGreaterThanOrEqual(1);
+  const names = evaluate<string[]>(entry, `[${classes.join(', ')}].map((Class) => new Class('m').name)`);
+  for (const name of names) expect(Object.keys(errors)).toContain(name);
+  expect(new Set(names).size).toBe(classes.length);
+  expect(names).toContain('InvalidInput');
+});
+
+test('the bundles hold every entry point that the stack makes a function of, and no other is left over', () => {
+  const root = join(first(specs[0] ?? ''), '..', '..');
+  const built = readdirSync(root).flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
+  expect(built.sort()).toEqual([...specs].sort());
+});
