@@ -45,6 +45,7 @@ export function lambdaFunctions({ client, stage }: {
         deadLetterTarget: answer.DeadLetterConfig?.TargetArn ?? '',
         packageType: answer.PackageType ?? 'Zip',
         codeSizeBytes: answer.CodeSize ?? 0,
+        timeoutSeconds: answer.Timeout ?? 3,
         environmentReadable: answer.Environment?.Error === undefined,
         settled: updateStatus === 'Successful' && answer.State !== 'Pending' && answer.State !== 'Failed',
         updateStatus,

@@ -28,6 +28,7 @@ export function phaseOf(chain: readonly JournalRecord[]): string {
     case 'rollback-intended':
       return 'rolling back';
     case 'promoted':
+    case 'latest-restored':
     case 'rolled-back':
     case 'superseded':
     case 'reconciled':

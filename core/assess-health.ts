@@ -12,6 +12,8 @@ export interface HealthQuestion {
   /** See `core/slow-threshold.ts`; the first value that is known stays for the whole watch. */
   readonly slowOverMs: number | undefined;
   readonly settings: Pick<Settings, 'lookSeconds' | 'monitoringDurationSeconds' | 'rollbackDegradationThreshold' | 'falseAlarmBudget' | 'minCanaryRequests'>;
+  /** The stage is too young for its longest calls to have ended: nothing but total failure is decided. @default false */
+  readonly settling?: boolean;
   /** What the change is meant to make rarer. */
   readonly benefit: 'failures' | 'latency' | 'none';
   /** Whether CloudWatch counted what the counters did. */
@@ -47,6 +49,7 @@ export function assessHealth(question: HealthQuestion): Health {
   const slowOverMs = (previous?.slowOverMs ?? 0) > 0 ? previous?.slowOverMs ?? 0 : question.slowOverMs ?? 0;
   const control = counted(totals.control, slowOverMs, previous?.control);
   const canary = counted(totals.canary, slowOverMs, previous?.canary);
+  if (question.settling) return settlingHealth(question, look, slowOverMs, control, canary);
   const fresh = { control: since(control, previous?.control), canary: since(canary, previous?.canary) };
   const news = fresh.control.requests > 0 && fresh.canary.requests > 0;
   const sameStage = previous?.stage === deployment.stage;
@@ -70,6 +73,27 @@ export function assessHealth(question: HealthQuestion): Health {
     control: settled ? control : previous?.control ?? nothing,
     canary: settled ? canary : previous?.canary ?? nothing,
     logEvidence,
+    notes: notesOn(question, slowOverMs),
+  };
+}
+
+/** What was counted so far is set aside: the tests begin with what comes after. */
+function settlingHealth(question: HealthQuestion, look: number, slowOverMs: number, control: Arm, canary: Arm): Health {
+  const { previous, deployment, settings } = question;
+  const at: Look = { question, look, slowOverMs, control, canary, fresh: { control: since(control, previous?.control), canary: since(canary, previous?.canary) }, news: true, logEvidence: previous?.logEvidence ?? {}, stageRequests: 0, stageLooks: 0 };
+  const guard = totalFailure(at);
+  return {
+    decision: guard === undefined ? 'continue' : 'roll-back',
+    reason: guard ?? `${sentence(at, 'failures')}: settling for ${deployment.settleSeconds} s, until the longest calls of this stage can have ended`,
+    look,
+    waitSeconds: waitBeforeLook(look + 1, settings),
+    stage: deployment.stage,
+    stageBase: canary.requests,
+    stageLooks: 0,
+    slowOverMs,
+    control,
+    canary,
+    logEvidence: previous?.logEvidence ?? {},
     notes: notesOn(question, slowOverMs),
   };
 }

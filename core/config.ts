@@ -42,7 +42,7 @@ export const settings = z.strictObject({
   /** Seconds in which the same trigger on the same component counts once. @default 300 */
   cloudwatchEventDedupWindowSeconds: z.int().min(0).max(3600),
   /** Seconds for which a lease holds without being renewed. @default 900 */
-  leaseSeconds: z.int().min(60).max(86_400),
+  leaseSeconds: z.int().min(600).max(86_400),
   /** Days for which an opportunity waits in the queue. @default 7 */
   queueDays: z.number().positive().max(30),
   /** Days for which counters are kept. @default 14 */

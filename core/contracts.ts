@@ -4,7 +4,7 @@ import {
 } from './cycle';
 
 /** What the error of a caught failure looks like in a state machine. */
-const caught = z.object({ Error: z.string(), Cause: z.string() });
+const caught = z.object({ Error: z.string(), Cause: z.string().default('') });
 
 const summarizedSelection = z.object({ starts: selection.shape.starts, queued: z.int(), observed: z.int(), key: z.string() });
 const held = { improvement, lease };

@@ -320,6 +320,12 @@ export const deployment = z.object({
   /** A later stage follows this one. */
   moreStages: z.boolean(),
   startedAt: time,
+  stageStartedAt: time,
+  /**
+   * Seconds of each stage that are not judged: calls are counted when they end, so until the longest call of the stage can
+   * have ended, the canary's hanging calls are missing while the control's are there.
+   */
+  settleSeconds: z.int().nonnegative(),
   /** Seconds until the first look at this stage. */
   lookSeconds: z.int().positive(),
   detail: z.string(),

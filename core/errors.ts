@@ -27,5 +27,8 @@ export class SourceUnavailable extends RatchetError {}
 /** What a step needs is not there, and will not come by waiting. */
 export class NotFound extends RatchetError {}
 
+/** A part of a sweep did not work; its others did. The next minute tries again, and an alarm counts these. */
+export class SweepFailed extends RatchetError {}
+
 /** A deployment step meets a state that no rule covers; a person has to look. */
 export class UnsafeState extends RatchetError {}

@@ -31,7 +31,7 @@ export async function finishImprovement(decided: Outcome, improvement: Improveme
   const standing = await ports.progress.finish(tenant, outcome);
   await ports.journal.append(entry(outcome, subjectOf.cycle(cycleId), `outcome/${improvementId}`, 0));
   if (standing.kind !== 'not-started') {
-    await ports.queue.startCooldown(tenant, component, after(outcome.endedAt, settings.cooldownHours * 3600));
+    if (!deployedNothing.includes(standing.kind)) await ports.queue.startCooldown(tenant, component, after(outcome.endedAt, settings.cooldownHours * 3600));
     await ports.queue.removeOpportunity(tenant, opportunity.fingerprint);
   }
   await ports.leases.release(tenant, component, improvementId);
@@ -39,6 +39,9 @@ export async function finishImprovement(decided: Outcome, improvement: Improveme
   if (kind) await ports.notifier.publish({ kind, tenant, component, improvementId, message: `${component}: ${standing.kind}: ${standing.reason}` });
   return standing;
 }
+
+/** Endings after which there is nothing to wait for. */
+const deployedNothing: readonly Outcome['kind'][] = ['no-strategy', 'rejected', 'superseded', 'not-approved'];
 
 function notificationOf(kind: Outcome['kind']): 'promoted' | 'rolled-back' | 'superseded' | 'reconciled' | undefined {
   switch (kind) {

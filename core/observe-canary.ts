@@ -28,6 +28,7 @@ export async function observeCanary(
     totals: { control, canary: totals.find(({ version }) => version === deployment.canary) },
     slowOverMs: slowThresholdMs(before, control?.durations ?? {}),
     settings,
+    settling: now < after(deployment.stageStartedAt, deployment.settleSeconds),
     benefit: benefitOf(improvement),
     crossCheck: await crossCheck({ component, deployment, items, lagSeconds: settings.metricsLagSeconds, now }, ports.metrics),
   });

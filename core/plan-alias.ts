@@ -22,11 +22,12 @@ export function planPromotion(alias: AliasState, { returnTo, canary }: Versions)
 }
 
 /**
- * Takes the canary away. A deployment by somebody else keeps what it chose, but never with our canary beside it:
+ * Takes the canary away. A canary that serves alone is taken back only where we were promoting it (`promoting`): else it is
+ * somebody's own rollback to that version, which stays. A deployment by somebody else keeps what it chose, but never with our canary beside it:
  * UpdateAlias without weights keeps the weights that were there.
  */
-export function planRollBack(alias: AliasState, { returnTo, canary }: Versions): AliasPlan {
-  if (alias.version === canary && !hasWeights(alias)) return { act: 'set', version: returnTo, weights: {}, detail: `version ${returnTo} serves alone again` };
+export function planRollBack(alias: AliasState, { returnTo, canary }: Versions, promoting: boolean): AliasPlan {
+  if (promoting && alias.version === canary && !hasWeights(alias)) return { act: 'set', version: returnTo, weights: {}, detail: `version ${returnTo} serves alone again` };
   if (alias.version !== returnTo) {
     if (alias.weights[canary] === undefined) return superseded(alias, returnTo, canary);
     return { act: 'set', version: alias.version, weights: {}, detail: `version ${alias.version}, which somebody else deployed, serves alone; version ${canary} is taken away from beside it` };
@@ -38,7 +39,7 @@ export function planRollBack(alias: AliasState, { returnTo, canary }: Versions):
 
 /** Whether the alias is what a running watch left there. */
 export function isWatched(alias: AliasState, deployment: Deployment): boolean {
-  return alias.version === deployment.returnTo && !foreignWeights(alias, deployment.canary) && alias.weights[deployment.canary] === deployment.weight;
+  return alias.version === deployment.returnTo && !foreignWeights(alias, deployment.canary) && Math.abs((alias.weights[deployment.canary] ?? 0) - deployment.weight) < 0.001;
 }
 
 export function describeAlias(alias: AliasState): string {

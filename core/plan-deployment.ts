@@ -2,6 +2,10 @@ import type { StepInput } from './contracts';
 import type { Settings } from './config';
 import type { Deployment, Risk } from './cycle';
 import { UnsafeState } from './errors';
+import type { FunctionConfiguration } from './ports';
+
+/** How late log lines may be, as a rule. */
+const deliverySeconds = 5;
 
 /** Of a candidate that passed its gates, by the risk of its opportunity: a convention, until track records replace it. */
 const probabilityOfHarm: Readonly<Record<Risk, number>> = { low: 0.1, medium: 0.3, high: 0.6 };
@@ -13,7 +17,7 @@ const probabilityOfHarm: Readonly<Record<Risk, number>> = { low: 0.1, medium: 0.
  */
 export function planDeployment(
   { improvement, candidate, verdict, approval, lease, deployment: earlier }: StepInput<'DeployCanary'>,
-  { settings, now, servingSha256 }: { readonly settings: Settings; readonly now: string; readonly servingSha256: string },
+  { settings, now, serving }: { readonly settings: Settings; readonly now: string; readonly serving: Pick<FunctionConfiguration, 'codeSha256' | 'timeoutSeconds'> },
 ): Deployment {
   if (candidate.strategy === 'none') throw new UnsafeState('DeployCanary: saw candidate "none", expected a concrete change');
   const refuse = (what: string, seen: string) => new UnsafeState(`DeployCanary: ${what}: saw ${seen}, expected ${candidate.codeSha256}`);
@@ -23,17 +27,19 @@ export function planDeployment(
   const stage = earlier ? earlier.stage + 1 : 0;
   const planned = settings.canaryWeights[stage];
   if (planned === undefined) throw new UnsafeState(`DeployCanary: saw stage ${stage}, expected one of ${settings.canaryWeights.length} stages`);
-  const weight = Math.min(planned, settings.improvementRiskTolerance / probabilityOfHarm[improvement.opportunity.risk]);
+  const weight = Math.floor(100 * Math.min(planned, settings.improvementRiskTolerance / probabilityOfHarm[improvement.opportunity.risk])) / 100;
   return {
     state: 'canary',
     returnTo: candidate.replaces,
     canary: candidate.version,
-    returnToSha256: earlier?.returnToSha256 ?? servingSha256,
+    returnToSha256: earlier?.returnToSha256 ?? serving.codeSha256,
     canarySha256: candidate.codeSha256,
     stage,
     weight,
     moreStages: stage + 1 < settings.canaryWeights.length,
     startedAt: earlier?.startedAt ?? now,
+    stageStartedAt: now,
+    settleSeconds: serving.timeoutSeconds + deliverySeconds,
     lookSeconds: settings.lookSeconds,
     detail: '',
   };

@@ -155,6 +155,7 @@ export interface FunctionConfiguration {
   readonly deadLetterTarget: string;
   readonly packageType: string;
   readonly codeSizeBytes: number;
+  readonly timeoutSeconds: number;
   /** False where Lambda may not decrypt it for us: then it cannot be restored. */
   readonly environmentReadable: boolean;
   readonly settled: boolean;
@@ -187,7 +188,7 @@ export interface Executions {
   stop(executionArn: string, reason: string): Promise<void>;
 }
 
-export const notificationKinds = ['rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'superseded', 'promoted'] as const;
+export const notificationKinds = ['canary-started', 'latest-not-restored', 'rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'superseded', 'promoted'] as const;
 
 export interface Notifier {
   publish(notification: { readonly kind: (typeof notificationKinds)[number]; readonly tenant: string; readonly component: string; readonly improvementId: string; readonly message: string }): Promise<void>;

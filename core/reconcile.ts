@@ -2,12 +2,13 @@ import { settingsFor, type Config } from './config';
 import type { Component, Deployment, Improvement, Outcome } from './cycle';
 import { deploymentIn, hasKind, isBeingTakenBack, standsPromoted } from './deployment-record';
 import { outcome as outcomeSchema } from './cycle';
-import { ConcurrentChange } from './errors';
+import { ConcurrentChange, StaleFencingToken } from './errors';
+import { followPromotion, isFinal, tellNotFollowed } from './follow-promotion';
 import { finishImprovement, type FinishPorts } from './finish-improvement';
 import type { JournalEntry, JournalRecord } from './journal';
 import { subjectOf } from './names';
 import type { Clock, Deployer, Executions, Functions, HeldLease, Registry } from './ports';
-import { registered } from './registered';
+import { registeredOnce } from './registered';
 import { rollBack } from './roll-back';
 import { after, iso, secondsBetween } from './time';
 
@@ -30,11 +31,13 @@ const cleanUpSeconds = 300;
  */
 export async function reconcileImprovement(improvement: Improvement, reason: string, ports: ReconcilePorts): Promise<string> {
   const { tenant, improvementId } = improvement;
-  const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
+  const before = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
   const now = iso(ports.clock.now());
   const declared = await ports.registry.get(tenant, improvement.component);
   const settings = settingsFor(ports.config, tenant, declared?.settings);
-  const lease = await leaseFor(improvement, chain, after(now, cleanUpSeconds), ports);
+  const lease = await leaseFor(improvement, before, after(now, cleanUpSeconds), ports);
+  // Only what was written before the lease changed hands counts: read it now, since no step can add to it any more.
+  const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
   if (!lease) {
     if (hasKind(chain, 'outcome')) return `${improvementId} ended already, and its lease is free`;
     await finishImprovement(ending(improvement, chain, 'failed', reason, now), improvement, settings, { name: 'Reconcile', fencingToken: 0 }, ports);
@@ -44,6 +47,7 @@ export async function reconcileImprovement(improvement: Improvement, reason: str
   const recorded = chain.flatMap((record) => (record.kind === 'outcome' ? [outcomeSchema.parse(record.data['outcome'])] : []))[0];
   const stays = recorded ? !isBeingTakenBack(chain) : standsPromoted(chain);
   const cleaned = stays ? undefined : await takeAway(improvement, lease, chain, reason, ports);
+  if (stays && standsPromoted(chain) && !hasKind(chain, 'latest-restored')) await completePromotion(improvement, lease, chain, ports);
   const kind = standsPromoted(chain) ? 'promoted' : cleaned?.state === 'superseded' ? 'superseded' : cleaned ? 'reconciled' : 'failed';
   const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : reason, now);
   await finishImprovement(outcome, improvement, settings, { name: 'Reconcile', fencingToken: lease.fencingToken }, ports);
@@ -56,7 +60,7 @@ export async function undoImprovement(improvement: Improvement, reason: string, 
   const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
   const deployment = deploymentIn(chain);
   if (!deployment) return `${improvementId} deployed nothing: there is nothing to take back`;
-  const component = await registered(ports.registry, improvement);
+  const component = await registeredOnce(ports.registry, improvement, chain);
   const now = iso(ports.clock.now());
   const held = await ports.leases.acquire({ tenant, component: name, improvementId, executionArn: `operator:${by}`, expiresAt: after(now, cleanUpSeconds) });
   if (!held.acquired) return `improvement ${held.holder.improvementId} works on ${name}: stop that one first`;
@@ -64,7 +68,7 @@ export async function undoImprovement(improvement: Improvement, reason: string, 
   const record = (entryId: string, kind: 'operator' | 'rolled-back' | 'superseded', summary: string, data: Record<string, unknown>) =>
     ports.journal.append(entryOf(improvement, held.lease, { entryId: `${entryId}/${attempt}`, kind, at: now, by, summary, data }));
   await record('undo', 'operator', `${by} takes it back: ${reason}`, { reason });
-  const undone = await rollBack(component, { ...deployment, state: 'promoted' }, ports);
+  const undone = await rollBack({ component, deployment, promoting: true, fence: true }, ports);
   await record('undone', undone.state === 'superseded' ? 'superseded' : 'rolled-back', undone.detail, { deployment: undone });
   await ports.leases.release(tenant, name, improvementId);
   await ports.notifier.publish({ kind: 'rolled-back', tenant, component: name, improvementId, message: `${by} took ${improvementId} back: ${undone.detail}` });
@@ -85,18 +89,32 @@ async function stopIfRunning(lease: HeldLease, reason: string, { executions }: R
   if ((await executions.state(lease.executionArn)) === 'running') await executions.stop(lease.executionArn, reason);
 }
 
+/** The step that promoted ended before `$LATEST` had followed. */
+async function completePromotion(improvement: Improvement, lease: HeldLease, chain: readonly JournalRecord[], ports: ReconcilePorts): Promise<void> {
+  const deployment = deploymentIn(chain);
+  if (!deployment) return;
+  const component = await registeredOnce(ports.registry, improvement, chain);
+  const followed = await followPromotion(component, deployment, ports.deployer).catch((error: unknown) => {
+    if (!isFinal(error)) throw error;
+    return tellNotFollowed(improvement, deployment, error instanceof Error ? error.message : String(error), ports.notifier);
+  });
+  await ports.journal.append(entryOf(improvement, lease, { entryId: 'latest-restored', kind: 'latest-restored', at: iso(ports.clock.now()), by: 'Reconcile', summary: followed, data: { deployment } }));
+}
+
 async function takeAway(improvement: Improvement, lease: HeldLease, chain: readonly JournalRecord[], reason: string, ports: ReconcilePorts): Promise<Deployment | undefined> {
   const deployment = deploymentIn(chain);
   if (!deployment) return undefined;
-  const component: Component = await registered(ports.registry, improvement);
+  const component: Component = await registeredOnce(ports.registry, improvement, chain);
   const record = (entryId: string, kind: JournalEntry['kind'], summary: string, data: Record<string, unknown>) =>
     ports.journal.append(entryOf(improvement, lease, { entryId: `${entryId}/${lease.fencingToken}`, kind, at: iso(ports.clock.now()), by: 'Reconcile', summary, data }));
   await record('reconcile', 'rollback-intended', `about to take version ${deployment.canary} away: ${reason}`, { deployment });
   try {
-    const cleaned = await rollBack(component, deployment, ports);
+    const cleaned = await rollBack({ component, deployment, promoting: hasKind(chain, 'promotion-intended'), fence: true }, ports);
     await record('reconciled', cleaned.state === 'superseded' ? 'superseded' : 'reconciled', `${reason}; ${cleaned.detail}`, { deployment: cleaned });
     return cleaned;
   } catch (error) {
+    // Somebody else cleans up at this moment, or a retry will: no reason to wake anybody.
+    if (error instanceof StaleFencingToken || error instanceof ConcurrentChange) throw error;
     await ports.notifier.publish({ kind: 'rollback-failed', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: `version ${deployment.canary} could not be taken away from ${component.functionName}:${component.alias}: ${error instanceof Error ? error.message : String(error)}. It is tried again. By hand, only while that alias still shows version ${deployment.canary}: aws lambda update-alias --function-name ${component.functionName} --name ${component.alias} --function-version ${deployment.returnTo} --routing-config AdditionalVersionWeights={}` });
     throw error;
   }

@@ -1,25 +1,46 @@
 import type { Component, Deployment } from './cycle';
-import { ForeignChange } from './errors';
+import { ForeignChange, NotFound } from './errors';
 import { describeAlias, planRollBack } from './plan-alias';
 import type { Deployer, Functions } from './ports';
 
+export interface RollBackFacts {
+  readonly component: Component;
+  readonly deployment: Deployment;
+  /** The journal has an intention to promote: only then may the alias serve the canary alone, and `$LATEST` be changed, by us. */
+  readonly promoting: boolean;
+  /** A step may still be about to update the alias with what it read before: write the alias in any case, so that it cannot. */
+  readonly fence: boolean;
+}
+
 /**
- * Takes a canary away, wherever its deployment stopped, and may be run again at any time: one alias update, and
- * `$LATEST` back to the version that serves when a promotion had replaced it. Somebody else's deployment stays.
+ * Takes a canary away, wherever its deployment stopped, and may be run again at any time. Somebody else's deployment
+ * stays; where the function or its alias is gone, there is nothing to take away.
  * @throws ConcurrentChange when the alias changed meanwhile; running it again is right
  */
-export async function rollBack(component: Component, deployment: Deployment, { functions, deployer }: { readonly functions: Functions; readonly deployer: Deployer }): Promise<Deployment> {
-  const alias = await functions.alias(component);
-  const plan = planRollBack(alias, deployment);
-  const serves = plan.act === 'set' ? await deployer.setAlias(component, plan, alias.revisionId) : alias;
-  if (serves.version !== deployment.returnTo) {
-    return { ...deployment, state: 'superseded', weight: 0, detail: plan.detail };
+export async function rollBack({ component, deployment, promoting, fence }: RollBackFacts, ports: { readonly functions: Functions; readonly deployer: Deployer }): Promise<Deployment> {
+  const alias = await ports.functions.alias(component).catch((error: unknown) => {
+    if (!(error instanceof NotFound)) throw error;
+    return undefined;
+  });
+  if (!alias) return { ...deployment, state: 'superseded', weight: 0, detail: `${component.functionName}:${component.alias} is gone, and its canary with it` };
+  const plan = planRollBack(alias, deployment, promoting);
+  const wanted = plan.act === 'set' ? plan : fence ? alias : undefined;
+  const serves = wanted ? await ports.deployer.setAlias(component, wanted, alias.revisionId) : alias;
+  const superseded = serves.version !== deployment.returnTo || (plan.act === 'leave' && plan.state === 'superseded');
+  if (superseded) return { ...deployment, state: 'superseded', weight: 0, detail: plan.detail };
+  const latest = promoting ? await restoreLatest(component, deployment, ports) : '';
+  return { ...deployment, state: 'rolled-back', weight: 0, detail: `${plan.detail} (alias: ${describeAlias(serves)})${latest}` };
+}
+
+/** Undoes what a promotion may have done to `$LATEST`: code, or configuration alone where it was cut off between the two. */
+async function restoreLatest(component: Component, { returnTo, returnToSha256, canarySha256 }: Deployment, { functions, deployer }: { readonly functions: Functions; readonly deployer: Deployer }): Promise<string> {
+  const { codeSha256 } = await functions.configuration(component, '$LATEST');
+  if (codeSha256 !== canarySha256 && codeSha256 !== returnToSha256) return '; $LATEST is left alone, since somebody else changed it';
+  try {
+    await deployer.restoreLatest(component, returnTo, codeSha256);
+    return `; $LATEST equals version ${returnTo}`;
+  } catch (error) {
+    if (!(error instanceof ForeignChange)) throw error;
+    return '; $LATEST is left alone, since somebody else changed it';
   }
-  const latest = await functions.configuration(component, '$LATEST');
-  if (latest.codeSha256 === deployment.canarySha256) {
-    await deployer.restoreLatest(component, deployment.returnTo, deployment.canarySha256).catch((error: unknown) => {
-      if (!(error instanceof ForeignChange)) throw error;
-    });
-  }
-  return { ...deployment, state: plan.act === 'leave' && plan.state === 'superseded' ? 'superseded' : 'rolled-back', weight: 0, detail: `${plan.detail} (alias: ${describeAlias(serves)})` };
 }

@@ -19,20 +19,21 @@ export interface SweepPorts {
 /** Seconds that a cycle has to start what it queued itself. */
 const settlingSeconds = 120;
 /** Seconds after which an alarm that is still red is taken up again. */
-const stillRedSeconds = 900;
+const stillRedSeconds = 360;
 const minutesBetweenSyncs = 10;
 
 /**
  * Once a minute: what events forgot. Expired leases and dead executions are reconciled, queued work starts when slots are
- * free, alarms that stay red start a cycle again. Each part names what it did; one that fails does not stop the others.
+ * free, alarms that stay red start a cycle again. Each part names what it did; one that fails says so in a line that begins
+ * with `failed: `, and does not stop the others.
  */
 export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
   const now = iso(ports.clock.now());
   const tenants = Object.keys(ports.config.tenants);
   const parts = [
-    ...(new Date(now).getUTCMinutes() % minutesBetweenSyncs === 0 ? [() => syncRegistry(ports)] : []),
     ...tenants.flatMap((tenant) => [() => reconcileDead(tenant, now, ports), () => startQueued(tenant, now, ports), () => startPostponed(tenant, now, ports)]),
     () => takeUpRedAlarms(now, ports),
+    ...(new Date(now).getUTCMinutes() % minutesBetweenSyncs === 0 ? [() => syncRegistry(ports)] : []),
   ];
   const done: string[] = [];
   for (const part of parts) {

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const root = join(__dirname, '..');
+const prefix = 'ratchet-bundles-';
 let bundled: string | undefined;
 
 /**
@@ -20,7 +21,11 @@ function buildAll(): string {
   // At a fixed depth below the root, since source maps name sources relative to their bundle.
   const cache = join(root, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
-  const outdir = mkdtempSync(join(cache, 'ratchet-bundles-'));
+  // A process that was killed, or jest's, left its folder behind.
+  for (const left of readdirSync(cache).filter((name) => name.startsWith(prefix)).map((name) => join(cache, name))) {
+    if ((statSync(left, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - 3_600_000) rmSync(left, { recursive: true, force: true });
+  }
+  const outdir = mkdtempSync(join(cache, prefix));
   process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
   const entries = ['steps', 'events', 'api'].flatMap((folder) =>
     readdirSync(join(root, 'lambdas', folder)).filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file.slice(0, -3)}`),

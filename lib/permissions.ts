@@ -35,10 +35,10 @@ export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   ValidateCandidate: { entry: 'steps/validate-candidate', rights: ['registry', 'functions', 'counters-read', 'journal'], timeoutSeconds: 55, memoryMb: 512 },
   TestCandidate: { entry: 'steps/test-candidate', rights: ['journal'], timeoutSeconds: 290 },
   RequestApproval: { entry: 'steps/request-approval', rights: ['approvals', 'journal', 'notify'], timeoutSeconds: 55 },
-  DeployCanary: { entry: 'steps/deploy-canary', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'journal'], timeoutSeconds: 170 },
+  DeployCanary: { entry: 'steps/deploy-canary', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'journal', 'notify'], timeoutSeconds: 170 },
   CheckHealth: { entry: 'steps/check-health', rights: ['registry', 'leases', 'functions', 'counters-read', 'metrics', 'journal', 'notify'], timeoutSeconds: 55, memoryMb: 512 },
   Promote: { entry: 'steps/promote', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal'], timeoutSeconds: 290, memoryMb: 512 },
-  RollBack: { entry: 'steps/roll-back', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal'], timeoutSeconds: 290, memoryMb: 512 },
+  RollBack: { entry: 'steps/roll-back', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
   RecordOutcome: { entry: 'steps/record-outcome', rights: ['registry', 'journal', 'progress', 'queue', 'leases', 'notify'], timeoutSeconds: 55 },
 };
 

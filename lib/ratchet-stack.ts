@@ -16,6 +16,8 @@ export interface RatchetStackProps extends StackProps {
   readonly config: Config;
 }
 
+const guarded = ['Ingest', 'JournalWriter', 'Sweep', 'Reconcile'] as const;
+
 /** One installation of Ratchet: stores, functions, two flows, what starts them and what cleans up after them. */
 export class RatchetStack extends Stack {
   constructor(scope: Construct, id: string, props: RatchetStackProps) {
@@ -46,7 +48,7 @@ export class RatchetStack extends Stack {
       alarmTopicFunction: functions.entry('AlarmTopic'),
       undelivered,
     });
-    new Guardians(this, 'Guardians', { sweep: functions.entry('Sweep'), reconcile: functions.entry('Reconcile'), machines: [cycle.machine, improvement.machine], undelivered, outbound: notifications.outbound });
+    new Guardians(this, 'Guardians', { sweep: functions.entry('Sweep'), reconcile: functions.entry('Reconcile'), machines: [cycle.machine, improvement.machine], undelivered, outbound: notifications.outbound, watched: Object.fromEntries(guarded.map((name) => [name, functions.entry(name)])) });
 
     // One permission for every component's log group: a function's policy holds about fifty.
     new CfnPermission(this, 'IngestFromLogs', {

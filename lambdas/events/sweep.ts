@@ -1,10 +1,16 @@
 import * as z from 'zod';
 import { sweep, type SweepPorts } from '../../core/sweep';
+import { SweepFailed } from '../../core/errors';
 import { defineHandler } from '../runtime/define-handler';
-import { alarms, clock, config, controls, executions, leases, queue, reconciler, syncingRegistry } from '../runtime/services';
+import { alarms, clock, config, controls, executions, leases, queue, reconciler, registry } from '../runtime/services';
 
-export const step = defineHandler('Sweep', z.unknown(), async (_event, services: SweepPorts) => ({ done: await sweep(services) }));
+export const step = defineHandler('Sweep', z.unknown(), async (_event, services: SweepPorts) => {
+  const done = await sweep(services);
+  const failed = done.filter((line) => line.startsWith('failed: '));
+  if (failed.length > 0) throw new SweepFailed(failed.join('; '));
+  return { done };
+});
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: syncingRegistry(), leases: leases(), queue: queue(), controls: controls(), executions: executions(), alarms: alarms(), reconciler: reconciler(),
+  config: config(), clock: clock(), registry: registry(), leases: leases(), queue: queue(), controls: controls(), executions: executions(), alarms: alarms(), reconciler: reconciler(),
 }));

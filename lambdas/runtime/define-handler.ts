@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type * as z from 'zod';
 import { parse } from '../../core/config';
+import { asRetryable } from './transient';
 
 const logger = new Logger({ serviceName: 'ratchet' });
 
@@ -19,7 +20,7 @@ export function defineHandler<Event, Services, Result>(name: string, schema: z.Z
           return result;
         } catch (error) {
           logger.error(`${name} failed`, error instanceof Error ? error : new Error(String(error)));
-          throw error;
+          throw asRetryable(error);
         }
       };
     },

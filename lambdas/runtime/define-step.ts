@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { parse } from '../../core/config';
 import { contractOf, type StepInput, type StepName, type StepOutput } from '../../core/contracts';
+import { asRetryable } from './transient';
 
 const logger = new Logger({ serviceName: 'ratchet' });
 
@@ -27,7 +28,7 @@ export function defineStep<Name extends StepName, Services>(name: Name, run: (in
           return output;
         } catch (error) {
           logger.error('failed', error instanceof Error ? error : new Error(String(error)));
-          throw error;
+          throw asRetryable(error);
         }
       };
     },

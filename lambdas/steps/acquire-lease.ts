@@ -43,7 +43,7 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
   await services.queue.removeOpportunity(tenant, opportunity.fingerprint);
   const lease = { acquired: true, reason: 'free', fencingToken: result.lease.fencingToken, expiresAt: result.lease.expiresAt, mode, executionArn };
   await services.journal.append(improvementEntry('AcquireLease', improvement, lease, services.clock, {
-    kind: 'improvement-started', entryId: 'lease', summary: `started in mode ${mode}: ${opportunity.summary}`, data: { improvement, lease },
+    kind: 'improvement-started', entryId: 'lease', summary: `started in mode ${mode}: ${opportunity.summary}`, data: { improvement, lease, declaration: component },
   }));
   return lease;
 });

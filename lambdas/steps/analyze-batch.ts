@@ -22,7 +22,7 @@ export const step = defineStep('AnalyzeBatch', async ({ cycle, key }, services: 
   const { components } = parse(batch, await services.artifacts.getJson(key), key);
   const to = iso(services.clock.now());
   const window = { from: after(to, -cycle.windowHours * 3600), to };
-  const analyses = await inGroups(10, components, async (name) => {
+  const analyses = await inGroups(4, components, async (name) => {
     const component = await services.registry.get(cycle.tenant, name);
     return component ? [await analyze(component, window, cycle.cycleId, services)] : [];
   });

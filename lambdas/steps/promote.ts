@@ -1,7 +1,7 @@
-import { ForeignChange } from '../../core/errors';
+import { followPromotion } from '../../core/follow-promotion';
 import { planPromotion } from '../../core/plan-alias';
 import { settingsFor, type Config } from '../../core/config';
-import type { Component, Deployment } from '../../core/cycle';
+import type { Deployment } from '../../core/cycle';
 import type { Clock, Deployer, Functions, Journal, Leases, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
 import { after, iso } from '../../core/time';
@@ -26,7 +26,7 @@ export const step = defineStep('Promote', async ({ improvement, lease, deploymen
   await services.leases.renew({ ...improvement, ...lease }, after(iso(services.clock.now()), settings.leaseSeconds));
   const alias = await services.functions.alias(component);
   const plan = planPromotion(alias, deployment);
-  const record = (kind: 'promotion-intended' | 'promoted' | 'superseded', summary: string, after: Deployment) =>
+  const record = (kind: 'promotion-intended' | 'promoted' | 'latest-restored' | 'superseded', summary: string, after: Deployment) =>
     services.journal.append(improvementEntry('Promote', improvement, lease, services.clock, { kind, entryId: kind, summary, data: { deployment: after, health } }));
   if (plan.act === 'leave' && plan.state === 'superseded') {
     const superseded: Deployment = { ...deployment, state: 'superseded', detail: plan.detail };
@@ -35,22 +35,13 @@ export const step = defineStep('Promote', async ({ improvement, lease, deploymen
   }
   await record('promotion-intended', `about to promote version ${deployment.canary}: ${health.reason}`, deployment);
   if (plan.act === 'set') await services.deployer.setAlias(component, plan, alias.revisionId);
-  const latest = await restoreLatest(component, deployment, services.deployer);
-  const promoted: Deployment = { ...deployment, state: 'promoted', weight: 1, moreStages: false, detail: `${plan.detail}; ${latest}` };
+  const promoted: Deployment = { ...deployment, state: 'promoted', weight: 1, moreStages: false, detail: plan.detail };
   await record('promoted', promoted.detail, promoted);
-  return promoted;
+  const latest = await followPromotion(component, deployment, services.deployer);
+  await record('latest-restored', latest, promoted);
+  return { ...promoted, detail: `${plan.detail}; ${latest}` };
 });
 
 export const handler = step.serve(() => ({
   config: config(), clock: clock(), registry: registry(), leases: leases(), functions: functions(), deployer: deployer(), journal: journal(),
 }));
-
-async function restoreLatest(component: Component, deployment: Deployment, to: Deployer): Promise<string> {
-  try {
-    await to.restoreLatest(component, deployment.canary, deployment.returnToSha256);
-    return `$LATEST equals version ${deployment.canary}`;
-  } catch (error) {
-    if (!(error instanceof ForeignChange)) throw error;
-    return `$LATEST is left alone, since somebody else changed it (${error.message})`;
-  }
-}

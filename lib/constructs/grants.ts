@@ -66,7 +66,7 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'artifacts-write':
       return [[['s3:PutObject'], [artifacts.arnForObjects('*')]]];
     case 'functions':
-      return [[['lambda:GetAlias', 'lambda:GetFunction', 'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction', 'lambda:ListProvisionedConcurrencyConfigs', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:ListTags'], [functionArn('*')], managed]];
+      return [[['lambda:GetAlias', 'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:ListTags'], [functionArn('*')], managed]];
     case 'deploy-alias':
       return [[['lambda:UpdateAlias'], [functionArn('*')], managed]];
     case 'deploy-code':

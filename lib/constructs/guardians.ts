@@ -16,6 +16,8 @@ export interface GuardiansProps {
   readonly machines: readonly IStateMachine[];
   readonly undelivered: IQueue;
   readonly outbound: ITopic;
+  /** Functions without which Ratchet is blind, dumb or cannot clean up; an alarm for each. */
+  readonly watched: Readonly<Record<string, IFunction>>;
 }
 
 /**
@@ -45,5 +47,17 @@ export class Guardians extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(props.outbound));
+    for (const [name, guarded] of Object.entries(props.watched)) {
+      const failing = new Alarm(this, `${name}Fails`, {
+        alarmDescription: `Ratchet's ${name} fails: read its log group. Until it works, nothing cleans up, is recorded or is counted`,
+        metric: guarded.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
+        threshold: 1,
+        evaluationPeriods: 5,
+        datapointsToAlarm: 3,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+      failing.addAlarmAction(new SnsAction(props.outbound));
+    }
   }
 }

@@ -124,7 +124,7 @@ export async function improve(world: World, changes: { improvementId?: string; c
 }
 
 export function deployment(state: 'canary' | 'promoted' | 'rolled-back') {
-  return { state, returnTo: '2', canary: '1', returnToSha256: 'sha2', canarySha256: 'sha1', stage: 0, weight: 0.1, moreStages: true, startedAt: '2026-11-21T10:00:00.000Z', lookSeconds: 60, detail: 'd' };
+  return { state, returnTo: '2', canary: '1', returnToSha256: 'sha2', canarySha256: 'sha1', stage: 0, weight: 0.1, moreStages: true, startedAt: '2026-11-21T10:00:00.000Z', stageStartedAt: '2026-11-21T10:00:00.000Z', settleSeconds: 0, lookSeconds: 60, detail: 'd' };
 }
 
 const health = {

@@ -7,7 +7,7 @@ import { bucketOf } from '../../core/histogram';
 import { logEValue } from '../../core/rate-evidence';
 
 const deployment: Deployment = {
-  state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'b', canarySha256: 'a', stage: 1, weight: 0.5, moreStages: false, startedAt: '2026-01-01T00:00:00.000Z', lookSeconds: 60, detail: '',
+  state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'b', canarySha256: 'a', stage: 1, weight: 0.5, moreStages: false, startedAt: '2026-01-01T00:00:00.000Z', stageStartedAt: '2026-01-01T00:00:00.000Z', settleSeconds: 0, lookSeconds: 60, detail: '',
 };
 
 /** `fast` and `slow` are warm calls that worked, on either side of the threshold of 100 ms. */

@@ -5,7 +5,7 @@ import { fakeMetrics } from '../fakes/metrics';
 
 const component = sampleComponent();
 const deployment: Deployment = {
-  state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'b', canarySha256: 'a', stage: 0, weight: 0.1, moreStages: true, startedAt: '2026-11-21T10:00:30.000Z', lookSeconds: 60, detail: '',
+  state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'b', canarySha256: 'a', stage: 0, weight: 0.1, moreStages: true, startedAt: '2026-11-21T10:00:30.000Z', stageStartedAt: '2026-11-21T10:00:30.000Z', settleSeconds: 0, lookSeconds: 60, detail: '',
 };
 const at = (minute: number) => `2026-11-21T10:${String(minute).padStart(2, '0')}:00.000Z`;
 const counted = (minute: number, requests: number, version = '1') => sampleCounters('shop', { minute: at(minute), version, requests, failures: {}, failedRequestIds: [], batchHash: `${minute}-${version}` });

@@ -10,7 +10,7 @@ const none: Artifacts = { improvement: improvementOf(), startedAt, lease, candid
 const revert: Artifacts['candidate'] = { strategy: 'revert', summary: 'go back to version 1', version: '1', replaces: '2', codeSha256: 'good' };
 const accepted: Verdict = { accepted: true, reason: '3 gates passed', candidateSha256: 'good', gates: [] };
 const rejected: Verdict = { ...accepted, accepted: false, reason: 'served-well: too few calls' };
-const deployment: Deployment = { state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'b', canarySha256: 'good', stage: 0, weight: 0.1, moreStages: false, startedAt, lookSeconds: 60, detail: 'version 2 serves alone again' };
+const deployment: Deployment = { state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'b', canarySha256: 'good', stage: 0, weight: 0.1, moreStages: false, startedAt, stageStartedAt: startedAt, settleSeconds: 0, lookSeconds: 60, detail: 'version 2 serves alone again' };
 const arm = { requests: 100, failed: 30, succeeded: 70, slow: 0 };
 const health = (decision: Health['decision'], reason = `it says ${decision}`): Health => ({
   decision, reason, look: 3, waitSeconds: 60, stage: 0, stageBase: 0, stageLooks: 3, slowOverMs: 0, control: arm, canary: { ...arm, failed: 0 }, logEvidence: {}, notes: [],

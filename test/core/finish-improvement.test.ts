@@ -42,7 +42,7 @@ test.each(outcomeKinds)('%s: journal of improvement and cycle, row, cooldown, qu
   const started = kind !== 'not-started';
   expect(await finish(outcomeOf(kind))).toEqual(outcomeOf(kind));
   expect(await state()).toEqual({
-    cooldown: started ? '2026-11-21T12:10:00.000Z' : undefined,
+    cooldown: started && !['no-strategy', 'rejected', 'superseded', 'not-approved'].includes(kind) ? '2026-11-21T12:10:00.000Z' : undefined,
     // What did not start goes on waiting.
     queued: started ? 0 : 1,
     held: 0,

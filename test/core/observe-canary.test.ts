@@ -10,7 +10,7 @@ import { improvementOf } from '../lambdas/steps/world';
 
 const component = sampleComponent({ settings: {} });
 const deployment: Deployment = {
-  state: 'canary', returnTo: '2', canary: '1', returnToSha256: shaOf('2'), canarySha256: shaOf('1'), stage: 0, weight: 0.1, moreStages: false, startedAt: '2026-11-21T10:00:00.000Z', lookSeconds: 60, detail: '',
+  state: 'canary', returnTo: '2', canary: '1', returnToSha256: shaOf('2'), canarySha256: shaOf('1'), stage: 0, weight: 0.1, moreStages: false, startedAt: '2026-11-21T10:00:00.000Z', stageStartedAt: '2026-11-21T10:00:00.000Z', settleSeconds: 0, lookSeconds: 60, detail: '',
 };
 let lambda: LambdaWorld;
 let counters: ReturnType<typeof fakeCounters>;

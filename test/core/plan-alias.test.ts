@@ -29,21 +29,23 @@ describe('planRollBack', () => {
   it.each([
     ['canary beside', alias('2', { '1': 0.5 }), { act: 'set', version: '2', weights: {} }],
     ['delivered twice', alias('2'), { act: 'leave', state: 'as-wanted' }],
-    ['promoted before it failed', alias('1'), { act: 'set', version: '2', weights: {} }],
+    ['serves the canary alone, by somebody else', alias('1'), { act: 'leave', state: 'superseded' }],
     ['foreign version', alias('3'), { act: 'leave', state: 'superseded' }],
     ['foreign version that inherited our weights', alias('3', { '1': 0.1 }), { act: 'set', version: '3', weights: {} }],
     ['foreign weights', alias('2', { '4': 0.5 }), { act: 'leave', state: 'superseded' }],
-  ])('%s', (_name, state, expected) => expect(planRollBack(state, versions)).toMatchObject(expected));
+  ])('%s', (_name, state, expected) => expect(planRollBack(state, versions, false)).toMatchObject(expected));
+
+  it('takes back what was being promoted', () => expect(planRollBack(alias('1'), versions, true)).toMatchObject({ act: 'set', version: '2', weights: {} }));
 
   it('never leaves the canary exposed beside or in place of the version to return to', () => {
     const version = fc.constantFrom('1', '2', '3');
     const weights = fc.oneof(fc.constant({}), fc.record({ '1': fc.constantFrom(0.1, 0.5) }), fc.record({ '4': fc.constant(0.1) }));
     fc.assert(
       fc.property(version, weights, (serving, beside) => {
-        const plan = planRollBack(alias(serving, serving in beside ? {} : beside), versions);
+        const plan = planRollBack(alias(serving, serving in beside ? {} : beside), versions, true);
         const after = plan.act === 'set' ? plan : alias(serving, serving in beside ? {} : beside);
         expect(after.weights['1']).toBeUndefined();
-        if (serving !== '1') expect(after.version).not.toBe('1');
+        if (after.weights['4'] === undefined) expect(after.version).not.toBe('1');
       }),
     );
   });

@@ -14,12 +14,12 @@ const input: Input = {
   approval: null,
   deployment: null,
 };
-const facts = { settings: { ...defaultSettings, canaryWeights: [0.1, 0.5] }, now: '2026-11-21T10:00:00.000Z', servingSha256: 'bad' };
+const facts = { settings: { ...defaultSettings, canaryWeights: [0.1, 0.5] }, now: '2026-11-21T10:00:00.000Z', serving: { codeSha256: 'bad', timeoutSeconds: 25 } };
 const plan = (change: Partial<Input> = {}, settings = facts.settings) => deploymentSchema.parse(planDeployment({ ...input, ...change }, { ...facts, settings }));
 const approve = (change: object = {}) => ({ lease: { ...input.lease, mode: 'approve' as const }, approval: { approved: true, by: 'ann', reason: 'r', candidateSha256: 'good', ...change } });
 
 const first: Deployment = {
-  state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'bad', canarySha256: 'good', stage: 0, weight: 0.1, moreStages: true, startedAt: facts.now, lookSeconds: 60, detail: '',
+  state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'bad', canarySha256: 'good', stage: 0, weight: 0.1, moreStages: true, startedAt: facts.now, stageStartedAt: facts.now, settleSeconds: 30, lookSeconds: 60, detail: '',
 };
 
 test('the first stage names both versions, their hashes and the time from which calls count', () => {
@@ -27,7 +27,7 @@ test('the first stage names both versions, their hashes and the time from which 
 });
 
 test('a later stage keeps what the first one found', () => {
-  const later = deploymentSchema.parse(planDeployment({ ...input, deployment: { ...first, returnToSha256: 'found at first', startedAt: '2026-11-21T09:00:00.000Z' } }, { ...facts, servingSha256: 'of now' }));
+  const later = deploymentSchema.parse(planDeployment({ ...input, deployment: { ...first, returnToSha256: 'found at first', startedAt: '2026-11-21T09:00:00.000Z' } }, { ...facts, serving: { ...facts.serving, codeSha256: 'of now' } }));
   expect(later).toEqual({ ...first, stage: 1, weight: 0.5, moreStages: false, returnToSha256: 'found at first', startedAt: '2026-11-21T09:00:00.000Z' });
 });
 
@@ -56,10 +56,10 @@ test.each<readonly [string, Partial<Input>, string]>([
 });
 
 test.each([
-  ['low', 0.1, [0.1, 0.5]], ['medium', 0.1, [0.1, 1 / 3]], ['high', 0.1, [0.1, 1 / 6]], ['high', 0.03, [0.05, 0.05]], ['low', 1, [0.1, 0.5]],
+  ['low', 0.1, [0.1, 0.5]], ['medium', 0.1, [0.1, 0.33]], ['high', 0.1, [0.1, 0.16]], ['high', 0.03, [0.05, 0.05]], ['low', 1, [0.1, 0.5]],
 ] as const)('risk %s with a tolerance of %d never gets more of the traffic than that', (risk, improvementRiskTolerance, weights) => {
   const { improvement } = input;
   const risky = { improvement: { ...improvement, opportunity: { ...improvement.opportunity, risk } } };
   const stages = [null, first].map((deployment) => plan({ ...risky, deployment }, { ...facts.settings, improvementRiskTolerance }).weight);
-  stages.forEach((weight, index) => expect(weight).toBeCloseTo(weights[index] ?? 0));
+  stages.forEach((weight, index) => expect(weight).toBe(weights[index]));
 });

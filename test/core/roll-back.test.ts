@@ -9,7 +9,7 @@ import { type LambdaWorld, lambdaWorld, shaOf } from '../fakes/lambda-world';
 const component = sampleComponent();
 const { functionName } = component;
 const deployment: Deployment = {
-  state: 'canary', returnTo: '2', canary: '1', returnToSha256: shaOf('2'), canarySha256: shaOf('1'), stage: 0, weight: 0.1, moreStages: true, startedAt: '2026-11-21T10:00:00.000Z', lookSeconds: 60, detail: '',
+  state: 'canary', returnTo: '2', canary: '1', returnToSha256: shaOf('2'), canarySha256: shaOf('1'), stage: 0, weight: 0.1, moreStages: true, startedAt: '2026-11-21T10:00:00.000Z', stageStartedAt: '2026-11-21T10:00:00.000Z', settleSeconds: 0, lookSeconds: 60, detail: '',
 };
 
 let lambda: LambdaWorld;
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 const latest = (version: string) => lambda.updateLatest(functionName, { codeSha256: shaOf(version), settings: { memoryMb: 128 * Number(version) } });
 const alias = (version: string, weights: Record<string, number> = {}) => lambda.putAlias(functionName, 'live', { version, weights });
-const run = () => rollBack(component, deployment, { functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda) });
+const run = (how = { promoting: true, fence: false }) => rollBack({ component, deployment, ...how }, { functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda) });
 const state = () => {
   const { aliases, latest: code } = lambda.get(functionName);
   const { version, weights } = aliases.get('live') ?? { version: '', weights: {} };
@@ -56,6 +56,32 @@ test.each(cases)('%s', async (_name, arrange, expected, after) => {
   expect(lambda.get(functionName).aliases.get('live')?.revisionId).toBe(revision);
 });
 
+test('somebody who went back to the canary by hand keeps what they did, with $LATEST', async () => {
+  alias('1');
+  latest('1');
+  expect(await run({ promoting: false, fence: false })).toMatchObject({ state: 'superseded' });
+  expect(state()).toMatchObject({ version: '1', latest: '1' });
+});
+
+test('a promotion that was cut off between configuration and code is undone whole', async () => {
+  alias('2', { '1': 0.5 });
+  lambda.updateLatest(functionName, { settings: { memoryMb: 128 } });
+  await run();
+  expect(state()).toMatchObject({ version: '2', latest: '2', settings: { memoryMb: 256 } });
+});
+
+test('a step that read the alias before the clean-up can no longer change it', async () => {
+  alias('2');
+  const read = lambda.get(functionName).aliases.get('live')?.revisionId ?? '';
+  expect(await run({ promoting: false, fence: true })).toMatchObject({ state: 'rolled-back' });
+  await expect(fakeDeployer(lambda).setAlias(component, { version: '2', weights: { '1': 0.1 } }, read)).rejects.toThrow(ConcurrentChange);
+});
+
+test('a function that is gone has no canary', async () => {
+  const gone = { ...component, functionName: 'gone' };
+  expect(await rollBack({ component: gone, deployment, promoting: false, fence: true }, { functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda) })).toMatchObject({ state: 'superseded' });
+});
+
 test('somebody who is faster is not overwritten; the next run finds their deployment', async () => {
   alias('2', { '1': 0.1 });
   lambda.beforeNextWrite(() => [alias('3'), latest('3')]);
@@ -69,6 +95,6 @@ test('somebody who changes $LATEST meanwhile keeps it, and the canary is gone al
   latest('1');
   const deployer = fakeDeployer(lambda);
   const slow = { ...deployer, restoreLatest: async (...of: Parameters<typeof deployer.restoreLatest>) => { latest('3'); return deployer.restoreLatest(...of); } };
-  expect(await rollBack(component, deployment, { functions: fakeFunctions(lambda), deployer: slow })).toMatchObject({ state: 'rolled-back' });
+  expect(await rollBack({ component, deployment, promoting: true, fence: false }, { functions: fakeFunctions(lambda), deployer: slow })).toMatchObject({ state: 'rolled-back' });
   expect(state()).toMatchObject({ version: '2', latest: '3' });
 });

@@ -18,10 +18,10 @@ export function fakeFunctions(world: LambdaWorld, stage = 'test'): Functions {
       const { packageType } = found;
       if (qualifier === '$LATEST') {
         const { codeSha256, revisionId, role, deadLetterTarget, settled } = found.latest;
-        return { version: '$LATEST', codeSha256, revisionId, role, deadLetterTarget, packageType, codeSizeBytes: 1000, environmentReadable: true, settled, updateStatus: settled ? 'Successful' : 'InProgress' };
+        return { version: '$LATEST', codeSha256, revisionId, role, deadLetterTarget, packageType, codeSizeBytes: 1000, timeoutSeconds: 5, environmentReadable: true, settled, updateStatus: settled ? 'Successful' : 'InProgress' };
       }
       const { version, codeSha256, revisionId, role, deadLetterTarget } = versionBehind(world, component.functionName, qualifier);
-      return { version, codeSha256, revisionId, role, deadLetterTarget, packageType, codeSizeBytes: 1000, environmentReadable: true, settled: true, updateStatus: 'Successful' };
+      return { version, codeSha256, revisionId, role, deadLetterTarget, packageType, codeSizeBytes: 1000, timeoutSeconds: 5, environmentReadable: true, settled: true, updateStatus: 'Successful' };
     },
     async provisionedConcurrency(component) {
       return world.get(component.functionName).provisionedAliases.includes(component.alias);

@@ -1,23 +1,26 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as errors from '../../core/errors';
+import type * as bundles from '../../lib/bundle-lambdas';
 import { entries, steps } from '../../lib/permissions';
 
 /** Megabytes that a bundle may have; each holds the SDK clients of its ports. */
-const mostMegabytes = 3.5;
+const mostMegabytes = 2.5;
 const specs = [...Object.values(steps), ...Object.values(entries)].map(({ entry }) => entry);
 
 /** A build of its own: the module keeps the first for as long as it is loaded. */
 function build(): (entry: string) => string {
   let bundleOf: ((entry: string) => string) | undefined;
   jest.isolateModules(() => {
-    ({ bundleOf } = jest.requireActual<typeof import('../../lib/bundle-lambdas')>('../../lib/bundle-lambdas'));
+    ({ bundleOf } = jest.requireActual<typeof bundles>('../../lib/bundle-lambdas'));
   });
   if (!bundleOf) throw new Error('lib/bundle-lambdas did not load');
   return bundleOf;
 }
 const first = build();
 const second = build();
+const folderOf = (bundleOf: typeof first) => join(bundleOf(specs[0] ?? ''), '..', '..');
+afterAll(() => [first, second].forEach((bundleOf) => rmSync(folderOf(bundleOf), { recursive: true, force: true })));
 const read = (folder: string, file = 'index.js') => readFileSync(join(folder, file), 'utf8');
 
 test.each(specs)('%s: the same source makes the same bytes, wherever it is built', (entry) => {
@@ -27,7 +30,7 @@ test.each(specs)('%s: the same source makes the same bytes, wherever it is built
   expect(read(first(entry))).not.toContain(process.cwd());
 });
 
-test.each(specs)('%s: at most 3.5 MB, of which nothing is a source text', (entry) => {
+test.each(specs)('%s: at most 2.5 MB, of which nothing is a source text', (entry) => {
   expect(statSync(join(first(entry), 'index.js')).size / 1_000_000).toBeLessThanOrEqual(mostMegabytes);
   expect(JSON.parse(read(first(entry), 'index.js.map'))).not.toHaveProperty('sourcesContent');
 });
@@ -35,7 +38,6 @@ test.each(specs)('%s: at most 3.5 MB, of which nothing is a source text', (entry
 /** Runs a bundle as Lambda loads it, with what is asked of its inner scope. */
 function evaluate<Result>(entry: string, expression: string): Result {
   const module = { exports: {} as { asked?: Result; handler?: (event: unknown) => Promise<unknown> } };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, no-new-func
   new Function('module', 'exports', 'require', `${read(first(entry))}\nmodule.exports = { ...module.exports, asked: ${expression} };`)(module, module.exports, jest.requireActual);
   return module.exports.asked as Result;
 }
@@ -50,7 +52,7 @@ test.each(specs)('%s: an error keeps the name by which state machines and caller
 });
 
 test('the bundles hold every entry point that the stack makes a function of, and no other is left over', () => {
-  const root = join(first(specs[0] ?? ''), '..', '..');
+  const root = folderOf(first);
   const built = readdirSync(root).flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
   expect(built.sort()).toEqual([...specs].sort());
 });

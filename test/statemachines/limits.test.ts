@@ -118,7 +118,7 @@ describe('payloads', () => {
 
   it('of an improvement stay far under the limit, with its state after the longest watch', async () => {
     const deployment: Deployment = {
-      state: 'canary', returnTo: '1234567', canary: '1234566', returnToSha256: 'a'.repeat(44), canarySha256: 'b'.repeat(44), stage: 5, weight: 0.9, moreStages: false, startedAt: execution.StartTime, lookSeconds: 60, detail: 'd'.repeat(2000),
+      state: 'canary', returnTo: '1234567', canary: '1234566', returnToSha256: 'a'.repeat(44), canarySha256: 'b'.repeat(44), stage: 5, weight: 0.9, moreStages: false, startedAt: execution.StartTime, stageStartedAt: execution.StartTime, settleSeconds: 0, lookSeconds: 60, detail: 'd'.repeat(2000),
     };
     const totals = (version: string, calls: number) => ({ version, firstAt: execution.StartTime, lastAt: execution.StartTime, requests: calls, failed: Math.floor(calls / 3), failures: {}, durations: { '100': calls }, coldStarts: 0, maxMemoryMb: 100, memoryMb: 256 });
     let health: Health | undefined;

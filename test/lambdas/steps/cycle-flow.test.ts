@@ -1,8 +1,10 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { sfnExecutions } from '../../../adapters/sfn-executions';
 import { step as alarmTopic } from '../../../lambdas/events/alarm-topic';
 import { step as sweep } from '../../../lambdas/events/sweep';
 import type { Improvement } from '../../../core/cycle';
 import { sampleComponent } from '../../adapters/samples';
-import { execute, expectSettled, outcomeOf, shopWorld, type ShopWorld, tenant } from './world';
+import { execute, expectSettled, improvementOf, outcomeOf, shopWorld, type ShopWorld, tenant } from './world';
 
 /** CloudWatch's event as EventBridge passes it on. */
 const alarmEvent = {
@@ -96,6 +98,18 @@ it('what waits for a slot is started by sweep, with an input that the flow takes
   expect((await outcomeOf(world, improvement.improvementId))?.kind).toBe('promoted');
   await sweep.run({}, world.ports);
   expect(startedImprovements(world)).toHaveLength(1);
+});
+
+it('so is what the real adapter sends to Step Functions', async () => {
+  const sent: { input?: string }[] = [];
+  const client = { send: async ({ input }: { input: { input?: string } }) => { sent.push(input); return {}; } };
+  const real = sfnExecutions({ client: client as unknown as SFNClient, improvementMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:i', cycleMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:c' });
+  const improvement = improvementOf();
+  await real.startImprovement(improvement.improvementId, improvement);
+  const world = await shopWorld();
+  const end = await execute(world, 'improvement', improvement.improvementId, JSON.parse(sent[0]?.input ?? '{}'));
+  expect(end.status).toBe('SUCCEEDED');
+  expect((await outcomeOf(world))?.kind).toBe('promoted');
 });
 
 it.each([

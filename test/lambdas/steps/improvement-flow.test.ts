@@ -1,6 +1,7 @@
 import type { StepName } from '../../../core/contracts';
 import type { Mode, Outcome } from '../../../core/cycle';
 import { subjectOf } from '../../../core/names';
+import { step as sweep } from '../../../lambdas/events/sweep';
 import { shaOf } from '../../fakes/lambda-world';
 import { bad, expectSettled, good, improvementOf, kindsOf, outcomeOf, type RunOptions, runImprovement, shopWorld, type ShopWorld, tenant, type WorldOptions } from './world';
 
@@ -25,10 +26,10 @@ it('goes back to the version that served well, in two stages, and promotes it', 
   expect(visited(end.states)).toEqual([...begun, 'DeployCanary', 'CheckHealth', 'CheckHealth', 'DeployCanary', 'CheckHealth', 'CheckHealth', 'Promote', 'RecordOutcome', 'Recorded']);
   expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted', durationSeconds: 240, failureRateBefore: 0.3, failureRateAfter: 0, reason: expect.stringContaining('version 1 failed 0 of 240 calls, version 2 beside it 168 of 560') });
   expect(kindsOf(await chainOf(world))).toEqual([
-    'improvement-started', 'diagnosed', 'proposed', 'verdict', 'tested', 'deployment-intended', 'deployed', 'look', 'look', 'deployment-intended', 'deployed', 'look', 'promotion-intended', 'promoted', 'outcome',
+    'improvement-started', 'diagnosed', 'proposed', 'verdict', 'tested', 'deployment-intended', 'deployed', 'look', 'look', 'deployment-intended', 'deployed', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'outcome',
   ]);
   expect((await world.ports.queue.cooldowns(tenant)).get('price-quote')).toBe('2026-11-21T16:04:00.000Z');
-  expect(world.ports.notifier.published.map(({ kind }) => kind)).toEqual(['promoted']);
+  expect(world.ports.notifier.published.map(({ kind }) => kind)).toEqual(['canary-started', 'promoted']);
   await expectSettled(world);
 });
 
@@ -46,10 +47,10 @@ interface Case {
   readonly alias?: { readonly version: string; readonly weights: Readonly<Record<string, number>> };
 }
 
-const teamDeploys = (world: ShopWorld) => {
+const teamDeploys = (world: ShopWorld, weights: Readonly<Record<string, number>> = {}) => {
   const { functionName, alias } = world.component;
   world.lambda.updateLatest(functionName, { codeSha256: shaOf('third') });
-  world.lambda.putAlias(functionName, alias, { version: world.lambda.publish(functionName, world.ports.clock.iso()), weights: {} });
+  world.lambda.putAlias(functionName, alias, { version: world.lambda.publish(functionName, world.ports.clock.iso()), weights });
 };
 const acting: readonly StepName[] = ['DeployCanary', 'CheckHealth', 'Promote', 'RollBack'];
 const mode = (mode: Mode): WorldOptions => ({ component: { mode } });
@@ -74,9 +75,10 @@ const cases: readonly Case[] = [
   { name: 'the component is paused', change: pausedBy('price-quote'), kind: 'not-started', reason: /paused \(price-quote\)/, never: ['Diagnose', ...acting] },
   { name: 'the deployment is not to blame', change: ({ lambda, component }) => lambda.removeVersion(component.functionName, '1'), kind: 'no-strategy', reason: /no strategy/, never: ['ValidateCandidate', ...acting] },
   { name: 'somebody splits the alias before the gates look', before: { ValidateCandidate: ({ lambda, component }) => lambda.putAlias(component.functionName, 'live', { version: '2', weights: { '1': 0.2 } }) }, kind: 'rejected', reason: /somebody else's weights are on the alias/, never: acting, alias: { version: '2', weights: { '1': 0.2 } } },
-  { name: 'somebody deploys before the canary', before: { DeployCanary: teamDeploys }, kind: 'superseded', reason: /the alias serves version 3/, never: ['CheckHealth', 'Promote'], alias: { version: '3', weights: {} } },
+  { name: 'somebody deploys before the canary', before: { DeployCanary: (world) => teamDeploys(world) }, kind: 'superseded', reason: /the alias serves version 3/, never: ['CheckHealth', 'Promote'], alias: { version: '3', weights: {} } },
+  { name: 'somebody deploys before the canary is widened, and our weights are still there', before: { DeployCanary: (world) => { if (world.alias().weights['1']) teamDeploys(world, { '1': 0.1 }); } }, kind: 'superseded', reason: /version 3, which somebody else deployed, serves alone; version 1 is taken away/, never: ['Promote'], alias: { version: '3', weights: {} } },
   { name: 'somebody deploys during the watch', before: { CheckHealth: (world) => { if (world.lambda.get(world.component.functionName).versions.size === 2) teamDeploys(world); } }, kind: 'superseded', reason: /version 3/, never: ['Promote'], alias: { version: '3', weights: {} } },
-  { name: 'somebody deploys just before Promote', before: { Promote: teamDeploys }, kind: 'superseded', reason: /version 3/, alias: { version: '3', weights: {} } },
+  { name: 'somebody deploys just before Promote', before: { Promote: (world) => teamDeploys(world) }, kind: 'superseded', reason: /version 3/, alias: { version: '3', weights: {} } },
 ];
 
 describe('what else may happen', () => {
@@ -153,6 +155,41 @@ describe('a stale fencing token', () => {
     // Nor does what the Catch leads to.
     expect([world.alias(), world.latest()]).toEqual((before as unknown[]).slice(0, 2));
   });
+});
+
+it('a stale token is refused in a look that journals nothing, too', async () => {
+  const world = await shopWorld();
+  world.traffic.callsPerMinute = 0;
+  let looks = 0;
+  const end = await runImprovement(world, improvementOf(), {
+    around: async (step, run) => {
+      if (step === 'CheckHealth' && (looks += 1) === 3) await world.ports.leases.takeOver(tenant, 'price-quote', 'price-quote-1', '2026-11-21T12:00:00.000Z');
+      return run();
+    },
+  });
+  expect(looks).toBe(3);
+  expect(end).toMatchObject({ status: 'FAILED', error: 'StaleFencingToken' });
+});
+
+it.each([
+  { lookSeconds: 60, monitoringDurationSeconds: 7200 }, { lookSeconds: 3600, monitoringDurationSeconds: 14_400 },
+])('the lease is renewed by every acting step, so that no sweep takes a long watch for dead: a look each $lookSeconds s', async (settings) => {
+  const world = await shopWorld({ settings: { leaseSeconds: 600, ...settings } });
+  world.traffic.callsPerMinute = 0;
+  const seen: string[] = [];
+  await runImprovement(world, improvementOf(), {
+    around: async (step, run) => {
+      await sweep.run({}, world.ports);
+      const answer = await run();
+      world.ports.clock.advance(50_000);
+      await sweep.run({}, world.ports);
+      seen.push(step);
+      return answer;
+    },
+  });
+  expect(seen.filter((step) => step === 'CheckHealth').length).toBeGreaterThanOrEqual(4);
+  expect(world.ports.reconciler.requests).toEqual([]);
+  expect((await outcomeOf(world))?.kind).toBe('inconclusive');
 });
 
 it('two executions for one component: the second does not start, and its opportunity waits', async () => {

@@ -1,0 +1,29 @@
+import type { Component, Deployment, Improvement } from './cycle';
+import { ForeignChange } from './errors';
+import type { Deployer, Notifier } from './ports';
+
+/** Errors that another try would meet again. */
+const final: ReadonlySet<string> = new Set(['AccessDeniedException', 'UnsafeState', 'NotFound', 'InvalidParameterValueException', 'CodeStorageExceededException', 'KMSAccessDeniedException', 'CodeVerificationFailedException']);
+
+/** Makes `$LATEST` equal to the promoted version. Somebody else's change stays. @returns what came of it, in a sentence */
+export async function followPromotion(component: Component, { canary, returnToSha256 }: Deployment, deployer: Deployer): Promise<string> {
+  try {
+    await deployer.restoreLatest(component, canary, returnToSha256);
+    return `$LATEST equals version ${canary}`;
+  } catch (error) {
+    if (!(error instanceof ForeignChange)) throw error;
+    return `$LATEST is left alone, since somebody else changed it (${error.message})`;
+  }
+}
+
+export function isFinal(error: unknown): boolean {
+  return error instanceof Error && final.has(error.name);
+}
+
+/** A fix that serves is not taken back because `$LATEST` could not follow it; people have to know, and that loudly. */
+export async function tellNotFollowed(improvement: Improvement, deployment: Deployment, why: string, notifier: Notifier): Promise<string> {
+  const { tenant, component, improvementId } = improvement;
+  const message = `version ${deployment.canary} of ${component} serves, but $LATEST is not equal to it: deploy that version's code before the next change, or the fault comes back (${why})`;
+  await notifier.publish({ kind: 'latest-not-restored', tenant, component, improvementId, message });
+  return message;
+}
