@@ -27,7 +27,7 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
   const mode = component ? effectiveMode(component, controls) : 'observe';
   const refuse = async (reason: string) => {
     await services.queue.putOpportunity(opportunity, reason, after(startedAt, settingsFor(services.config, tenant).queueDays * 86_400));
-    await services.journal.append(improvementEntry('AcquireLease', improvement, null, services.clock, { kind: 'lease-refused', entryId: 'lease', summary: `not started: ${reason}`, data: {} }));
+    await services.journal.append(improvementEntry('AcquireLease', improvement, null, services.clock, { kind: 'lease-refused', entryId: 'lease-refused', summary: `not started: ${reason}`, data: {} }));
     return { acquired: false, reason, fencingToken: 0, expiresAt: startedAt, mode, executionArn };
   };
   await services.progress.startImprovement({ improvementId, tenant, component: name, cycleId: improvement.cycleId, summary: opportunity.summary, startedAt, executionArn });

@@ -37,7 +37,7 @@ export const acts: ListrTask<Told>[] = [
       task.output = `their tests pass; the change touches ${files.join(', ')}`;
       const before = quoteCalls(told);
       await deployShop(say(task));
-      told.brokenAt = Date.now();
+      told.brokenAt = await publishedAt(need(told.world));
       told.share = { before, broken: { calls: 0, failures: 0 }, after: { calls: 0, failures: 0 } };
       moment(told, told.brokenAt, 'version 2 of price-quote is deployed');
     },
@@ -51,11 +51,11 @@ export const acts: ListrTask<Told>[] = [
 
 async function learn(told: Told, task: Task): Promise<void> {
   const world = need(told.world);
-  const declared = await world.declaredFunctions();
+  const declared = await world.declarations();
   const random = seededRandom(1);
   told.traffic = startTraffic({
     random: () => random.integer(0, 999_999) / 1_000_000,
-    targets: shopTraffic.map(({ component, ratePerSecond, event }) => ({ functionName: need(declared.get(component)), qualifier: 'live', ratePerSecond, event })),
+    targets: shopTraffic.map(({ component, ratePerSecond, event }) => ({ functionName: need(declared.get(component)).functionName, qualifier: 'live', ratePerSecond, event })),
   });
   const progress = say(task);
   await until(`${baselineCalls} counted calls of ${brokenComponent}`, 90, async () => {
@@ -65,6 +65,13 @@ async function learn(told: Told, task: Task): Promise<void> {
     progress(`${counted} of ${baselineCalls} calls of ${brokenComponent} counted`);
     return counted >= baselineCalls ? true : undefined;
   });
+}
+
+/** When the version that serves now was published. */
+async function publishedAt(world: World): Promise<number> {
+  const component = need((await world.declarations()).get(brokenComponent));
+  const alias = await world.functions.alias(component);
+  return Date.parse(need((await world.functions.versions(component)).find(({ version }) => version === alias.version)).publishedAt);
 }
 
 async function alarm(told: Told, task: Task): Promise<void> {
@@ -106,7 +113,7 @@ function note(told: Told, record: JournalRecord, task: Task): void {
     told.looks.push({ at, health, weight: Number(record.data['weight']) });
     task.output = record.summary;
   }
-  if (record.kind === 'deployed' || record.kind === 'promoted' || record.kind === 'rolled-back') {
+  if (record.kind === 'deployed' || record.kind === 'promoted' || record.kind === 'latest-restored' || record.kind === 'rolled-back') {
     moment(told, at, record.summary);
     task.output = record.summary;
   }

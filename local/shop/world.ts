@@ -9,7 +9,7 @@ import { dynamodbLeases } from '../../adapters/dynamodb-leases';
 import { lambdaFunctions } from '../../adapters/lambda-functions';
 import { lambdaJournal } from '../../adapters/lambda-journal';
 import { sfnExecutions } from '../../adapters/sfn-executions';
-import { component } from '../../core/cycle';
+import { component, type Component } from '../../core/cycle';
 import { namesOf } from '../../core/names';
 import { readInstallation } from '../../cli/installation';
 
@@ -25,7 +25,7 @@ export async function lookIn() {
   const { stateTable, journalTable, cycleMachineArn, improvementMachineArn } = installation;
   return {
     installation,
-    declaredFunctions: () => declaredFunctions(ssm),
+    declarations: () => declarations(ssm),
     documents,
     lambda,
     journal: lambdaJournal({ lambda, dynamodb: documents, writerFunction: namesOf(stage).journalWriterFunction, journalTable }),
@@ -37,13 +37,13 @@ export async function lookIn() {
 }
 export type World = Awaited<ReturnType<typeof lookIn>>;
 
-/** Component → name of its function, as the shop's constructs declared them. */
-async function declaredFunctions(ssm: SSMClient): Promise<ReadonlyMap<string, string>> {
-  const declared = new Map<string, string>();
+/** Components by name, as the shop's constructs declared them. */
+async function declarations(ssm: SSMClient): Promise<ReadonlyMap<string, Component>> {
+  const declared = new Map<string, Component>();
   for await (const { Parameters } of paginateGetParametersByPath({ client: ssm }, { Path: namesOf(stage).componentParameters.slice(0, -1) })) {
     for (const { Value } of Parameters ?? []) {
-      const { component: name, functionName } = component.parse(JSON.parse(Value ?? 'null'));
-      declared.set(name, functionName);
+      const declaration = component.parse(JSON.parse(Value ?? 'null'));
+      declared.set(declaration.component, declaration);
     }
   }
   return declared;
