@@ -30,6 +30,7 @@ const noEffectTest: RateTest = { toleratedRatio: 1 / 1.5, alternatives: [0.85, 1
 const guardRequests = 10;
 const guardShare = 0.9;
 const leastStageLooks = 2;
+const plainlyWorse = 1.5;
 
 /**
  * Decides on a running canary, against the version that serves beside it, by sequential tests on counts (their formula and
@@ -140,13 +141,18 @@ function decide(at: Look): readonly [Health['decision'], string] {
   const proven = benefit !== 'none' && rarer >= Math.log(needed);
   const aim = benefit === 'latency' ? sentence(at, 'slow') : counts;
   const what = benefit === 'latency' ? 'slow calls' : 'failures';
-  if (benefit !== 'none' && !proven && noRarer >= Math.log(needed)) return ['no-effect', `${aim}: the ${what} are not measurably rarer (e-value ${shown(noRarer)}, needed ${needed})`];
+  if (benefit !== 'none' && !proven && noRarer >= Math.log(needed)) return [looksWorse(at) ? 'roll-back' : 'no-effect', `${aim}: the ${what} are not measurably rarer (e-value ${shown(noRarer)}, needed ${needed})`];
   const enough = at.stageRequests >= settings.minCanaryRequests && at.stageLooks >= leastStageLooks;
   if (enough && deployment.moreStages && !ended) return ['promote', `${counts}: nothing is worse after ${at.stageRequests} calls in ${at.stageLooks} looks at ${percent(deployment.weight)}, so the canary gets more`];
   if (enough && !deployment.moreStages && proven) return ['promote', `${aim}: the ${what} are rarer (e-value ${shown(rarer)}, needed ${needed}) and nothing is worse`];
   if (ended) return ending(at);
   if (!enough) return ['continue', `${counts}: ${at.stageRequests} calls of the ${settings.minCanaryRequests} that this stage needs, look ${at.stageLooks} of at least ${leastStageLooks}`];
   return ['continue', benefit === 'none' ? `${counts}: nothing is worse; watching goes on to its end` : `${aim}: not yet clear whether the ${what} are rarer (e-value ${shown(rarer)}, needed ${needed})`];
+}
+
+/** Names an ending that is due anyway: no rarer, and in plain sight more frequent. */
+function looksWorse({ canary, control }: Look): boolean {
+  return canary.failed * control.requests > plainlyWorse * control.failed * canary.requests;
 }
 
 /** What a watch comes to whose time is up. */

@@ -5,6 +5,9 @@ import * as z from 'zod';
 /** Says where the local AWS of the last `npm start` is; the CLI's `--local` reads it. */
 export const localRun = join(__dirname, '..', '.ratchet', 'local.json');
 
+/** Set for the story when the local AWS is ours, and the CLI can find it with `--local`. */
+export const ownEmulator = 'RATCHET_LOCAL_RUN';
+
 const record = z.object({ processGroup: z.int().positive() });
 
 /** Ends the local AWS that an earlier `npm start` left for a look. */

@@ -7,21 +7,26 @@ import { dirname, join } from 'node:path';
 import { bootstrap } from './bootstrap';
 import { startEmulator, type Emulator } from './emulator';
 import { PortTakenError } from './choose-port';
-import { localRun, stopLocalRun } from './local-run';
+import { localRun, ownEmulator, stopLocalRun } from './local-run';
 import { runCommand } from './run-command';
 
 const tell = ['--no-warnings', '--import', 'tsx', join(__dirname, 'shop', 'tell.ts')];
 
 async function main(): Promise<number> {
   const given = process.env['AWS_ENDPOINT_URL'];
-  if (given) return runCommand(process.execPath, tell, { AWS_ENDPOINT_URL: given });
+  if (given) {
+    const environment = { AWS_ENDPOINT_URL: given, AWS_ENDPOINT_URL_S3: process.env['AWS_ENDPOINT_URL_S3'] ?? given, AWS_REGION: process.env['AWS_REGION'] ?? 'us-east-1' };
+    await bootstrap(environment);
+    console.log(`using ${given}`);
+    return runCommand(process.execPath, tell, environment);
+  }
   stopLocalRun();
   const started = Date.now();
   const emulator = await startOnSomePort();
   try {
     await bootstrap(emulator.environment);
     console.log(`local AWS ready at ${emulator.endpoint}, IAM enforced, Wait states at a twentieth of their length (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-    const code = await runCommand(process.execPath, tell, emulator.environment);
+    const code = await runCommand(process.execPath, tell, { ...emulator.environment, [ownEmulator]: '1' });
     mkdirSync(dirname(localRun), { recursive: true });
     writeFileSync(localRun, JSON.stringify({ environment: emulator.environment, processGroup: emulator.leaveRunning() }, null, 2));
     return code;

@@ -1,3 +1,4 @@
+import { ownEmulator } from '../local-run';
 import { brokenComponent, need, type CallShare, type Told } from './told';
 
 /** The timeline: what happened when, the numbers that decided, before and after, and where to look further. */
@@ -23,13 +24,14 @@ export function printStory(told: Told): void {
   for (const { component, reason } of (told.leftAlone ?? []).filter(({ component: name }) => name !== brokenComponent)) entry(component.padEnd(15), reason);
 
   const installation = need(told.world).installation;
+  const cli = process.env[ownEmulator] === undefined ? 'npx ratchet' : 'npx ratchet --local';
   heading('Look further');
-  line('  npx ratchet --local status            what is going on');
-  line(`  npx ratchet --local show ${need(told.improvementId)}`);
-  line('  npx ratchet --local journal           every decision, with its reason');
-  line(`  the executions: npx ratchet --local history, or any AWS client with the environment in .ratchet/local.json:`);
+  line(`  ${cli} status`);
+  line(`  ${cli} show ${need(told.improvementId)}`);
+  line(`  ${cli} journal          every decision, with its reason`);
+  line('  the executions, with any AWS client (the environment is in .ratchet/local.json):');
   line(`    aws stepfunctions list-executions --state-machine-arn ${installation.improvementMachineArn}`);
-  line('  npm stop                              ends the local AWS');
+  if (process.env[ownEmulator] !== undefined) line('  npm stop                ends the local AWS');
   line(`\n  Real: CloudFormation, Lambda, IAM, CloudWatch, EventBridge, Step Functions, DynamoDB calls, all bundles and state machines as on AWS.`);
   line(`  Local: one machine stands for AWS, and Wait states last a twentieth of their time (a look each 60 s comes every 3 s).`);
   line(`\n  ${((Date.now() - told.started) / 1000).toFixed(0)} s in all.`);

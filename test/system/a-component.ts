@@ -47,7 +47,7 @@ export async function stopAllTraffic(): Promise<void> {
  * version 2. What a version fails is in the event, so that a test can make it worse at any time.
  */
 export async function aComponent(what: string, more: { readonly settings?: SettingsOverrides; readonly alarms?: readonly string[]; readonly tagged?: boolean } = {}): Promise<AComponent> {
-  const functionName = await createFunction(await role, codeOf('1'), { tags: { [managedTag]: stage } });
+  const functionName = await createFunction(await role, codeOf('1'), { tags: { [managedTag]: stage }, timeoutSeconds: 1 });
   const name = `${what}-${functionName.slice(3)}`;
   const logGroup = `/aws/lambda/${functionName}`;
   let newest = Number(await publish(functionName));

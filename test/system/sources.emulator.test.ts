@@ -36,7 +36,7 @@ test('counters that come late: the watch waits without promoting, and decides wh
   await component.holdLogsBack();
   component.traffic(12, { 2: 0.5 });
   const looks = () => inputsOf(improvementId, 'CheckHealth');
-  await eventually(async () => expect((await looks()).length).toBeGreaterThan(8), 40);
+  await eventually(async () => expect((await looks()).length).toBeGreaterThan(16), 40);
   await component.stopTraffic();
   expect(await component.alias()).toEqual({ version: '2', weights: { 1: 0.5 } });
   const { decision, reason } = (await looks()).at(-1)!['health'] as Health;
