@@ -28,6 +28,8 @@ def main() -> None:
     gaps.close_all()
     if os.environ.get("EXIT_WITH_PARENT") == "1":
         threading.Thread(target=exit_with_parent, args=(os.getppid(),), daemon=True).start()
+    else:
+        threading.Thread(target=exit_with_checkout, daemon=True).start()
     sys.argv = sys.argv[:1]
     app.main()
 
@@ -36,6 +38,15 @@ def exit_with_parent(parent: int) -> None:
     """Ends the emulator and its functions' processes when who started it is gone, even by SIGKILL."""
     while os.getppid() == parent:
         time.sleep(1)
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(0)
+
+
+def exit_with_checkout() -> None:
+    """Left running on its own, the emulator ends when the checkout that could stop it is deleted."""
+    while os.path.exists(__file__):
+        time.sleep(5)
     if os.getpgrp() == os.getpid():
         os.killpg(os.getpgrp(), signal.SIGKILL)
     os._exit(0)

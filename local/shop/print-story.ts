@@ -29,7 +29,7 @@ export function printStory(told: Told): void {
   line(`  ${cli} status`);
   line(`  ${cli} show ${need(told.improvementId)}`);
   line(`  ${cli} journal          every decision, with its reason`);
-  line('  the executions, with any AWS client (the environment is in .ratchet/local.json):');
+  line(`  the executions, with any AWS client${process.env[ownEmulator] === undefined ? '' : ' (the environment is in .ratchet/local.json)'}:`);
   line(`    aws stepfunctions list-executions --state-machine-arn ${installation.improvementMachineArn}`);
   if (process.env[ownEmulator] !== undefined) line('  npm stop                ends the local AWS');
   line(`\n  Real: CloudFormation, Lambda, IAM, CloudWatch, EventBridge, Step Functions, DynamoDB calls, all bundles and state machines as on AWS.`);
