@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 
 /** Says where the local AWS of the last `npm start` is; the CLI's `--local` reads it. */
@@ -11,12 +12,14 @@ export const ownEmulator = 'RATCHET_LOCAL_RUN';
 const record = z.object({ processGroup: z.int().positive() });
 
 /** Ends the local AWS that an earlier `npm start` left for a look. */
-export function stopLocalRun(): boolean {
+export async function stopLocalRun(): Promise<boolean> {
   if (!existsSync(localRun)) return false;
   const { processGroup } = record.parse(JSON.parse(readFileSync(localRun, 'utf8')));
   rmSync(localRun);
   if (!isEmulator(processGroup)) return false;
   process.kill(-processGroup, 'SIGKILL');
+  // Its port is free when it is gone.
+  for (let tries = 0; tries < 50 && isEmulator(processGroup); tries += 1) await sleep(100);
   return true;
 }
 

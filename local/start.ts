@@ -20,7 +20,7 @@ async function main(): Promise<number> {
     console.log(`using ${given}`);
     return runCommand(process.execPath, tell, environment);
   }
-  stopLocalRun();
+  await stopLocalRun();
   const started = Date.now();
   const emulator = await startOnSomePort();
   try {

@@ -1,4 +1,4 @@
 /** `npm stop`: ends the local AWS that `npm start` left running. */
 import { stopLocalRun } from './local-run';
 
-console.log(stopLocalRun() ? 'the local AWS is stopped' : 'no local AWS of npm start is running');
+void stopLocalRun().then((stopped) => { console.log(stopped ? 'the local AWS is stopped' : 'no local AWS of npm start is running'); });
