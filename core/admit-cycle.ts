@@ -1,6 +1,7 @@
 import { settingsFor, type Config } from './config';
 import type { Component, Cycle } from './cycle';
 import { InvalidInput } from './errors';
+import { pauseOver } from './paused';
 import type { ControlState } from './ports';
 import type { Trigger } from './read-trigger';
 
@@ -70,7 +71,7 @@ function refusalOf({ trigger, tenant, cycleId, alarmed, controls, claimedBy }: A
     const { alarmName, functionName } = trigger.alarm;
     return `alarm ${alarmName} ${functionName ? `names function ${functionName}` : 'names no function'}, and no component declares ${functionName ? 'that function' : 'that alarm'}`;
   }
-  const paused = controls.paused.find(({ scope }) => scope === 'all' || scope === 'tenant' || (components.length === 1 && scope === components[0]));
+  const paused = pauseOver(controls, components.length === 1 ? components[0] : undefined);
   if (paused) return `paused (${paused.scope === 'tenant' ? `tenant ${tenant}` : paused.scope}) since ${paused.at} by ${paused.by}: ${paused.reason}`;
   if (claimedBy !== cycleId) return `joined cycle ${claimedBy}, which started for the same reason a moment ago`;
   return undefined;

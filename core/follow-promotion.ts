@@ -5,11 +5,16 @@ import type { Deployer, Notifier } from './ports';
 /** Errors that another try would meet again. */
 const final: ReadonlySet<string> = new Set(['AccessDeniedException', 'UnsafeState', 'NotFound', 'InvalidParameterValueException', 'CodeStorageExceededException', 'KMSAccessDeniedException', 'CodeVerificationFailedException']);
 
-/** Makes `$LATEST` equal to the promoted version. Somebody else's change stays. @returns what came of it, in a sentence */
+/** Makes `$LATEST` equal to the promoted version. @returns what came of it, in a sentence */
 export async function followPromotion(component: Component, { canary, returnToSha256 }: Deployment, deployer: Deployer): Promise<string> {
+  return makeLatestEqual(component, canary, returnToSha256, deployer);
+}
+
+/** Makes `$LATEST` equal to a version, while its code is the expected one. Somebody else's change stays. @returns what came of it */
+export async function makeLatestEqual(component: Component, version: string, expectedSha256: string, deployer: Deployer): Promise<string> {
   try {
-    await deployer.restoreLatest(component, canary, returnToSha256);
-    return `$LATEST equals version ${canary}`;
+    await deployer.restoreLatest(component, version, expectedSha256);
+    return `$LATEST equals version ${version}`;
   } catch (error) {
     if (!(error instanceof ForeignChange)) throw error;
     return `$LATEST is left alone, since somebody else changed it (${error.message})`;

@@ -1,5 +1,6 @@
 import type { Component, Deployment } from './cycle';
-import { ForeignChange, NotFound } from './errors';
+import { NotFound } from './errors';
+import { makeLatestEqual } from './follow-promotion';
 import { describeAlias, planRollBack } from './plan-alias';
 import type { Deployer, Functions } from './ports';
 
@@ -36,11 +37,5 @@ export async function rollBack({ component, deployment, promoting, fence }: Roll
 async function restoreLatest(component: Component, { returnTo, returnToSha256, canarySha256 }: Deployment, { functions, deployer }: { readonly functions: Functions; readonly deployer: Deployer }): Promise<string> {
   const { codeSha256 } = await functions.configuration(component, '$LATEST');
   if (codeSha256 !== canarySha256 && codeSha256 !== returnToSha256) return '; $LATEST is left alone, since somebody else changed it';
-  try {
-    await deployer.restoreLatest(component, returnTo, codeSha256);
-    return `; $LATEST equals version ${returnTo}`;
-  } catch (error) {
-    if (!(error instanceof ForeignChange)) throw error;
-    return '; $LATEST is left alone, since somebody else changed it';
-  }
+  return `; ${await makeLatestEqual(component, returnTo, codeSha256, deployer)}`;
 }

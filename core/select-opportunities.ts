@@ -2,6 +2,7 @@ import type { Settings } from './config';
 import { modes, severities, type Component, type Cycle, type Improvement, type Mode, type Opportunity, type Risk, type Selection } from './cycle';
 import { percent } from './figures';
 import { hashOf } from './journal';
+import { pauseOver } from './paused';
 import type { ControlState, HeldLease } from './ports';
 
 /** No profile goes below this confidence. */
@@ -74,7 +75,7 @@ function reasonToWait(opportunity: Opportunity, component: Component, facts: Sel
 }
 
 function reasonOfComponent(name: string, { controls, heldLeases }: SelectionFacts, started: readonly Improvement[]): string | undefined {
-  const pause = controls.paused.find(({ scope }) => scope === 'all' || scope === 'tenant' || scope === name);
+  const pause = pauseOver(controls, name);
   if (pause) return `paused (${pause.scope}) by ${pause.by}: ${pause.reason}`;
   const held = heldLeases.find((lease) => lease.component === name);
   if (held) return `improvement ${held.improvementId} runs on the component`;

@@ -1,6 +1,7 @@
 import { settingsFor, type Config } from './config';
 import type { Component } from './cycle';
 import type { Alarms, Clock, Controls, Executions, Leases, Reconciler, Registry, WorkQueue } from './ports';
+import { pauseOver } from './paused';
 import { selectOpportunities } from './select-opportunities';
 import { after, iso, secondsBetween } from './time';
 
@@ -85,9 +86,9 @@ async function startQueued(tenant: string, now: string, { config, registry, leas
 }
 
 async function startPostponed(tenant: string, now: string, { queue, controls, executions }: SweepPorts): Promise<string[]> {
-  const { paused } = await controls.read(tenant);
-  if (paused.some(({ scope }) => scope === 'all' || scope === 'tenant')) return [];
-  const ready = (await queue.postponed(tenant)).filter(({ component }) => !paused.some(({ scope }) => scope === component));
+  const state = await controls.read(tenant);
+  if (pauseOver(state)) return [];
+  const ready = (await queue.postponed(tenant)).filter(({ component }) => !pauseOver(state, component));
   for (const { component, reason, at } of ready) {
     await executions.startCycle(`postponed-${component}-${Date.parse(at)}`.slice(0, 80), { trigger: 'emergency', tenant, components: [component], reason: `postponed at ${at}: ${reason}`.slice(0, 500) });
     await queue.removePostponed(tenant, component);

@@ -1,4 +1,5 @@
 import { settingsFor, type Config } from '../../core/config';
+import { pauseOver } from '../../core/paused';
 import type { Clock, Controls, Journal, Leases, Progress, Registry, WorkQueue } from '../../core/ports';
 import { effectiveMode } from '../../core/select-opportunities';
 import { after, iso } from '../../core/time';
@@ -32,7 +33,7 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
   };
   await services.progress.startImprovement({ improvementId, tenant, component: name, cycleId: improvement.cycleId, summary: opportunity.summary, startedAt, executionArn });
   if (!component) return refuse(`component ${name} is no longer registered`);
-  const pause = controls.paused.find(({ scope }) => ['all', 'tenant', name].includes(scope));
+  const pause = pauseOver(controls, name);
   if (pause) return refuse(`paused (${pause.scope}) by ${pause.by}: ${pause.reason}`);
 
   const settings = settingsFor(services.config, tenant, component.settings);
