@@ -131,7 +131,9 @@ function decide(at: Look): readonly [Health['decision'], string] {
   const neededToRollBack = streams.length / settings.falseAlarmBudget;
   for (const stream of streams) {
     const evidence = logEValue(at.logEvidence[`${stream}-worse`]);
-    if (evidence >= Math.log(neededToRollBack)) return ['roll-back', `${sentence(at, stream)}: ${stream === 'slow' ? 'more calls are slow' : 'more calls fail'} (e-value ${shown(evidence)}, needed ${neededToRollBack})`];
+    // Failed calls may count as slow ones; where it is the failures, say so.
+    const told = stream === 'slow' && looksWorse(at) ? 'failures' : stream;
+    if (evidence >= Math.log(neededToRollBack)) return ['roll-back', `${sentence(at, told)}: ${told === 'slow' ? 'more calls are slow' : 'more calls fail'} (e-value ${shown(evidence)}, needed ${neededToRollBack})`];
   }
   if (crossCheck.state === 'disagrees') return ended ? ['inconclusive', `${watched(at)} and CloudWatch disagrees with the counters to the last (${crossCheck.reason}): ${counts}`] : ['continue', `held: CloudWatch disagrees with the counters (${crossCheck.reason}); ${counts}`];
   if (!at.news) return ended ? ending(at) : ['continue', silence(at)];
