@@ -1,8 +1,11 @@
 /** Three projects: what needs no server, what runs against the local AWS that local/verify.ts starts (`npm test`), and what runs
  * against Ratchet's own stack there, which is deployed when a test of that project is about to run. */
+const tsJest = ['ts-jest', { tsconfig: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0', target: 'es2022', isolatedModules: true, esModuleInterop: true, resolveJsonModule: true, allowJs: true }, diagnostics: false }];
 const shared = {
   testEnvironment: 'node',
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0', target: 'es2022', isolatedModules: true, esModuleInterop: true, resolveJsonModule: true }, diagnostics: false }] },
+  // magic-string comes as an ES module alone, which Node takes from 20.19 on and jest only from Node 24.9 on.
+  transform: { '\\.ts$': tsJest, 'magic-string/.+\\.mjs$': tsJest },
+  transformIgnorePatterns: ['/node_modules/(?!magic-string/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.ratchet'],
 };
 

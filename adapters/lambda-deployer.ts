@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type AliasConfiguration, type FunctionConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, type LambdaClient, LambdaServiceException,
-  PreconditionFailedException, ResourceConflictException, ResourceNotFoundException, UpdateAliasCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
+  paginateListVersionsByFunction, PreconditionFailedException, PublishVersionCommand, ResourceConflictException, ResourceNotFoundException, UpdateAliasCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
 import { parse } from '../core/config';
@@ -48,6 +48,15 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
     const sha256 = createHash('sha256').update(zip).digest('base64');
     if (sha256 !== version.CodeSha256) throw new UnsafeState(`${name}: saw sha256 ${sha256}, expected ${version.CodeSha256}; $LATEST was left as it is`);
     return zip;
+  };
+
+  /** A run that was cut off may have published it already. */
+  const versionWith = async ({ functionName }: Component, codeSha256: string): Promise<string | undefined> => {
+    for await (const { Versions } of paginateListVersionsByFunction({ client }, { FunctionName: functionName })) {
+      const found = Versions?.find((version) => version.Version !== '$LATEST' && version.CodeSha256 === codeSha256);
+      if (found) return found.Version;
+    }
+    return undefined;
   };
 
   return {
@@ -109,6 +118,26 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
       if (latest.CodeSha256 !== target.CodeSha256 || changesBetween(latest, target) !== undefined) {
         throw new ConcurrentChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256} after version ${version} was restored, expected ${target.CodeSha256} with that version's configuration`);
       }
+    },
+
+    async publish(component, zip, { codeSha256, replacesSha256, description }) {
+      const { functionName } = component;
+      const seen = createHash('sha256').update(zip).digest('base64');
+      if (seen !== codeSha256) throw new UnsafeState(`Function ${functionName}: the zip has sha256 ${seen}, expected ${codeSha256}; nothing was changed`);
+      const published = await versionWith(component, codeSha256);
+      if (published !== undefined) return published;
+      let latest = await settledLatest(component);
+      if (latest.CodeSha256 !== codeSha256) {
+        if (latest.CodeSha256 !== replacesSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}, expected ${replacesSha256}: somebody else deployed`);
+        const { RevisionId } = latest;
+        await named(`Function ${functionName}: does not exist`, () => client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: zip, Architectures: latest.Architectures, RevisionId })));
+        latest = await settledLatest(component);
+      }
+      if (latest.CodeSha256 !== codeSha256) throw new ConcurrentChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256} after its update, expected ${codeSha256}`);
+      const { RevisionId } = latest;
+      const version = await named(`Function ${functionName}: does not exist`, () => client.send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256: codeSha256, RevisionId, Description: description.slice(0, 256) })));
+      if (version.CodeSha256 !== codeSha256 || version.Version === undefined) throw new UnsafeState(`Function ${functionName}: version ${version.Version} was published with code ${version.CodeSha256}, expected ${codeSha256}`);
+      return version.Version;
     },
   };
 }

@@ -1,18 +1,21 @@
+import { createHash } from 'node:crypto';
 import {
-  type FunctionConfiguration as LambdaConfiguration, GetAliasCommand, GetFunctionConfigurationCommand, GetProvisionedConcurrencyConfigCommand, type LambdaClient,
+  type FunctionConfiguration as LambdaConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, GetProvisionedConcurrencyConfigCommand, type LambdaClient,
   ListTagsCommand, paginateListVersionsByFunction, ProvisionedConcurrencyConfigNotFoundException, ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
 import { parse } from '../core/config';
 import { aliasState, type Component, type FunctionVersion, functionVersion } from '../core/cycle';
-import { NotFound, SourceUnavailable } from '../core/errors';
+import { NotFound, SourceUnavailable, UnsafeState } from '../core/errors';
 import { managedTag, ownTag } from '../core/names';
 import type { Functions } from '../core/ports';
 
-/** Reads versions, aliases and configurations; never the code: `lambda:GetFunction`, which hands it out, is not used. */
-export function lambdaFunctions({ client, stage }: {
+/** Reads versions, aliases and configurations; code (`lambda:GetFunction`) only where a role has the right of its own for it. */
+export function lambdaFunctions({ client, stage, download = downloaded }: {
   readonly client: LambdaClient;
   /** Value that the tag of a function under care has. */
   readonly stage: string;
+  /** Reads the pre-signed address of a version's zip. @default fetch */
+  readonly download?: (url: string) => Promise<Uint8Array>;
 }): Functions {
   const configurationOf = ({ functionName }: Component, qualifier: string): Promise<LambdaConfiguration> =>
     found(`Function ${functionName}: no version or alias ${qualifier}`, () => client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: qualifier })));
@@ -52,6 +55,22 @@ export function lambdaFunctions({ client, stage }: {
       };
     },
 
+    async code(component, version) {
+      const what = `Code of version ${version} of ${component.functionName}`;
+      const { Code, Configuration } = await found(`${what}: does not exist`, () => client.send(new GetFunctionCommand({ FunctionName: component.functionName, Qualifier: version })));
+      if (Code?.Location === undefined) throw new SourceUnavailable(`${what}: saw no address, expected one`);
+      const zip = await download(Code.Location);
+      const sha256 = createHash('sha256').update(zip).digest('base64');
+      if (sha256 !== Configuration?.CodeSha256) throw new UnsafeState(`${what}: saw sha256 ${sha256}, expected ${Configuration?.CodeSha256}`);
+      return zip;
+    },
+
+    async environment(component, version) {
+      const { Environment } = await configurationOf(component, version);
+      if (Environment?.Error !== undefined) throw new UnsafeState(`Version ${version} of ${component.functionName}: its environment cannot be read (${Environment.Error.ErrorCode}), expected Lambda to decrypt it`);
+      return Environment?.Variables ?? {};
+    },
+
     async provisionedConcurrency({ functionName, alias }) {
       try {
         await client.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName: functionName, Qualifier: alias }));
@@ -69,6 +88,13 @@ export function lambdaFunctions({ client, stage }: {
       return Tags?.[managedTag] === stage && Tags[ownTag] === undefined;
     },
   };
+}
+
+async function downloaded(url: string): Promise<Uint8Array> {
+  const answer = await fetch(url);
+  // The address itself is a credential.
+  if (!answer.ok) throw new SourceUnavailable(`Code of a version: saw HTTP ${answer.status}, expected 200`);
+  return new Uint8Array(await answer.arrayBuffer());
 }
 
 /** Lambda writes times as `2026-01-01T00:00:00.000+0000`. */

@@ -4,20 +4,23 @@ import type { Artifacts } from '../core/ports';
 
 /** Without `s3:ListBucket` S3 answers AccessDenied, not NoSuchKey, for a key that is not there. */
 export function s3Artifacts({ client, bucket }: { readonly client: S3Client; readonly bucket: string }): Artifacts {
+  const get = async (key: string) => {
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      if (Body === undefined) throw new NotFound(`Artifact ${key}: has no content in bucket ${bucket}`);
+      return Body;
+    } catch (error) {
+      if (error instanceof NoSuchKey) throw new NotFound(`Artifact ${key}: not in bucket ${bucket}`, { cause: error });
+      throw error;
+    }
+  };
+  const put = async (key: string, body: string | Uint8Array, contentType: string) => {
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
+  };
   return {
-    async putJson(key, value) {
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: JSON.stringify(value), ContentType: 'application/json' }));
-    },
-
-    async getJson(key) {
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        if (Body === undefined) throw new NotFound(`Artifact ${key}: has no content in bucket ${bucket}`);
-        return JSON.parse(await Body.transformToString());
-      } catch (error) {
-        if (error instanceof NoSuchKey) throw new NotFound(`Artifact ${key}: not in bucket ${bucket}`, { cause: error });
-        throw error;
-      }
-    },
+    putJson: (key, value) => put(key, JSON.stringify(value), 'application/json'),
+    getJson: async (key) => JSON.parse(await (await get(key)).transformToString()),
+    putBytes: (key, value) => put(key, value, 'application/octet-stream'),
+    getBytes: async (key) => (await get(key)).transformToByteArray(),
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -10,6 +11,7 @@ import { dynamodbLeases } from '../adapters/dynamodb-leases';
 import { dynamodbProgress } from '../adapters/dynamodb-progress';
 import { dynamodbWorkQueue } from '../adapters/dynamodb-work-queue';
 import { lambdaJournal } from '../adapters/lambda-journal';
+import { s3Artifacts } from '../adapters/s3-artifacts';
 import { sfnExecutions } from '../adapters/sfn-executions';
 import { ssmRegistry } from '../adapters/ssm-registry';
 import { systemClock } from '../adapters/system-clock';
@@ -30,7 +32,7 @@ export async function connect(globals: Globals): Promise<Session> {
   const ssm = new SSMClient(options);
   const region = await regionOf(ssm);
   const endpoint = process.env['AWS_ENDPOINT_URL'] || undefined;
-  const { stateTable, journalTable, ...installation } = await readInstallation(ssm, stage, endpoint === undefined ? `region ${region}` : `region ${region} of ${endpoint}`);
+  const { stateTable, journalTable, artifactsBucket, ...installation } = await readInstallation(ssm, stage, endpoint === undefined ? `region ${region}` : `region ${region} of ${endpoint}`);
 
   const names = namesOf(stage);
   const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(options));
@@ -44,6 +46,7 @@ export async function connect(globals: Globals): Promise<Session> {
     endpoint,
     clock,
     journal: lambdaJournal({ lambda, dynamodb, writerFunction: names.journalWriterFunction, journalTable }),
+    artifacts: s3Artifacts({ client: new S3Client(options), bucket: artifactsBucket }),
     progress: dynamodbProgress({ client: dynamodb, stateTable }),
     leases: dynamodbLeases({ client: dynamodb, stateTable }),
     queue: dynamodbWorkQueue({ client: dynamodb, stateTable }),

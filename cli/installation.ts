@@ -10,6 +10,7 @@ const installation = z.object({
   tenants: z.array(z.string()),
   stateTable: z.string(),
   journalTable: z.string(),
+  artifactsBucket: z.string(),
   cycleMachineArn: z.string(),
   improvementMachineArn: z.string(),
 });

@@ -26,6 +26,11 @@ export function plain(text: string): string {
   return text.replace(/[\s\u2028\u2029]+/gu, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '?').trim();
 }
 
+/** A line of somebody's source, indented as it is, and nothing in it that steers a terminal or hides what it says. */
+export function code(line: string): string {
+  return line.replace(/\r$/, '').replace(/(?!\t)[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
+}
+
 /** Breaks between words; a word longer than the width stays whole, so that it can be copied. */
 export function wrap(text: string, width: number, indent = ''): readonly string[] {
   const lines: string[] = [];

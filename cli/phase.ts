@@ -10,6 +10,8 @@ export function phaseOf(chain: readonly JournalRecord[]): string {
     case 'diagnosed':
     case 'not-approved':
       return 'looking for a candidate';
+    case 'model-failed':
+      return 'asking the model again';
     case 'proposed':
       return 'checking the candidate';
     case 'verdict':
@@ -19,6 +21,7 @@ export function phaseOf(chain: readonly JournalRecord[]): string {
     case 'tested':
     case 'approved':
     case 'deployment-intended':
+    case 'published':
       return 'deploying the canary';
     case 'deployed':
     case 'look':
@@ -35,6 +38,7 @@ export function phaseOf(chain: readonly JournalRecord[]): string {
     case 'lease-refused':
       return 'recording the outcome';
     case 'outcome':
+    case 'fix-overwritten':
       return 'ended';
     case 'cycle-admitted':
     case 'cycle-refused':

@@ -1,4 +1,4 @@
-import type { Clock, Controls, Executions, Journal, Leases, Progress, Registry, WorkQueue } from '../core/ports';
+import type { Artifacts, Clock, Controls, Executions, Journal, Leases, Progress, Registry, WorkQueue } from '../core/ports';
 
 /** What the caller may set for every command. */
 export interface Globals {
@@ -16,6 +16,7 @@ export interface Session {
   readonly endpoint: string | undefined;
   readonly clock: Clock;
   readonly journal: Pick<Journal, 'read' | 'recent'>;
+  readonly artifacts: Pick<Artifacts, 'getJson'>;
   readonly progress: Pick<Progress, 'improvement' | 'improvements'>;
   readonly leases: Pick<Leases, 'get' | 'held'>;
   readonly queue: Pick<WorkQueue, 'opportunities' | 'postponed' | 'cooldowns'>;

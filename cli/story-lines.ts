@@ -1,17 +1,19 @@
-import type { Candidate, Finding, Verdict } from '../core/cycle';
 import { deploymentIn } from '../core/deployment-record';
-import { figure, percent, rounded } from '../core/figures';
+import { figure, percent } from '../core/figures';
+import { attemptLines } from './attempt-lines';
 import { chainLine } from './entry-lines';
+import { diagnosisLines, foundLines } from './finding-lines';
 import { fields, type Page, tint, title, wrap } from './page';
 import { phaseOf } from './phase';
 import { outcomeTone, rates } from './rates';
 import type { Story } from './read-story';
 import { table } from './table';
 import { age, brief, duration, moment } from './times';
+import { usd } from './usd';
 
 /** The story from finding to outcome, in the order in which it happened. */
 export function storyLines(story: Story, consoleUrl: string | undefined, page: Page): readonly string[] {
-  const { row, looks, chain, broken } = story;
+  const { row, looks, chain, broken, overwritten } = story;
   const { outcome } = row;
   return [
     ...wrap(row.improvementId, page.width).map((line) => tint(page, 'title', line)),
@@ -24,10 +26,9 @@ export function storyLines(story: Story, consoleUrl: string | undefined, page: P
       ['execution', row.executionArn],
       ['console', consoleUrl],
     ]),
-    ...foundLines(story, page),
-    ...diagnosisLines(story, page),
-    ...(story.candidates.length === 0 ? [] : [...title(page, 'Candidate'), ...story.candidates.flatMap((candidate) => wrap(candidateText(candidate), page.width))]),
-    ...story.verdicts.flatMap((verdict) => verdictLines(verdict, page)),
+    ...foundLines(story.improvement, page),
+    ...diagnosisLines(story.diagnosis, page),
+    ...attemptLines(story.attempts, row.improvementId, page),
     ...(story.deployment.length === 0 ? [] : [...title(page, 'Deployment'), ...table(page, [
       { title: 'AT (UTC)', text: ({ at }) => brief(at, page.now) },
       { title: 'STEP', text: ({ kind }) => kind },
@@ -40,73 +41,19 @@ export function storyLines(story: Story, consoleUrl: string | undefined, page: P
       ['at', `${moment(outcome.endedAt)} (${age(outcome.endedAt, page.now)})`],
       ['took', duration(outcome.durationSeconds)],
       ['failure rate', rates(outcome)],
-      ['cost', `USD ${outcome.costUsd.toFixed(2)}`],
+      ['cost', usd(outcome.costUsd)],
     ])]),
     '',
     tint(page, broken ? 'bad' : 'quiet', `Journal: ${chainLine(chain, broken)}`),
+    ...(overwritten === undefined ? [] : ['', ...wrap(`THE FIX IS OVERWRITTEN (${age(overwritten.at, page.now)}). ${overwritten.summary}`, page.width).map((line) => tint(page, 'bad', line))]),
   ];
 }
 
 /** An outcome stands; what an operator did to it later does not change it. */
-function stateOf({ row: { outcome }, chain }: Story): string {
+function stateOf({ row: { outcome }, chain, overwritten }: Story): string {
   if (!outcome) return `running: ${phaseOf(chain)}`;
+  if (overwritten) return `${outcome.kind}, and overwritten later by somebody's deployment`;
   return outcome.kind === 'promoted' && deploymentIn(chain)?.state === 'rolled-back' ? 'promoted, and taken back later' : outcome.kind;
-}
-
-function foundLines({ improvement }: Story, page: Page): readonly string[] {
-  if (!improvement) return [];
-  const { severity, priority, impactScore, risk, confidence, findings } = improvement.opportunity;
-  return [
-    ...title(page, findings.length === 1 ? 'Finding' : `Findings (${findings.length})`),
-    ...wrap(`severity ${severity}, priority ${priority}, impact ${figure(impactScore)}, risk ${risk}, confidence ${percent(confidence)}`, page.width),
-    ...findings.flatMap((finding) => findingLines(finding, page)),
-  ];
-}
-
-function findingLines(finding: Finding, page: Page): readonly string[] {
-  const { detector, summary, startedAt, evidence, missingSources } = finding;
-  return [
-    ...wrap(`- ${detector}: ${summary}`, page.width),
-    ...fields(page, [
-      ['  since', moment(startedAt)],
-      ['  evidence', evidenceText(evidence)],
-      ['  not read', missingSources.join(', '), 'warn'],
-    ]),
-  ];
-}
-
-function diagnosisLines({ diagnosis }: Story, page: Page): readonly string[] {
-  if (!diagnosis) return [];
-  const { summary, suspectVersion, previousVersion, guilty, confidence, evidence } = diagnosis;
-  return [
-    ...title(page, 'Diagnosis'),
-    ...wrap(summary, page.width),
-    ...fields(page, [
-      ['suspect', `version ${suspectVersion}, ${guilty ? 'guilty' : 'not proved guilty'}${previousVersion === undefined ? '' : `; version ${previousVersion} served before it`}`],
-      ['confidence', percent(confidence)],
-      ['evidence', evidenceText(evidence)],
-    ]),
-  ];
-}
-
-function candidateText(candidate: Candidate): string {
-  switch (candidate.strategy) {
-    case 'none':
-      return `none: ${candidate.summary}`;
-    case 'revert':
-      return `revert: ${candidate.summary} (version ${candidate.version} in place of ${candidate.replaces}, sha256 ${candidate.codeSha256})`;
-  }
-}
-
-function verdictLines({ accepted, reason, gates }: Verdict, page: Page): readonly string[] {
-  return [
-    ...title(page, `Gates: ${accepted ? 'accepted' : 'rejected'}`),
-    ...(gates.length === 0 ? wrap(reason, page.width) : table(page, [
-      { title: 'GATE', text: ({ gate }) => gate },
-      { title: 'RESULT', text: ({ passed }) => (passed ? 'passed' : 'FAILED'), tone: ({ passed }) => (passed ? 'good' : 'bad') },
-      { title: 'WHY', text: ({ reason: why }) => why, sentence: true },
-    ], gates)),
-  ];
 }
 
 function lookLines(looks: Story['looks'], page: Page): readonly string[] {
@@ -123,12 +70,4 @@ function lookLines(looks: Story['looks'], page: Page): readonly string[] {
     ], looks),
     ...wrap('Counts are requests/failed/slow. Looks that change nothing are journalled every tenth time.', page.width).map((line) => tint(page, 'quiet', line)),
   ];
-}
-
-function evidenceText(evidence: Readonly<Record<string, number | string>>): string {
-  return Object.entries(evidence).map(([name, value]) => `${name}=${typeof value === 'number' ? short(value) : value}`).join(', ');
-}
-
-function short(value: number): string {
-  return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : String(rounded(value));
 }

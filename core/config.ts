@@ -51,6 +51,8 @@ export const settings = z.strictObject({
   statusMinRequests: z.int().min(1),
   /** Success rate under which a component's actions are run. @default 0.7 */
   statusMinSuccessRate: z.number().min(0).max(1),
+  /** Model calls that one improvement makes at most; with 0 it makes none. @default 6 */
+  maxModelCalls: z.int().min(0).max(6),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -77,6 +79,7 @@ export const defaultSettings: Settings = {
   counterRetentionDays: 14,
   statusMinRequests: 10,
   statusMinSuccessRate: 0.7,
+  maxModelCalls: 6,
 };
 
 const overrides = settings.partial();
@@ -89,6 +92,25 @@ export const profiles = {
   aggressive: { maxConcurrentImprovements: 5, improvementQualityThreshold: 0.75, improvementRiskTolerance: 0.2, monitoringDurationSeconds: 1800, rollbackDegradationThreshold: 0.15 },
 } as const satisfies Record<string, SettingsOverrides>;
 
+/** The model on Amazon Bedrock that writes fixes. Prices belong to the id: whoever sets one sets the others. */
+const model = z.strictObject({
+  /** Id of a model, or of an inference profile of a geography (`us.`, `eu.`, `apac.`, `global.`...), as the stack's region has it. */
+  id: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:[a-z0-9]+)*$/, 'expected the id of a model or of a regional inference profile, as "us.anthropic.claude-sonnet-4-6"'),
+  /** US dollars for a million tokens that are read. */
+  inputUsdPerMillionTokens: z.number().nonnegative(),
+  /** US dollars for a million tokens that are written. */
+  outputUsdPerMillionTokens: z.number().nonnegative(),
+  /** Tokens of one reply at most: what a model writes in 60 seconds. @default 4000 */
+  maxOutputTokens: z.int().min(256).max(64_000).default(4000),
+  /** How freely it writes; null for a model that takes no temperature. @default 0.1 */
+  temperature: z.number().min(0).max(1).nullable().default(0.1),
+  /** Tokens of one prompt at most, estimated at four characters each. @default 30000 */
+  promptTokens: z.int().min(2000).max(900_000).default(30_000),
+});
+
+/** Prices of the regional profile in the USA, a tenth above the global one's. */
+const defaultModel: z.infer<typeof model> = { id: 'us.anthropic.claude-sonnet-4-6', inputUsdPerMillionTokens: 3.3, outputUsdPerMillionTokens: 16.5, maxOutputTokens: 4000, temperature: 0.1, promptTokens: 30_000 };
+
 export const config = z.strictObject({
   /** Name of this installation; part of every resource's name. @default prod */
   stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, 'expected a letter, then letters, digits or dashes, 16 at most').default('prod'),
@@ -98,6 +120,8 @@ export const config = z.strictObject({
   improvementCycleStartTime: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM').default('02:00'),
   /** Named set of settings that the others override. @default basic */
   profile: z.enum(['basic', 'conservative', 'aggressive']).default('basic'),
+  /** The model that writes fixes; null switches the strategy off. @default Claude Sonnet 4.6 through the profile of the USA */
+  model: model.nullable().default(defaultModel),
   /** Settings of every tenant. @default {} */
   settings: overrides.default({}),
   /** The tenants, each with what it overrides. @default one, named default */

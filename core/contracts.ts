@@ -27,7 +27,7 @@ export const contracts = {
   Diagnose: { input: z.object(held), output: diagnosis },
   ProposeCandidate: { input: z.object({ ...held, diagnosis, attempt: z.int().positive() }), output: candidate },
   ValidateCandidate: { input: z.object({ ...held, diagnosis, candidate, attempt: z.int().positive() }), output: verdict },
-  TestCandidate: { input: z.object({ ...held, candidate, verdict, attempt: z.int().positive() }), output: verdict },
+  TestCandidate: { input: z.object({ ...held, diagnosis: diagnosis.nullish(), candidate, verdict, attempt: z.int().positive() }), output: verdict },
   RequestApproval: { input: z.object({ ...held, candidate, verdict, taskToken: z.string() }), output: approval },
   DeployCanary: { input: z.object({ ...held, candidate, verdict, approval: approval.nullable(), deployment: deployment.nullable() }), output: deployment },
   CheckHealth: { input: z.object({ ...held, candidate, deployment, health: health.nullable() }), output: health },

@@ -49,6 +49,11 @@ export const component = z.object({
   actions: z.array(z.object({ action: z.string(), target: z.string() })),
   /** Overrides of the tenant's settings; checked against `core/config.ts` when they are applied. */
   settings: z.record(z.string(), z.unknown()),
+  /** Where the deployment left the component's workbench, or why it has none: then only earlier versions can be gone back to. */
+  workbench: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('built'), bucket: z.string(), key: z.string(), bundleSha256: z.string() }),
+    z.object({ state: z.literal('refused'), reason: z.string() }),
+  ]).optional(),
 });
 export type Component = z.infer<typeof component>;
 
@@ -267,7 +272,11 @@ export const lease = z.object({
 });
 export type Lease = z.infer<typeof lease>;
 
-export const strategyNames = ['revert'] as const;
+export const strategyNames = ['revert', 'template', 'model'] as const;
+
+/** A place in the team's own source; lines and columns count from 1. */
+export const sourceLine = z.object({ file: z.string(), line: z.int().positive(), column: z.int().positive(), function: z.string().optional(), text: z.string() });
+export type SourceLine = z.infer<typeof sourceLine>;
 
 export const diagnosis = z.object({
   summary: z.string(),
@@ -280,18 +289,50 @@ export const diagnosis = z.object({
   evidence: z.record(z.string(), z.union([z.number(), z.string()])),
   /** In the order in which they are to be tried. */
   strategies: z.array(z.enum(strategyNames)),
+  /** The recorded event on which the fault shows: key of its artifact, and what it failed with. */
+  fault: z.object({ key: z.string(), requestId: z.string(), at: time, failure: z.string() }).optional(),
+  /** Where it is thrown, the innermost frame of the component's own code first. */
+  lines: z.array(sourceLine).optional(),
+  /** The deployment that brought it, with the files in which its source differs from the version before. */
+  change: z.object({ version: z.string(), publishedAt: time, files: z.array(z.string()), touchesLine: z.boolean() }).optional(),
+  /** Sha256 in hex of the suspect's bundle, under which its workbench is kept; none where there is no workbench. */
+  bundleSha256: z.string().optional(),
   /** Artifact with the whole report. */
   key: z.string(),
 });
 export type Diagnosis = z.infer<typeof diagnosis>;
 
-/** A concrete change. `none` is the honest end where no strategy applies. */
+const builtCandidate = z.object({
+  summary: z.string(),
+  /** The version whose source it changes. */
+  replaces: z.string(),
+  /** Artifact of type `patch`. */
+  key: z.string(),
+  /** Sha256 in hex of the changed sources: the same change has the same one. */
+  patchSha256: z.string(),
+  files: z.array(z.string()).min(1),
+  /** Of the model call that gave it. */
+  costUsd: z.number().nonnegative(),
+});
+
+/** A change of sources: whole files after the change, and the same as a unified diff for people. */
+export const patch = z.object({ files: z.record(z.string(), z.string()), diff: z.string() });
+export type Patch = z.infer<typeof patch>;
+
+/**
+ * A concrete change. `none` is the honest end where no strategy applies; `unusable` is what a strategy came up with that
+ * is no change at all (a reply that cannot be read): it counts as an attempt, and its reason goes into the next.
+ */
 export const candidate = z.discriminatedUnion('strategy', [
   z.object({ strategy: z.literal('none'), summary: z.string() }),
+  z.object({ strategy: z.literal('unusable'), by: z.enum(strategyNames), summary: z.string(), costUsd: z.number().nonnegative() }),
+  builtCandidate.extend({ strategy: z.literal('template'), template: z.string() }),
+  builtCandidate.extend({ strategy: z.literal('model'), modelId: z.string(), exchangeKey: z.string() }),
   z.object({ strategy: z.literal('revert'), summary: z.string(), version: z.string(), replaces: z.string(), codeSha256: z.string() }),
 ]);
 export type Candidate = z.infer<typeof candidate>;
 export type RevertCandidate = Extract<Candidate, { strategy: 'revert' }>;
+export type BuiltCandidate = Extract<Candidate, { strategy: 'template' | 'model' }>;
 
 export const gateResult = z.object({
   gate: z.string(),
@@ -301,7 +342,15 @@ export const gateResult = z.object({
 });
 export type GateResult = z.infer<typeof gateResult>;
 
-export const verdict = z.object({ accepted: z.boolean(), reason: z.string(), candidateSha256: z.string(), gates: z.array(gateResult) });
+/** `candidateSha256` is of the zip that would be deployed, as Lambda reports it; empty where none could be built. */
+export const verdict = z.object({
+  accepted: z.boolean(),
+  reason: z.string(),
+  candidateSha256: z.string(),
+  gates: z.array(gateResult),
+  /** Artifacts of a built candidate: what was built, kept for the gates that run it and for the deployer. */
+  built: z.object({ zipKey: z.string(), bundleKey: z.string(), testsKey: z.string(), workbenchKey: z.string() }).optional(),
+});
 export type Verdict = z.infer<typeof verdict>;
 
 export const approval = z.object({ approved: z.boolean(), by: z.string(), reason: z.string(), candidateSha256: z.string() });
@@ -310,7 +359,10 @@ export const approval = z.object({ approved: z.boolean(), by: z.string(), reason
 export const deployment = z.object({
   state: z.enum(['canary', 'promoted', 'rolled-back', 'superseded']),
   returnTo: z.string(),
+  /** Empty until a built candidate is published. */
   canary: z.string(),
+  /** Key of the zip that is published as the canary, where it is no earlier version. */
+  zipKey: z.string().optional(),
   /** Sha256 of the two versions' zips, as Lambda reports them. */
   returnToSha256: z.string(),
   canarySha256: z.string(),

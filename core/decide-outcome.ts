@@ -5,7 +5,7 @@ import { secondsBetween } from './time';
 type Artifacts = StepInput<'RecordOutcome'>;
 
 /** How an improvement ended, from the artifacts that its steps left; the first rule that fits. */
-export function decideOutcome(artifacts: Artifacts, endedAt: string): Outcome {
+export function decideOutcome(artifacts: Artifacts, endedAt: string, costUsd: number): Outcome {
   const { improvement, startedAt, health } = artifacts;
   const { kind, reason } = endingOf(artifacts);
   return {
@@ -15,7 +15,7 @@ export function decideOutcome(artifacts: Artifacts, endedAt: string): Outcome {
     reason,
     endedAt,
     durationSeconds: secondsBetween(startedAt, endedAt),
-    costUsd: 0,
+    costUsd,
     failureRateBefore: failureRate(health?.control),
     failureRateAfter: failureRate(health?.canary),
   };
@@ -39,6 +39,7 @@ function endingOf({ lease, candidate, verdict, approval, deployment, health, err
   if (error?.Error === 'States.Timeout' && lease?.mode === 'approve' && verdict?.accepted && !approval) return { kind: 'not-approved', reason: 'nobody decided in time' };
   if (failure !== undefined) return { kind: 'failed', reason: failure };
   if (approval && !approval.approved) return { kind: 'not-approved', reason: `rejected by ${approval.by}: ${approval.reason}` };
+  if (candidate?.strategy === 'unusable') return { kind: 'rejected', reason: candidate.summary };
   if (verdict?.accepted) return { kind: 'proposed', reason: `mode ${lease?.mode ?? 'unknown'}: ${candidate?.summary ?? ''}; ${verdict.reason}` };
   if (candidate?.strategy === 'none') return { kind: verdict ? 'rejected' : 'no-strategy', reason: verdict ? `${verdict.reason}; ${candidate.summary}` : candidate.summary };
   if (verdict) return { kind: 'rejected', reason: verdict.reason };

@@ -1,8 +1,10 @@
 import { interval99, shareOf, sumRates, type Rate } from './compare-rates';
 import type { Diagnosis, MinuteCounters, Opportunity, Telemetry } from './cycle';
 import { figure, percent, rounded } from './figures';
+import { failureOf } from './find-fault';
 import { recordOfVersion, type Point, type VersionRecord } from './find-shift';
 import { confidenceAgainst, missingSources, servedVersions } from './finding';
+import type { FaultSource } from './gather-source';
 import { callsOver, mergeHistograms, quantileMs, totalOf } from './histogram';
 import { secondsBetween } from './time';
 
@@ -12,19 +14,24 @@ const leastCalls = 50;
 const leastBad = 5;
 /** Minutes after a version's first call in which a fault must begin to be its deployment's. */
 const beginningMinutes = 10;
-const noStrategy = 'no strategy for faults in the code exists in this release';
+const notLookedAt: FaultSource = { lines: [], noWorkbench: 'its deployment left no workbench', missing: [] };
+
+/** The version that the alias serves; where that is not known, the one that a finding names. */
+export function suspectOf(telemetry: Telemetry, { findings }: Opportunity): string {
+  return servedVersions(telemetry)[0] ?? findings.find(({ version }) => version !== undefined)?.version ?? 'unknown';
+}
 
 /**
- * Is the last deployment to blame? The version that the alias serves is the suspect; it is guilty when it is
- * significantly worse than the newest earlier version that served well, worse than what served right before it or
- * beside it, and bad from its first calls on.
+ * Is the last deployment to blame, and where in the code is the fault? The suspect is guilty when it is significantly
+ * worse than the newest earlier version that served well, worse than what served right before it or beside it, and bad
+ * from its first calls on.
  */
-export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: string): Omit<Diagnosis, 'key'> {
-  const suspect = servedVersions(telemetry)[0] ?? opportunity.findings.find(({ version }) => version !== undefined)?.version ?? 'unknown';
+export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: string, source: FaultSource = notLookedAt): Omit<Diagnosis, 'key'> {
+  const suspect = suspectOf(telemetry, opportunity);
   const trouble = troubleOf(telemetry, opportunity);
   const points = telemetry.minutes.map((minute): Point => ({ minute: minute.minute, version: minute.version, ...trouble.rateOf(minute) }));
   const record = recordOfVersion(points, suspect);
-  const sourcesFactor = 0.9 ** missingSources(telemetry).length;
+  const sourcesFactor = 0.9 ** (missingSources(telemetry).length + (trouble.slow ? 0 : source.missing.length));
   if (!record) {
     return { summary: `version ${suspect} has no calls in what could be read: nothing can be said of it, and no strategy applies`, suspectVersion: suspect, guilty: false, confidence: 0, evidence: { asOf: now }, strategies: [] };
   }
@@ -32,30 +39,50 @@ export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: st
   const previous = earlier.find(({ rate }) => isWorse(record.own, rate));
   const guilty = previous !== undefined && record.own.bad >= leastBad && !record.shared && !record.beganLater && minutesToFirstBad(record) <= beginningMinutes;
   const compared = previous ?? earlier[0];
+  const shows = record.own.bad >= leastBad && !trouble.slow;
   return {
-    summary: summaryOf({ suspect, trouble, record, compared, better: previous !== undefined, guilty }),
+    summary: summaryOf({ suspect, trouble, record, compared, better: previous !== undefined, guilty, source }),
     suspectVersion: suspect,
     ...(previous && { previousVersion: previous.version }),
     guilty,
     confidence: (guilty ? confidenceAgainst(record.chance) : 0.8) * sourcesFactor,
-    evidence: { asOf: now, trouble: trouble.name, ...figures('suspect', record.own), ...(compared && { comparedVersion: compared.version, ...figures('compared', compared.rate) }), ...figures('before', record.before), firstCall: record.firstMinute, firstBad: record.firstBadMinute ?? 'never', chance: record.chance },
-    strategies: guilty ? ['revert'] : [],
+    evidence: { asOf: now, trouble: trouble.name, ...figures('suspect', record.own), ...(compared && { comparedVersion: compared.version, ...figures('compared', compared.rate) }), ...figures('before', record.before), firstCall: record.firstMinute, firstBad: record.firstBadMinute ?? 'never', chance: record.chance, ...(source.missing.length > 0 && { missing: source.missing.join('; ') }) },
+    strategies: [...guilty ? ['revert'] as const : [], ...shows ? codeStrategies(source) : []],
+    ...(shows && sourceOf(source, guilty)),
+  };
+}
+
+/** A template needs the line that fails; a model reads the sources. Both need the workbench to build what they write. */
+function codeStrategies({ noWorkbench, lines }: FaultSource): Diagnosis['strategies'] {
+  if (noWorkbench !== undefined) return [];
+  return lines.length > 0 ? ['template', 'model'] : ['model'];
+}
+
+/** A deployment that is not guilty is named only where it wrote the line that fails. */
+function sourceOf({ fault, lines, change, bundleSha256 }: FaultSource, guilty: boolean): Pick<Diagnosis, 'fault' | 'lines' | 'change' | 'bundleSha256'> {
+  return {
+    ...(fault && { fault: { key: fault.key, requestId: fault.event.requestId, at: fault.event.at, failure: failureOf(fault.event) } }),
+    ...(lines.length > 0 && { lines: [...lines] }),
+    ...(change && (guilty || change.touchesLine) && { change }),
+    ...(bundleSha256 !== undefined && { bundleSha256 }),
   };
 }
 
 interface Trouble {
   readonly name: string;
   readonly verb: string;
+  /** No call failed, so none is recorded as failed. */
+  readonly slow: boolean;
   readonly rateOf: (minute: MinuteCounters) => Rate;
 }
 
 /** Slow calls where nothing but durations shows it, else failed ones. */
 function troubleOf(telemetry: Telemetry, { findings }: Opportunity): Trouble {
   const slow = findings.every(({ detector }) => detector === 'latency-shift');
-  if (!slow) return { name: 'failures', verb: 'failed', rateOf: ({ requests, failed }) => ({ calls: requests, bad: failed }) };
+  if (!slow) return { name: 'failures', verb: 'failed', slow, rateOf: ({ requests, failed }) => ({ calls: requests, bad: failed }) };
   const told = findings[0]?.evidence['slowOverMs'];
   const slowOverMs = typeof told === 'number' ? told : quantileMs(mergeHistograms(telemetry.minutes.map(({ durations }) => durations)), 0.9) ?? 0;
-  return { name: 'slow calls', verb: `took over ${figure(slowOverMs)} ms in`, rateOf: ({ durations }) => ({ calls: totalOf(durations), bad: callsOver(durations, slowOverMs) }) };
+  return { name: 'slow calls', verb: `took over ${figure(slowOverMs)} ms in`, slow, rateOf: ({ durations }) => ({ calls: totalOf(durations), bad: callsOver(durations, slowOverMs) }) };
 }
 
 /** Published before the suspect, the newest first; where versions could not be listed, those that were called. */
@@ -84,20 +111,42 @@ interface Facts {
   readonly compared: { readonly version: string; readonly rate: Rate } | undefined;
   readonly better: boolean;
   readonly guilty: boolean;
+  readonly source: FaultSource;
 }
 
-function summaryOf({ suspect, trouble, record, compared, better, guilty }: Facts): string {
+/** What the numbers say, and in a second sentence what the code says. */
+function summaryOf(facts: Facts): string {
+  const { suspect, trouble, record, guilty, source } = facts;
+  const told = blameOf(facts);
+  if (record.own.bad < leastBad) return told;
+  if (trouble.slow) return guilty ? told : `${told}; slow calls leave no failed call to reproduce, so its code is not changed`;
+  const place = placeOf(source, suspect);
+  const unread = source.missing.length === 0 ? [] : [`not read: ${[...new Set(source.missing.map((missing) => missing.split(':', 1).join('')))].join(', ')}`];
+  const closed = source.noWorkbench === undefined ? [] : [`${guilty ? 'only going back is possible' : 'its code cannot be changed'}: ${source.noWorkbench}`];
+  const more = [...place, ...unread, ...closed].join('; ');
+  if (more === '') return told;
+  return `${told}. ${place.length > 0 ? more : more.slice(0, 1).toUpperCase() + more.slice(1)}`;
+}
+
+/** `TypeError: … at src/order-status.ts:41 (progress)`, and whether the version wrote that line. */
+function placeOf({ fault, lines: [line], change }: FaultSource, suspect: string): readonly string[] {
+  if (!fault) return [];
+  const at = line ? ` at ${line.file}:${line.line}${line.function === undefined ? '' : ` (${line.function})`}` : '';
+  return [`${failureOf(fault.event)}${at}`, ...line && change?.touchesLine ? [`version ${suspect} changed that line`] : []];
+}
+
+function blameOf({ suspect, trouble, record, compared, better, guilty }: Facts): string {
   const told = `version ${suspect} ${trouble.verb} ${counts(record.own)}`;
   if (record.own.bad === 0) return `${told}: the fault does not show any more, and no strategy applies`;
   if (record.own.bad < leastBad) return `${told}: too few to blame a deployment, and no strategy applies`;
-  if (!compared) return `${told}; no earlier version served ${leastCalls} calls to compare it with: no deployment can be blamed; ${noStrategy}`;
-  if (!better) return `${told}, as did version ${compared.version} before it (${counts(compared.rate)}): no deployment explains it; ${noStrategy}`;
+  if (!compared) return `${told}; no earlier version served ${leastCalls} calls to compare it with: no deployment can be blamed`;
+  if (!better) return `${told}, as did version ${compared.version} before it (${counts(compared.rate)}): no deployment explains it`;
   const against = `${told}; version ${compared.version} before it ${trouble.verb} ${counts(compared.rate)}`;
   const minutes = minutesToFirstBad(record);
   const began = minutes === 0 ? `in the minute of version ${suspect}'s first call` : `${figure(minutes)} min after version ${suspect}'s first call`;
   if (guilty) return `${against}; the ${trouble.name} began ${began}`;
-  if (record.shared) return `${against}, but calls of other versions right before or beside it fared no better (${counts(record.near)}): the deployment does not explain it; ${noStrategy}`;
-  return `${against}, but version ${suspect} served well at first: its deployment does not explain it; ${noStrategy}`;
+  if (record.shared) return `${against}, but calls of other versions right before or beside it fared no better (${counts(record.near)}): the deployment does not explain it`;
+  return `${against}, but version ${suspect} served well at first: its deployment does not explain it`;
 }
 
 function counts(rate: Rate): string {

@@ -24,6 +24,9 @@ export class ForeignChange extends ConcurrentChange {}
 /** A source or service did not answer in a usable way, and may later. */
 export class SourceUnavailable extends RatchetError {}
 
+/** The model did not answer this time: throttled, timed out, or failed on its side. */
+export class ModelUnavailable extends RatchetError {}
+
 /** What a step needs is not there, and will not come by waiting. */
 export class NotFound extends RatchetError {}
 

@@ -5,8 +5,8 @@ import { StaleFencingToken } from './errors';
 export const journalKinds = [
   'cycle-admitted', 'cycle-refused', 'cycle-reported', 'selection', 'action-run',
   'improvement-started', 'lease-refused', 'diagnosed', 'proposed', 'verdict', 'tested', 'approval-wanted', 'approved', 'not-approved',
-  'deployment-intended', 'deployed', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'rollback-intended', 'rolled-back', 'superseded',
-  'reconciled', 'outcome', 'operator',
+  'deployment-intended', 'published', 'deployed', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'rollback-intended', 'rolled-back', 'superseded',
+  'reconciled', 'outcome', 'operator', 'model-failed', 'fix-overwritten',
 ] as const;
 
 /**

@@ -1,22 +1,26 @@
 import type { GateResult, Verdict } from './cycle';
 import { NotFound } from './errors';
-import type { Gate, GateContext } from './gates/types';
+import type { Gate } from './gates/types';
 
-/** Runs the gates that apply to the candidate; all of them, so that every reason is reported at once. */
-export async function judgeCandidate(context: GateContext, registered: readonly Gate[]): Promise<Verdict> {
-  const applying = registered.filter((gate) => gate.appliesTo.includes(context.candidate.strategy));
-  const results = await Promise.all(applying.map(async (gate) => ({ gate: gate.name, ...(await resultOf(gate, context)) })));
+/** Runs gates, all of them, so that every reason is reported at once. `candidateSha256` is of the zip that would serve. */
+export async function judgeCandidate<Context>(context: Context, gates: readonly Gate<Context>[], candidateSha256: string): Promise<Verdict> {
+  const results = await Promise.all(gates.map(async (gate) => ({ gate: gate.name, ...(await resultOf(gate, context)) })));
+  return verdictOf(results, candidateSha256);
+}
+
+/** The verdict of gates that ran already; of two steps' gates together. */
+export function verdictOf(results: readonly GateResult[], candidateSha256: string): Verdict {
   const failed = results.filter(({ passed }) => !passed);
   return {
     accepted: failed.length === 0,
     reason: failed.length > 0 ? failed.map(({ gate, reason }) => `${gate}: ${reason}`).join('; ') : summaryOf(results),
-    candidateSha256: context.candidate.codeSha256,
-    gates: results,
+    candidateSha256,
+    gates: [...results],
   };
 }
 
 /** What a gate wants to look at may be gone: that refuses the candidate, and fails nothing. */
-async function resultOf(gate: Gate, context: GateContext): Promise<Omit<GateResult, 'gate'>> {
+async function resultOf<Context>(gate: Gate<Context>, context: Context): Promise<Omit<GateResult, 'gate'>> {
   try {
     return await gate.check(context);
   } catch (error) {

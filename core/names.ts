@@ -9,6 +9,7 @@ export function namesOf(stage: string) {
     journalWriterFunction: `${prefix}-journal-writer`,
     reconcileFunction: `${prefix}-reconcile`,
     controlFunction: `${prefix}-control`,
+    sandboxFunction: `${prefix}-sandbox`,
     cycleMachine: `${prefix}-improvement-cycle`,
     improvementMachine: `${prefix}-improvement`,
     functionOf: (name: string) => `${prefix}-${name}`,
@@ -44,6 +45,7 @@ export const subjectOf = {
 export const stateKeys = {
   lease: (tenant: string, component: string) => ({ pk: tenant, sk: `lease#${component}` }),
   component: (tenant: string, component: string) => ({ pk: tenant, sk: `component#${component}` }),
+  circuit: (tenant: string, name: string) => ({ pk: tenant, sk: `circuit#${name}` }),
   counters: (tenant: string, component: string) => `${tenant}#counters#${component}`,
 } as const;
 

@@ -12,18 +12,20 @@ const probabilityOfHarm: Readonly<Record<Risk, number>> = { low: 0.1, medium: 0.
 
 /**
  * The next stage of a deployment. Only what a verdict accepted, and a person approved where the mode asks for it, can
- * get one; both are bound to the candidate's hash.
+ * get one; both are bound to the hash of the zip that will serve.
  * @throws UnsafeState when they do not agree
  */
 export function planDeployment(
   { improvement, candidate, verdict, approval, lease, deployment: earlier }: StepInput<'DeployCanary'>,
   { settings, now, serving }: { readonly settings: Settings; readonly now: string; readonly serving: Pick<FunctionConfiguration, 'codeSha256' | 'timeoutSeconds'> },
 ): Deployment {
-  if (candidate.strategy === 'none') throw new UnsafeState('DeployCanary: saw candidate "none", expected a concrete change');
-  const refuse = (what: string, seen: string) => new UnsafeState(`DeployCanary: ${what}: saw ${seen}, expected ${candidate.codeSha256}`);
-  if (!verdict.accepted || verdict.candidateSha256 !== candidate.codeSha256) throw refuse('the verdict does not accept this candidate', verdict.accepted ? verdict.candidateSha256 : 'a rejection');
-  if (lease.mode === 'approve' && (!approval?.approved || approval.candidateSha256 !== candidate.codeSha256)) throw refuse('nobody approved this candidate', approval?.candidateSha256 ?? 'no approval');
+  if (candidate.strategy === 'none' || candidate.strategy === 'unusable') throw new UnsafeState(`DeployCanary: saw candidate "${candidate.strategy}", expected a concrete change`);
+  const sha256 = candidate.strategy === 'revert' ? candidate.codeSha256 : verdict.candidateSha256;
+  const refuse = (what: string, seen: string) => new UnsafeState(`DeployCanary: ${what}: saw ${seen || 'none'}, expected ${sha256 || 'the hash of a zip'}`);
+  if (!verdict.accepted || sha256 === '' || verdict.candidateSha256 !== sha256) throw refuse('the verdict does not accept this candidate', verdict.accepted ? verdict.candidateSha256 : 'a rejection');
+  if (lease.mode === 'approve' && (!approval?.approved || approval.candidateSha256 !== sha256)) throw refuse('nobody approved this candidate', approval?.candidateSha256 ?? 'no approval');
   if (lease.mode !== 'approve' && lease.mode !== 'auto') throw new UnsafeState(`DeployCanary: saw mode ${lease.mode}, expected approve or auto`);
+  if (candidate.strategy !== 'revert' && verdict.built === undefined) throw refuse('the verdict names nothing that was built', '');
   const stage = earlier ? earlier.stage + 1 : 0;
   const planned = settings.canaryWeights[stage];
   if (planned === undefined) throw new UnsafeState(`DeployCanary: saw stage ${stage}, expected one of ${settings.canaryWeights.length} stages`);
@@ -31,9 +33,10 @@ export function planDeployment(
   return {
     state: 'canary',
     returnTo: candidate.replaces,
-    canary: candidate.version,
+    canary: earlier?.canary ?? (candidate.strategy === 'revert' ? candidate.version : ''),
     returnToSha256: earlier?.returnToSha256 ?? serving.codeSha256,
-    canarySha256: candidate.codeSha256,
+    canarySha256: sha256,
+    ...(candidate.strategy !== 'revert' && verdict.built && { zipKey: verdict.built.zipKey }),
     stage,
     weight,
     moreStages: stage + 1 < settings.canaryWeights.length,

@@ -1,4 +1,8 @@
+import type { CircuitState } from './circuit';
 import type { JournalEntry, JournalRecord } from './journal';
+import type { RecordedEvent } from './recorded-event';
+import type { SandboxJob, SandboxReport } from './sandbox-job';
+import type { Workbench } from './workbench';
 import type {
   AlarmEvent, AliasState, BatchCounters, Component, FunctionVersion, Improvement, MetricCounts, Mode, Opportunity, Outcome, Window,
 } from './cycle';
@@ -145,6 +149,10 @@ export interface Functions {
   provisionedConcurrency(component: Component): Promise<boolean>;
   /** Whether the function's tags put it under this stage's care, and are not Ratchet's own. */
   managed(component: Component): Promise<boolean>;
+  /** A version's zip. @throws NotFound, UnsafeState when its hash is not what Lambda reports */
+  code(component: Component, version: string): Promise<Uint8Array>;
+  /** A version's environment variables. @throws NotFound, UnsafeState when Lambda may not decrypt them for us */
+  environment(component: Component, version: string): Promise<Readonly<Record<string, string>>>;
 }
 
 export interface FunctionConfiguration {
@@ -172,12 +180,104 @@ export interface Deployer {
    * @throws ConcurrentChange when an update is in progress; running it again is right.
    */
   restoreLatest(component: Component, version: string, expectedSha256: string): Promise<void>;
+  /**
+   * Publishes a zip as a version: `$LATEST` gets it, is compared with `codeSha256` when it has settled, and is published
+   * with both preconditions. A version that has this code already is taken as it is. Leaves `$LATEST` as published.
+   * @returns the version's number
+   * @throws ForeignChange when `$LATEST` is neither the code of `replaces` nor the zip's
+   * @throws UnsafeState when what Lambda made of the zip is not what it should be
+   */
+  publish(component: Component, zip: Uint8Array, expected: { readonly codeSha256: string; readonly replacesSha256: string; readonly description: string }): Promise<string>;
 }
 
 export interface Artifacts {
   putJson(key: string, value: unknown): Promise<void>;
   /** @throws NotFound */
   getJson(key: string): Promise<unknown>;
+  putBytes(key: string, value: Uint8Array): Promise<void>;
+  /** @throws NotFound */
+  getBytes(key: string): Promise<Uint8Array>;
+}
+
+/** Workbenches of components, each under the sha256 (hex) of the bundle that it builds. */
+export interface Workbenches {
+  /** Copies what the last deployment left in the asset bucket. Others clean that one. @throws NotFound when it is gone from there */
+  keep(component: Component): Promise<'kept' | 'there' | 'none'>;
+  read(component: Component, bundleSha256: string): Promise<Workbench | undefined>;
+  put(component: Component, workbench: Workbench): Promise<void>;
+}
+
+/** Recorded events, kept for some days. */
+export interface Recordings {
+  /** Idempotent by request id. */
+  put(tenant: string, component: string, events: readonly RecordedEvent[]): Promise<void>;
+  /** Newest first. `fault` is the id of a log template (`core/log-template.ts`): only calls that failed with it. */
+  failed(tenant: string, component: string, options: { readonly limit: number; readonly fault?: string }): Promise<readonly KeptEvent[]>;
+  /** Newest first. */
+  worked(tenant: string, component: string, limit: number): Promise<readonly KeptEvent[]>;
+  /** @throws NotFound when it has expired */
+  get(key: string): Promise<RecordedEvent>;
+}
+
+export interface KeptEvent {
+  readonly key: string;
+  readonly event: RecordedEvent;
+}
+
+/** Builds and checks sources; runs none of them. */
+export interface Compiler {
+  /** Files that do not parse, as `file:line:column message`. */
+  syntaxErrors(workbench: Workbench, files: readonly string[]): Promise<readonly string[]>;
+  /** Type errors in the component's own sources, in the form of the manifest's `types.known`. */
+  typeErrors(workbench: Workbench): Promise<readonly string[]>;
+  /** The exported handler's type as TypeScript prints it. */
+  handlerType(workbench: Workbench): Promise<string>;
+  build(workbench: Workbench): Promise<{ readonly bundle: string; readonly sourceMap: string } | { readonly errors: readonly string[] }>;
+  /** Bundles of the tests that can run, by their file; the error in place of one that cannot be bundled. */
+  bundleTests(workbench: Workbench): Promise<ReadonlyMap<string, { readonly code: string } | { readonly error: string }>>;
+}
+
+/** Runs code that is not trusted, where it can reach nothing. */
+export interface Sandbox {
+  /** @throws SourceUnavailable when the sandbox itself does not answer */
+  run(job: SandboxJob): Promise<SandboxReport>;
+}
+
+export interface ModelReply {
+  readonly text: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly stopReason: string;
+  readonly latencyMs: number;
+}
+
+/** One call, without retries. */
+export interface Model {
+  /** @throws ModelUnavailable when it is throttled, times out or fails on its side; InvalidInput when it refuses what it was asked */
+  ask(request: { readonly modelId: string; readonly system: string; readonly prompt: string; readonly maxOutputTokens: number; readonly temperature: number | undefined }): Promise<ModelReply>;
+}
+
+/** State of the circuit breaker round a model, shared by all improvements of a tenant. */
+export interface Circuits {
+  read(tenant: string, name: string): Promise<CircuitState>;
+  /** @throws ConcurrentChange when it is no longer `before` */
+  write(tenant: string, name: string, before: CircuitState, after: CircuitState): Promise<void>;
+}
+
+/** Versions that Ratchet promoted and that should still serve: who overwrites one is told. */
+export interface ServedFixes {
+  put(fix: ServedFix): Promise<void>;
+  list(tenant: string): Promise<readonly ServedFix[]>;
+  remove(tenant: string, component: string): Promise<void>;
+}
+
+export interface ServedFix {
+  readonly tenant: string;
+  readonly component: string;
+  readonly improvementId: string;
+  readonly version: string;
+  readonly summary: string;
+  readonly promotedAt: string;
 }
 
 export interface Executions {
@@ -188,7 +288,7 @@ export interface Executions {
   stop(executionArn: string, reason: string): Promise<void>;
 }
 
-export const notificationKinds = ['canary-started', 'latest-not-restored', 'rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'superseded', 'promoted'] as const;
+export const notificationKinds = ['canary-started', 'latest-not-restored', 'rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'superseded', 'promoted', 'fix-overwritten'] as const;
 
 export interface Notifier {
   publish(notification: { readonly kind: (typeof notificationKinds)[number]; readonly tenant: string; readonly component: string; readonly improvementId: string; readonly message: string }): Promise<void>;

@@ -1,15 +1,14 @@
 import type { Candidate } from './cycle';
 import type { Strategy, StrategyContext } from './strategies/types';
 
-/** The candidate of one attempt: strategies are tried in the order that the diagnosis suggests, one a run. */
-export async function proposeCandidate(context: StrategyContext, attempt: number, registered: readonly Strategy[]): Promise<Candidate> {
+/** The candidate of one attempt: the first strategy, in the order that the diagnosis suggests, that has something to offer. */
+export async function proposeCandidate(context: StrategyContext, registered: readonly Strategy[]): Promise<Candidate> {
   const { strategies: suggested, summary } = context.diagnosis;
-  const name = suggested[attempt - 1];
-  if (name === undefined) {
-    const tried = attempt > 1 ? ` (${attempt - 1} tried)` : '';
-    return { strategy: 'none', summary: `no strategy applies${tried}: ${summary}` };
+  const reasons: string[] = [];
+  for (const name of suggested) {
+    const offered = await registered.find((known) => known.name === name)?.propose(context);
+    if (offered && 'strategy' in offered) return offered;
+    reasons.push(`${name}: ${offered?.nothing ?? 'not in this release'}`);
   }
-  const strategy = registered.find((known) => known.name === name);
-  const candidate = await strategy?.propose(context);
-  return candidate ?? { strategy: 'none', summary: `strategy ${name} has nothing to offer: ${summary}` };
+  return { strategy: 'none', summary: reasons.length === 0 ? `no strategy applies: ${summary}` : `nothing more to offer: ${reasons.join('; ')}` };
 }

@@ -29,13 +29,17 @@ export async function rollBack({ component, deployment, promoting, fence }: Roll
   const serves = wanted ? await ports.deployer.setAlias(component, wanted, alias.revisionId) : alias;
   const superseded = serves.version !== deployment.returnTo || (plan.act === 'leave' && plan.state === 'superseded');
   if (superseded) return { ...deployment, state: 'superseded', weight: 0, detail: plan.detail };
-  const latest = promoting ? await restoreLatest(component, deployment, ports) : '';
+  const latest = promoting || deployment.zipKey !== undefined ? await restoreLatest(component, deployment, promoting, ports) : '';
   return { ...deployment, state: 'rolled-back', weight: 0, detail: `${plan.detail} (alias: ${describeAlias(serves)})${latest}` };
 }
 
-/** Undoes what a promotion may have done to `$LATEST`: code, or configuration alone where it was cut off between the two. */
-async function restoreLatest(component: Component, { returnTo, returnToSha256, canarySha256 }: Deployment, { functions, deployer }: { readonly functions: Functions; readonly deployer: Deployer }): Promise<string> {
+/**
+ * Undoes what a promotion may have done to `$LATEST` (code, or configuration alone where it was cut off between the two), and
+ * the publishing of a built candidate, which goes through `$LATEST`.
+ */
+async function restoreLatest(component: Component, { returnTo, returnToSha256, canarySha256 }: Deployment, promoting: boolean, { functions, deployer }: { readonly functions: Functions; readonly deployer: Deployer }): Promise<string> {
   const { codeSha256 } = await functions.configuration(component, '$LATEST');
+  if (codeSha256 === returnToSha256 && !promoting) return '';
   if (codeSha256 !== canarySha256 && codeSha256 !== returnToSha256) return '; $LATEST is left alone, since somebody else changed it';
   return `; ${await makeLatestEqual(component, returnTo, codeSha256, deployer)}`;
 }

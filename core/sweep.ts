@@ -1,20 +1,20 @@
+import { announceOverwritten, type OverwrittenPorts } from './announce-overwritten';
 import { settingsFor, type Config } from './config';
 import type { Component } from './cycle';
-import type { Alarms, Clock, Controls, Executions, Leases, Reconciler, Registry, WorkQueue } from './ports';
+import { keepWorkbenches } from './keep-workbenches';
+import type { Alarms, Controls, Executions, Reconciler, Workbenches, WorkQueue } from './ports';
 import { pauseOver } from './paused';
 import { selectOpportunities } from './select-opportunities';
 import { after, iso, secondsBetween } from './time';
 
-export interface SweepPorts {
+export interface SweepPorts extends OverwrittenPorts {
   readonly config: Config;
-  readonly clock: Clock;
-  readonly registry: Registry;
-  readonly leases: Leases;
   readonly queue: WorkQueue;
   readonly controls: Controls;
   readonly executions: Executions;
   readonly alarms: Alarms;
   readonly reconciler: Reconciler;
+  readonly workbenches: Pick<Workbenches, 'keep'>;
 }
 
 /** Seconds that a cycle has to start what it queued itself. */
@@ -32,7 +32,7 @@ export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
   const now = iso(ports.clock.now());
   const tenants = Object.keys(ports.config.tenants);
   const parts = [
-    ...tenants.flatMap((tenant) => [() => reconcileDead(tenant, now, ports), () => startQueued(tenant, now, ports), () => startPostponed(tenant, now, ports)]),
+    ...tenants.flatMap((tenant) => [() => reconcileDead(tenant, now, ports), () => startQueued(tenant, now, ports), () => startPostponed(tenant, now, ports), () => announceOverwritten(tenant, ports)]),
     () => takeUpRedAlarms(now, ports),
     ...(new Date(now).getUTCMinutes() % minutesBetweenSyncs === 0 ? [() => syncRegistry(ports)] : []),
   ];
@@ -47,9 +47,10 @@ export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
   return done;
 }
 
-async function syncRegistry({ registry }: SweepPorts): Promise<string[]> {
+async function syncRegistry({ config, registry, workbenches }: SweepPorts): Promise<string[]> {
   const { rejected } = await registry.sync();
-  return rejected.map(({ parameter, reason }) => `component declaration ${parameter} is refused: ${reason}`);
+  const components = await Promise.all(Object.keys(config.tenants).map((tenant) => registry.list(tenant)));
+  return [...rejected.map(({ parameter, reason }) => `component declaration ${parameter} is refused: ${reason}`), ...(await keepWorkbenches(components.flat(), workbenches))];
 }
 
 async function reconcileDead(tenant: string, now: string, { leases, executions, reconciler }: SweepPorts): Promise<string[]> {

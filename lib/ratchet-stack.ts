@@ -8,6 +8,7 @@ import { namesOf } from '../core/names';
 import { Guardians } from './constructs/guardians';
 import { Notifications } from './constructs/notifications';
 import { RatchetFunctions } from './constructs/ratchet-functions';
+import { Sandbox } from './constructs/sandbox';
 import { StateMachine } from './constructs/state-machine';
 import { Stores } from './constructs/stores';
 import { Triggers } from './constructs/triggers';
@@ -29,6 +30,7 @@ export class RatchetStack extends Stack {
     const stores = new Stores(this, 'Stores');
     const notifications = new Notifications(this, 'Notifications', { stage });
     const functions = new RatchetFunctions(this, 'Functions', { config, stores, notifications });
+    new Sandbox(this, 'Sandbox', { stage });
     const undelivered = new Queue(this, 'Undelivered', { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
     Validations.of(undelivered).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is itself the dead-letter queue' });
 

@@ -19,8 +19,12 @@ export interface EmulatorOptions {
   readonly waitScale?: number;
   /** @default .ratchet/emulator-<port>.log, removed on stop when the port was chosen for you */
   readonly logFile?: string;
-  /** Where every function finds Bedrock's runtime. @default the emulator's own echo */
-  readonly bedrockEndpoint?: string;
+  /**
+   * Address of an OpenAI-compatible server that answers for Bedrock's models: calls come to the emulator, which checks
+   * signature and permissions and passes them on; the server's failures become Bedrock's. See local/model/serve.ts.
+   * @default the emulator's own echo, which names itself
+   */
+  readonly modelUrl?: string;
   /** May go on when our process has ended; see `leaveRunning`. @default false */
   readonly mayOutlive?: boolean;
 }
@@ -136,7 +140,7 @@ function serverEnvironment(options: EmulatorOptions, port: number, directory: st
     NODE_PATH: join(root, 'node_modules'),
     NODE_NO_WARNINGS: '1',
     EXIT_WITH_PARENT: options.mayOutlive === true ? '0' : '1',
-    ...(options.bedrockEndpoint === undefined ? {} : { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: options.bedrockEndpoint }),
+    ...(options.modelUrl === undefined ? {} : { MINISTACK_BEDROCK_PROXY_URL: options.modelUrl }),
   };
 }
 

@@ -9,24 +9,27 @@ export const localRun = join(__dirname, '..', '.ratchet', 'local.json');
 /** Set for the story when the local AWS is ours, and the CLI can find it with `--local`. */
 export const ownEmulator = 'RATCHET_LOCAL_RUN';
 
-const record = z.object({ processGroup: z.int().positive() });
+const record = z.object({ processGroup: z.int().positive(), modelProcess: z.int().positive().optional() });
 
 /** Ends the local AWS that an earlier `npm start` left for a look. */
 export async function stopLocalRun(): Promise<boolean> {
   if (!existsSync(localRun)) return false;
-  const { processGroup } = record.parse(JSON.parse(readFileSync(localRun, 'utf8')));
+  const { processGroup, modelProcess } = record.parse(JSON.parse(readFileSync(localRun, 'utf8')));
   rmSync(localRun);
-  if (!isEmulator(processGroup)) return false;
+  if (modelProcess !== undefined && runs(modelProcess, join('local', 'model', 'serve.ts'))) process.kill(modelProcess, 'SIGKILL');
+  if (!runs(processGroup, emulatorProgram)) return false;
   process.kill(-processGroup, 'SIGKILL');
   // Its port is free when it is gone.
-  for (let tries = 0; tries < 50 && isEmulator(processGroup); tries += 1) await sleep(100);
+  for (let tries = 0; tries < 50 && runs(processGroup, emulatorProgram); tries += 1) await sleep(100);
   return true;
 }
 
+const emulatorProgram = join('local', 'emulator', 'start.py');
+
 /** A number may have gone to somebody else's process since. */
-function isEmulator(pid: number): boolean {
+function runs(pid: number, program: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join('local', 'emulator', 'start.py'));
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program);
   } catch {
     return process.platform !== 'linux' && alive(pid);
   }

@@ -8,6 +8,7 @@ import { bootstrap } from './bootstrap';
 import { startEmulator, type Emulator } from './emulator';
 import { PortTakenError } from './choose-port';
 import { localRun, ownEmulator, stopLocalRun } from './local-run';
+import { startModel } from './model/start-model';
 import { runCommand } from './run-command';
 
 const tell = ['--no-warnings', '--import', 'tsx', join(__dirname, 'shop', 'tell.ts')];
@@ -22,27 +23,29 @@ async function main(): Promise<number> {
   }
   await stopLocalRun();
   const started = Date.now();
-  const emulator = await startOnSomePort();
+  const model = await startModel();
+  const emulator = await startOnSomePort(model.url);
   try {
     await bootstrap(emulator.environment);
     console.log(`local AWS ready at ${emulator.endpoint}, IAM enforced, Wait states at a twentieth of their length (${((Date.now() - started) / 1000).toFixed(1)} s)`);
     const code = await runCommand(process.execPath, tell, { ...emulator.environment, [ownEmulator]: '1' });
     mkdirSync(dirname(localRun), { recursive: true });
-    writeFileSync(localRun, JSON.stringify({ environment: emulator.environment, processGroup: emulator.leaveRunning() }, null, 2));
+    writeFileSync(localRun, JSON.stringify({ environment: emulator.environment, processGroup: emulator.leaveRunning(), modelProcess: model.leaveRunning() }, null, 2));
     return code;
   } catch (error) {
     await emulator.stop();
+    model.stop();
     throw error;
   }
 }
 
-async function startOnSomePort(): Promise<Emulator> {
+async function startOnSomePort(modelUrl: string): Promise<Emulator> {
   try {
-    return await startEmulator({ mayOutlive: true });
+    return await startEmulator({ mayOutlive: true, modelUrl });
   } catch (error) {
     if (!(error instanceof PortTakenError)) throw error;
     console.log('port 4566 is taken: using a free one');
-    return startEmulator({ port: 0, mayOutlive: true, logFile: join(dirname(localRun), 'emulator.log') });
+    return startEmulator({ port: 0, mayOutlive: true, modelUrl, logFile: join(dirname(localRun), 'emulator.log') });
   }
 }
 

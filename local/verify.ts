@@ -12,6 +12,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { bootstrap } from './bootstrap';
 import { localAws } from './emulator';
+import { startModelServer } from './model/model-server';
 import { runCommand } from './run-command';
 
 const root = join(__dirname, '..');
@@ -47,13 +48,15 @@ function check(name: string, program: string, args: readonly string[]): boolean 
 
 async function testWithLocalAws(args: readonly string[]): Promise<number> {
   const started = Date.now();
-  const aws = await localAws({ port: 0, logFile: join(root, '.ratchet', 'verify.log') });
+  const model = await startModelServer({ repliesFolder: join(root, 'test', 'local', 'replies') });
+  const aws = await localAws({ port: 0, logFile: join(root, '.ratchet', 'verify.log'), modelUrl: model.url });
   try {
     await bootstrap(aws.environment);
     console.log(`pass  local AWS ready at ${aws.endpoint} (${seconds(started)})`);
     return await jest(args, aws.environment);
   } finally {
     await aws.stop();
+    await model.stop();
   }
 }
 

@@ -3,26 +3,34 @@ import { subjectOf } from '../../core/names';
 import { findImprovement } from '../find-improvement';
 import type { View } from '../page';
 import { phaseOf } from '../phase';
+import { printDiff } from '../print-diff';
 import type { Run } from '../program';
-import { readStory } from '../read-story';
+import { readStory, type Story } from '../read-story';
 import { consoleLink, type Session } from '../session';
 import { storyLines } from '../story-lines';
 
 export function addShow(program: Command, run: Run): void {
   program.command('show <improvement>')
     .description('the whole story of one improvement; the beginning of its id is enough')
-    .action((improvement: string, _options: unknown, command: Command) => run(command, (session) => show(improvement, session)));
+    .option('--diff', 'the change alone that passed the gates, for git apply')
+    .action((improvement: string, { diff }: { diff?: boolean }, command: Command) => run(command, async (session, screen) => {
+      const story = await read(improvement, session);
+      return diff ? printDiff(story, session, screen) : show(story, session);
+    }));
 }
 
-export async function show(asked: string, session: Session): Promise<View> {
+async function read(asked: string, session: Session): Promise<Story> {
   const row = await findImprovement(asked, session);
   const chain = await session.journal.read(session.tenant, subjectOf.improvement(row.improvementId));
-  const story = readStory(row, chain);
-  const { improvement, diagnosis, candidates, verdicts, deployment, looks, broken } = story;
+  return readStory(row, chain);
+}
+
+function show(story: Story, session: Session): View {
+  const { row, improvement, diagnosis, attempts, deployment, looks, overwritten, chain, broken } = story;
   const consoleUrl = consoleLink(row.executionArn, session.endpoint);
   return {
     json: {
-      ...row, phase: phaseOf(chain), consoleUrl, opportunity: improvement?.opportunity, diagnosis, candidates, verdicts, deployment, looks,
+      ...row, phase: phaseOf(chain), consoleUrl, opportunity: improvement?.opportunity, diagnosis, attempts, deployment, looks, overwritten,
       chain: { holds: broken === undefined, ...(broken && { break: broken }), entries: chain },
     },
     lines: (page) => storyLines(story, consoleUrl, page),

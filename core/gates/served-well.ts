@@ -1,7 +1,7 @@
 import { benefitOf } from '../benefit';
 import type { VersionCounters } from '../cycle';
 import { quantileMs } from '../histogram';
-import type { Gate } from './types';
+import type { Gate, RevertContext } from './types';
 
 /** Calls that a version must have served before its record means anything. */
 const minRequests = 50;
@@ -11,10 +11,9 @@ const maxFailureRate = 0.05;
 const quicker = 0.9;
 
 /** The version to go back to has a record of its own, and it is better where the fault is. */
-export const servedWell: Gate = {
+export const servedWell: Gate<RevertContext> = {
   name: 'served-well',
   doc: `The version to go back to served at least ${minRequests} calls, at most ${maxFailureRate * 100} % of them failed, and it failed at most half as often as the version that serves now (was at least a tenth quicker, where the fault is slowness)`,
-  appliesTo: ['revert'],
   async check({ candidate, improvement, served }) {
     const target = recordOf(served.find(({ version }) => version === candidate.version));
     const now = recordOf(served.find(({ version }) => version === candidate.replaces));

@@ -1,20 +1,61 @@
-import type { Candidate, Component, Diagnosis, GateResult, Improvement, RevertCandidate, VersionCounters } from '../cycle';
-import type { Functions } from '../ports';
+import type { BuiltCandidate, Component, Diagnosis, GateResult, Improvement, RevertCandidate, VersionCounters } from '../cycle';
+import type { Compiler, Functions, Sandbox } from '../ports';
+import type { RecordedEvent } from '../recorded-event';
+import type { SandboxJob } from '../sandbox-job';
+import type { Workbench } from '../workbench';
 
-export interface GateContext {
+/** One offline check of a candidate. Cheap ones come first in the registry. */
+export interface Gate<Context> {
+  readonly name: string;
+  readonly doc: string;
+  check(context: Context): Promise<Omit<GateResult, 'gate'>>;
+}
+
+/** Of what may stand beside the version that serves. */
+export interface DeployableContext {
   readonly component: Component;
+  readonly functions: Functions;
+  /** The version that serves, and that a candidate would replace. */
+  readonly replaces: string;
+  /** An earlier version that would stand beside it; none for what is built anew. */
+  readonly target: string | undefined;
+}
+
+export interface RevertContext extends DeployableContext {
   readonly diagnosis: Diagnosis;
   readonly improvement: Improvement;
   readonly candidate: RevertCandidate;
-  readonly functions: Functions;
   /** What each version did in the time that counters reach back. */
   readonly served: readonly VersionCounters[];
 }
 
-/** One offline check of a candidate. Cheap ones come first in the registry. */
-export interface Gate {
-  readonly name: string;
-  readonly doc: string;
-  readonly appliesTo: readonly Candidate['strategy'][];
-  check(context: GateContext): Promise<Omit<GateResult, 'gate'>>;
+/** Of a change of sources, before anything is run. */
+export interface SourceContext {
+  readonly candidate: BuiltCandidate;
+  /** As it serves. */
+  readonly workbench: Workbench;
+  /** With the candidate's files. */
+  readonly patched: Workbench;
+  readonly compiler: Compiler;
+  /** What the build gave; undefined while it was not tried. */
+  readonly built: { readonly bundle: string; readonly sourceMap: string } | { readonly errors: readonly string[] } | undefined;
+}
+
+/** Of a built candidate, beside the version that serves. Everything that runs, runs in the sandbox. */
+export interface RunContext {
+  readonly component: Component;
+  readonly diagnosis: Diagnosis;
+  readonly sandbox: Sandbox;
+  /** The two bundles, before and after. */
+  readonly before: string;
+  readonly after: string;
+  /** How both are called. */
+  readonly call: Pick<Extract<SandboxJob, { run: 'calls' }>, 'file' | 'handler' | 'environment'>;
+  readonly tests: readonly { readonly file: string; readonly before: string; readonly after: string }[];
+  /** Tests that cannot run here, with the reason. */
+  readonly refusedTests: readonly { readonly file: string; readonly refused: string }[];
+  /** The recorded event on which the fault shows. */
+  readonly fault: RecordedEvent | undefined;
+  /** Recorded calls that worked, newest first. */
+  readonly worked: readonly RecordedEvent[];
 }

@@ -1,9 +1,8 @@
-import type { Gate } from './types';
+import type { Gate, RevertContext } from './types';
 
-export const versionExists: Gate = {
+export const versionExists: Gate<RevertContext> = {
   name: 'version-exists',
   doc: 'The version to go back to is still published, with the code that the candidate names',
-  appliesTo: ['revert'],
   async check({ component, candidate, functions }) {
     const found = (await functions.versions(component)).find(({ version }) => version === candidate.version);
     const same = found?.codeSha256 === candidate.codeSha256;

@@ -1,4 +1,6 @@
+import { model } from './model';
 import { revert } from './revert';
+import { template } from './template';
 import type { Strategy } from './types';
 
-export const strategies: readonly Strategy[] = [revert];
+export const strategies: readonly Strategy[] = [revert, template, model];

@@ -4,10 +4,12 @@ import type { Strategy } from './types';
 export const revert: Strategy = {
   name: 'revert',
   doc: 'Goes back to the version that served well before the guilty deployment',
-  async propose({ component, diagnosis, functions }) {
-    const { suspectVersion, previousVersion } = diagnosis;
+  async propose({ component, diagnosis, functions, improvement, earlier }) {
+    const { suspectVersion, previousVersion, guilty } = diagnosis;
+    if (earlier.some(({ improvementId, strategy }) => improvementId === improvement.improvementId && strategy === 'revert')) return { nothing: 'it was refused' };
+    if (!guilty || previousVersion === undefined) return { nothing: 'no deployment is to blame' };
     const target = (await functions.versions(component)).find(({ version }) => version === previousVersion);
-    if (!diagnosis.guilty || !target) return undefined;
+    if (!target) return { nothing: `version ${previousVersion} is gone` };
     return {
       strategy: 'revert',
       summary: `go back from version ${suspectVersion} to version ${target.version}, published ${target.publishedAt}`,

@@ -1,16 +1,46 @@
+import type { Settings, Config } from '../config';
 import type { Candidate, Component, Diagnosis, Improvement } from '../cycle';
-import type { Functions } from '../ports';
+import type { Artifacts, Circuits, Clock, Functions, Model } from '../ports';
+import type { RecordedEvent } from '../recorded-event';
+import type { Workbench } from '../workbench';
+
+/** What was tried for the same fault before, in this improvement or in earlier ones, and what became of it. */
+export interface EarlierAttempt {
+  readonly improvementId: string;
+  readonly attempt: number;
+  readonly strategy: Diagnosis['strategies'][number];
+  /** Empty for a reply that was no change. */
+  readonly patchSha256: string;
+  readonly summary: string;
+  /** Why it did not stay: the gates' reasons, or the numbers of its watch. */
+  readonly reason: string;
+  /** The change as a unified diff, as far as it is kept. */
+  readonly diff: string;
+}
 
 export interface StrategyContext {
   readonly improvement: Improvement;
   readonly component: Component;
   readonly diagnosis: Diagnosis;
+  readonly attempt: number;
+  readonly settings: Settings;
+  readonly config: Config;
   readonly functions: Functions;
+  readonly artifacts: Artifacts;
+  readonly model: Model;
+  readonly circuits: Circuits;
+  readonly clock: Clock;
+  /** Of the version that serves; undefined where there is none. */
+  readonly workbench: Workbench | undefined;
+  readonly fault: RecordedEvent | undefined;
+  /** Oldest first. */
+  readonly earlier: readonly EarlierAttempt[];
 }
 
-/** A way to obtain a candidate. Undefined: it has none to offer here. */
+/** A way to obtain a candidate. */
 export interface Strategy {
   readonly name: Diagnosis['strategies'][number];
   readonly doc: string;
-  propose(context: StrategyContext): Promise<Candidate | undefined>;
+  /** A candidate, or why there is none to offer (any more). */
+  propose(context: StrategyContext): Promise<Candidate | { readonly nothing: string }>;
 }

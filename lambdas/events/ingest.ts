@@ -2,9 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { parse, settingsFor, type Config } from '../../core/config';
 import { readLogBatch } from '../../core/read-log-batch';
-import type { Counters, Registry } from '../../core/ports';
+import { readRecordings } from '../../core/read-recordings';
+import type { Counters, Recordings, Registry } from '../../core/ports';
 import { defineHandler } from '../runtime/define-handler';
-import { config, counters, syncingRegistry } from '../runtime/services';
+import { config, counters, recordings, syncingRegistry } from '../runtime/services';
 
 /** What a subscription filter sends: gzip of JSON, as base64. */
 const delivery = z.object({ awslogs: z.object({ data: z.string() }) });
@@ -20,9 +21,10 @@ interface Services {
   readonly config: Config;
   readonly registry: Registry;
   readonly counters: Counters;
+  readonly recordings: Recordings;
 }
 
-/** Log lines become counters within seconds. The same batch delivered again changes nothing. */
+/** Log lines become counters within seconds, and recorder lines recorded events. The same batch delivered again changes nothing. */
 export const step = defineHandler('Ingest', delivery, async ({ awslogs }, services: Services) => {
   const lines = parse(batch, JSON.parse(gunzipSync(Buffer.from(awslogs.data, 'base64')).toString('utf8')), 'Ingest.awslogs.data');
   if (lines.messageType !== 'DATA_MESSAGE') return { component: '', items: 0 };
@@ -31,7 +33,9 @@ export const step = defineHandler('Ingest', delivery, async ({ awslogs }, servic
   const { cloudwatchLogSamplingRate } = settingsFor(services.config, component.tenant, component.settings);
   const items = readLogBatch({ tenant: component.tenant, component: component.component, sampleShare: cloudwatchLogSamplingRate }, lines);
   await services.counters.put(items);
-  return { component: component.component, items: items.length };
+  const { events, ...left } = readRecordings(lines.logEvents.map(({ message }) => message));
+  await services.recordings.put(component.tenant, component.component, events);
+  return { component: component.component, items: items.length, recorded: events.length, ...left };
 });
 
-export const handler = step.serve(() => ({ config: config(), registry: syncingRegistry(), counters: counters() }));
+export const handler = step.serve(() => ({ config: config(), registry: syncingRegistry(), counters: counters(), recordings: recordings() }));

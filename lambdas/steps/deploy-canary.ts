@@ -1,12 +1,14 @@
 import { settingsFor, type Config } from '../../core/config';
+import type { Deployment } from '../../core/cycle';
 import { planDeployment } from '../../core/plan-deployment';
 import { planExposure } from '../../core/plan-alias';
-import type { Clock, Deployer, Functions, Journal, Leases, Notifier, Registry } from '../../core/ports';
+import type { Artifacts, Clock, Deployer, Functions, Journal, Leases, Notifier, Registry } from '../../core/ports';
+import { publishCanary, withPublished } from '../../core/publish-canary';
 import { registered } from '../../core/registered';
 import { after, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
-import { clock, config, deployer, functions, journal, leases, notifier, registry } from '../runtime/services';
+import { artifacts, clock, config, deployer, functions, journal, leases, notifier, registry } from '../runtime/services';
 
 interface Services {
   readonly config: Config;
@@ -15,11 +17,15 @@ interface Services {
   readonly leases: Leases;
   readonly functions: Functions;
   readonly deployer: Deployer;
+  readonly artifacts: Artifacts;
   readonly journal: Journal;
   readonly notifier: Notifier;
 }
 
-/** Exposes the canary at the next weight: journal, then one alias update, then journal. Running it again changes nothing. */
+/**
+ * Exposes the canary at the next weight: journal, then (for what was built) a new version with `$LATEST` put back, then one
+ * alias update, then journal. Running it again changes nothing.
+ */
 export const step = defineStep('DeployCanary', async (input, services: Services) => {
   const { improvement, lease } = input;
   const component = await registered(services.registry, improvement);
@@ -28,17 +34,21 @@ export const step = defineStep('DeployCanary', async (input, services: Services)
   await services.leases.renew({ ...improvement, ...lease }, after(now, settings.leaseSeconds + settings.lookSeconds));
   const alias = await services.functions.alias(component);
   const serving = await services.functions.configuration(component, input.deployment?.returnTo ?? alias.version);
-  const deployment = planDeployment(input, { settings, now, serving });
-  const plan = planExposure(alias, deployment, deployment.weight);
-  const record = (kind: 'deployment-intended' | 'deployed' | 'superseded', summary: string) =>
+  const planned = await withPublished(component, planDeployment(input, { settings, now, serving }), services.functions);
+  const record = (kind: 'deployment-intended' | 'published' | 'deployed' | 'superseded', summary: string, deployment: Deployment) =>
     services.journal.append(improvementEntry('DeployCanary', improvement, lease, services.clock, { kind, entryId: `${kind}/${deployment.stage}`, summary, data: { deployment } }));
-  if (plan.act === 'leave' && plan.state === 'superseded') {
-    await record('superseded', plan.detail);
-    return { ...deployment, state: 'superseded' as const, detail: plan.detail };
-  }
-  await record('deployment-intended', `about to expose: ${plan.detail}; version ${deployment.returnTo} is the one to return to`);
+  const superseded = async (detail: string, deployment: Deployment): Promise<Deployment> => {
+    await record('superseded', detail, deployment);
+    return { ...deployment, state: 'superseded', detail };
+  };
+  const foreseen = planExposure(alias, planned, planned.weight);
+  if (foreseen.act === 'leave' && foreseen.state === 'superseded') return superseded(foreseen.detail, planned);
+  await record('deployment-intended', `about to expose ${planned.canary === '' ? `a new version, ${Math.round(planned.weight * 100)} % of the calls` : foreseen.detail}; version ${planned.returnTo} is the one to return to`, planned);
+  const deployment = await publishCanary(component, improvement, planned, services);
+  if (deployment.zipKey !== undefined && deployment.stage === 0) await record('published', `version ${deployment.canary} is published with code ${deployment.canarySha256}; $LATEST equals version ${deployment.returnTo} again`, deployment);
+  const plan = planExposure(alias, deployment, deployment.weight);
   if (plan.act === 'set') await services.deployer.setAlias(component, plan, alias.revisionId);
-  await record('deployed', plan.detail);
+  await record('deployed', plan.detail, deployment);
   if (deployment.stage === 0) {
     const { tenant, component: name, improvementId } = improvement;
     await services.notifier.publish({ kind: 'canary-started', tenant, component: name, improvementId, message: `${name}: ${plan.detail}. To take it away: ratchet rollback ${improvementId} --reason ...` });
@@ -47,5 +57,5 @@ export const step = defineStep('DeployCanary', async (input, services: Services)
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), leases: leases(), functions: functions(), deployer: deployer(), journal: journal(), notifier: notifier(),
+  config: config(), clock: clock(), registry: registry(), leases: leases(), functions: functions(), deployer: deployer(), artifacts: artifacts(), journal: journal(), notifier: notifier(),
 }));

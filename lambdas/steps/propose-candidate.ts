@@ -1,25 +1,64 @@
-import type { Clock, Functions, Journal, Registry } from '../../core/ports';
+import { settingsFor, type Config, parse } from '../../core/config';
+import { candidate as candidateSchema, patch as patchSchema } from '../../core/cycle';
+import { attempts as attemptsSchema, attemptsIn, attemptsKey } from '../../core/earlier-attempts';
+import { ModelUnavailable, NotFound } from '../../core/errors';
+import { subjectOf } from '../../core/names';
+import type { Artifacts, Circuits, Clock, Functions, Journal, Model, Recordings, Registry, Workbenches } from '../../core/ports';
 import { proposeCandidate } from '../../core/propose-candidate';
 import { registered } from '../../core/registered';
 import { strategies } from '../../core/strategies';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
-import { clock, functions, journal, registry } from '../runtime/services';
+import { artifacts, circuits, clock, config, functions, journal, model, recordings, registry, workbenches } from '../runtime/services';
 
 interface Services {
+  readonly config: Config;
   readonly clock: Clock;
   readonly registry: Registry;
   readonly functions: Functions;
+  readonly artifacts: Artifacts;
+  readonly workbenches: Workbenches;
+  readonly recordings: Recordings;
+  readonly model: Model;
+  readonly circuits: Circuits;
   readonly journal: Journal;
 }
 
+/** One attempt: at most one model call. A call that failed is told in the journal, and thrown on for the state machine to retry. */
 export const step = defineStep('ProposeCandidate', async ({ improvement, lease, diagnosis, attempt }, services: Services) => {
   const component = await registered(services.registry, improvement);
-  const candidate = await proposeCandidate({ improvement, component, diagnosis, functions: services.functions }, attempt, strategies);
+  const { tenant, component: name, improvementId } = improvement;
+  const chain = await services.journal.read(tenant, subjectOf.improvement(improvementId));
+  // Run again after it was recorded: what the journal has is what this attempt proposed, and what its model call was paid for.
+  const recorded = chain.find(({ entryId }) => entryId === `candidate/${attempt}`);
+  if (recorded) return parse(candidateSchema, recorded.data['candidate'], 'Recorded candidate');
+  const [before, workbench, fault] = await Promise.all([
+    orNothing(async () => parse(attemptsSchema, await services.artifacts.getJson(attemptsKey(tenant, name)), 'Attempts').attempts),
+    diagnosis.bundleSha256 === undefined ? undefined : services.workbenches.read(component, diagnosis.bundleSha256),
+    orNothing(async () => (diagnosis.fault ? services.recordings.get(diagnosis.fault.key) : undefined)),
+  ]);
+  const context = { ...services, improvement, component, diagnosis, attempt, workbench, fault, settings: settingsFor(services.config, tenant, component.settings), earlier: [...(before ?? []), ...attemptsIn(improvementId, chain)] };
+  const candidate = await proposeCandidate(context, strategies).catch(async (error: unknown) => {
+    if (error instanceof ModelUnavailable) await services.journal.append(improvementEntry('ProposeCandidate', improvement, lease, services.clock, { kind: 'model-failed', entryId: `model-failed/${attempt}/${services.clock.now()}`, summary: `the model did not answer: ${error.message}`, data: { attempt } }));
+    throw error;
+  });
+  const diff = 'key' in candidate ? parse(patchSchema, await services.artifacts.getJson(candidate.key), 'Patch').diff : '';
   await services.journal.append(improvementEntry('ProposeCandidate', improvement, lease, services.clock, {
-    kind: 'proposed', entryId: `candidate/${attempt}`, summary: candidate.summary, data: { candidate, attempt },
+    kind: 'proposed', entryId: `candidate/${attempt}`, summary: candidate.summary, data: { candidate, attempt, ...(diff !== '' && { diff: diff.slice(0, longestDiff) }) },
   }));
   return candidate;
 });
 
-export const handler = step.serve(() => ({ clock: clock(), registry: registry(), functions: functions(), journal: journal() }));
+/** Characters of a diff that the journal keeps; the patch artifact has all. */
+const longestDiff = 20_000;
+
+async function orNothing<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+  return read().catch((error: unknown) => {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  });
+}
+
+export const handler = step.serve(() => ({
+  config: config(), clock: clock(), registry: registry(), functions: functions(), artifacts: artifacts(), workbenches: workbenches(), recordings: recordings(), model: model(), circuits: circuits(), journal: journal(),
+}));

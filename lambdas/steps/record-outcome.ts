@@ -1,25 +1,34 @@
 import { settingsFor, type Config } from '../../core/config';
 import { decideOutcome } from '../../core/decide-outcome';
+import { costIn } from '../../core/earlier-attempts';
 import { finishImprovement, type FinishPorts } from '../../core/finish-improvement';
-import type { Clock, Registry } from '../../core/ports';
+import { subjectOf } from '../../core/names';
+import type { Artifacts, Clock, Registry, ServedFixes } from '../../core/ports';
+import { rememberOutcome } from '../../core/remember-outcome';
 import { iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
-import { clock, config, journal, leases, notifier, progress, queue, registry } from '../runtime/services';
+import { artifacts as artifactStore, clock, config, journal, leases, notifier, progress, queue, registry, servedFixes } from '../runtime/services';
 
 interface Services extends FinishPorts {
   readonly config: Config;
   readonly clock: Clock;
   readonly registry: Registry;
+  readonly artifacts: Artifacts;
+  readonly fixes: ServedFixes;
 }
 
 export const step = defineStep('RecordOutcome', async (artifacts, services: Services) => {
-  const { improvement, lease } = artifacts;
-  const outcome = decideOutcome(artifacts, iso(services.clock.now()));
-  const component = await services.registry.get(improvement.tenant, improvement.component);
-  const settings = settingsFor(services.config, improvement.tenant, component?.settings);
+  const { improvement, lease, deployment } = artifacts;
+  const { tenant, component: name, improvementId } = improvement;
+  const chain = await services.journal.read(tenant, subjectOf.improvement(improvementId));
+  const outcome = decideOutcome(artifacts, iso(services.clock.now()), costIn(chain));
+  const component = await services.registry.get(tenant, name);
+  const settings = settingsFor(services.config, tenant, component?.settings);
+  // Before the lease is free: the next improvement on the component reads it.
+  await rememberOutcome(improvement, outcome, deployment, chain, services);
   return finishImprovement(outcome, improvement, settings, { name: 'RecordOutcome', fencingToken: lease?.acquired ? lease.fencingToken : 0 }, services);
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(),
+  config: config(), clock: clock(), registry: registry(), journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(), artifacts: artifactStore(), fixes: servedFixes(),
 }));

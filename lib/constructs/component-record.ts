@@ -40,8 +40,8 @@ export function checkComponent(construct: Construct, props: ManagedFunctionProps
   }
 }
 
-/** Writes the record from which Ratchet learns that the component exists. */
-export function writeComponentRecord(scope: Construct, { stage, ...of }: DeclaredComponent, names: Pick<Component, 'functionName' | 'logGroup'>): void {
+/** Writes the record from which Ratchet learns that the component exists. Without a workbench it is only observed. */
+export function writeComponentRecord(scope: Construct, { stage, ...of }: DeclaredComponent, workbench: Component['workbench'], names: Pick<Component, 'functionName' | 'logGroup'>): void {
   const stack = Stack.of(scope);
   const parameterName = namesOf(stage).componentParameter(of.component);
   const others = parameterNames.get(stack) ?? new Map<string, string>();
@@ -51,7 +51,7 @@ export function writeComponentRecord(scope: Construct, { stage, ...of }: Declare
   new StringParameter(scope, 'Record', {
     parameterName,
     description: `Component ${of.component} under Ratchet's care`,
-    stringValue: stack.toJsonString(parse(component, { ...of, ...names }, 'props')),
+    stringValue: stack.toJsonString(parse(component, { ...of, ...names, workbench, ...(workbench?.state === 'refused' ? { mode: 'observe' } : {}) }, 'props')),
   });
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
 import { SystemLogLevel, type Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -9,7 +11,7 @@ import type { ManagedFunctionProps } from './managed-function-props';
 export function functionProps(props: ManagedFunctionProps): NodejsFunctionProps {
   const {
     component: _component, tenant: _tenant, owner: _owner, mode: _mode, sideEffects: _sideEffects, bounds: _bounds, critical: _critical,
-    guardMetrics: _guardMetrics, alarms: _alarms, actions: _actions, settings: _settings, stage: _stage,
+    guardMetrics: _guardMetrics, alarms: _alarms, actions: _actions, settings: _settings, stage: _stage, tests: _tests,
     failureAlarm: _failureAlarm, latencyAlarm: _latencyAlarm,
     events: _events, onFailure: _onFailure, onSuccess: _onSuccess, maxEventAge: _maxEventAge, retryAttempts: _retryAttempts,
     ...rest
@@ -18,7 +20,7 @@ export function functionProps(props: ManagedFunctionProps): NodejsFunctionProps 
   return { ...rest, currentVersionOptions: { ...rest.currentVersionOptions, removalPolicy: RemovalPolicy.RETAIN } };
 }
 
-/** @throws InvalidInput for props under which Ratchet could not deploy, measure or go back */
+/** @throws InvalidInput for props under which Ratchet could not deploy, measure or go back, and for tests that are not there */
 export function checkProps(construct: Construct, props: ManagedFunctionProps): void {
   const version = props.currentVersionOptions;
   if (version?.provisionedConcurrentExecutions !== undefined) {
@@ -27,6 +29,7 @@ export function checkProps(construct: Construct, props: ManagedFunctionProps): v
   if (version?.removalPolicy !== undefined && version.removalPolicy !== RemovalPolicy.RETAIN) {
     throw refused(construct, 'currentVersionOptions.removalPolicy', version.removalPolicy, 'RETAIN or nothing: Ratchet returns to earlier versions');
   }
+  for (const path of props.tests ?? []) if (!existsSync(path)) throw refused(construct, 'tests', path, `files or folders that exist (looked for ${resolve(path)})`);
   if ((props.systemLogLevelV2 ?? props.systemLogLevel) === SystemLogLevel.WARN) {
     throw refused(construct, 'systemLogLevelV2', SystemLogLevel.WARN, 'INFO or DEBUG: at WARN Lambda writes no REPORT lines, from which calls are counted');
   }

@@ -7,6 +7,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { actionTag, managedTag, namesOf } from '../../core/names';
 import type { Right } from '../permissions';
+import type { ModelArns } from './model-arns';
 
 export interface GrantTargets {
   readonly stage: string;
@@ -15,6 +16,7 @@ export interface GrantTargets {
   readonly artifacts: Bucket;
   readonly outboundTopic: Topic;
   readonly topicKey: Key;
+  readonly modelArns: ModelArns;
 }
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -27,7 +29,7 @@ export function grant(role: Role, right: Right, targets: GrantTargets): void {
   }
 }
 
-function statementsOf(right: Right, scope: Construct, { stage, state, journal, artifacts, outboundTopic, topicKey }: GrantTargets): readonly Statement[] {
+function statementsOf(right: Right, scope: Construct, { stage, state, journal, artifacts, outboundTopic, topicKey, modelArns }: GrantTargets): readonly Statement[] {
   const names = namesOf(stage);
   const stack = Stack.of(scope);
   const arnOf = (service: string, resource: string, name: string, arnFormat = ArnFormat.COLON_RESOURCE_NAME) => stack.formatArn({ service, resource, resourceName: name, arnFormat });
@@ -71,6 +73,31 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
       return [[['lambda:UpdateAlias'], [functionArn('*')], managed]];
     case 'deploy-code':
       return [[['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration', 'lambda:GetFunction', 'lambda:GetFunctionConfiguration'], [functionArn('*')], managed], [['lambda:GetLayerVersion'], [stack.formatArn({ service: 'lambda', account: '*', resource: 'layer', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME })]]];
+    case 'functions-code':
+      return [[['lambda:GetFunction'], [functionArn('*')], managed]];
+    case 'publish-version':
+      return [[['lambda:PublishVersion'], [functionArn('*')], managed]];
+    case 'workbenches-keep':
+      return [
+        [['s3:GetObject'], [stack.formatArn({ service: 's3', region: '', account: '', resource: `cdk-*-assets-${stack.account}-${stack.region}`, resourceName: '*' })]],
+        [['s3:GetObject', 's3:PutObject'], [artifacts.arnForObjects('workbenches/*')]],
+      ];
+    case 'workbenches-read':
+      return [[['s3:GetObject'], [artifacts.arnForObjects('workbenches/*')]]];
+    case 'workbenches-write':
+      return [[['s3:PutObject'], [artifacts.arnForObjects('workbenches/*')]]];
+    case 'recordings-read':
+      return [[['s3:GetObject'], [artifacts.arnForObjects('recordings/*')]], [['s3:ListBucket'], [artifacts.bucketArn], { StringLike: { 's3:prefix': 'recordings/*' } }]];
+    case 'recordings-write':
+      return [[['s3:PutObject'], [artifacts.arnForObjects('recordings/*')]]];
+    case 'sandbox':
+      return [[['lambda:InvokeFunction'], [functionArn(names.sandboxFunction)]]];
+    case 'model':
+      return modelStatements(modelArns);
+    case 'circuits':
+      return [table('GetItem', 'PutItem', 'UpdateItem')];
+    case 'served-fixes':
+      return [table('Query', 'PutItem', 'DeleteItem')];
     case 'metrics':
       return [[['cloudwatch:GetMetricData'], ['*']]];
     case 'alarms':
@@ -90,4 +117,11 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'action-targets':
       return [[['lambda:InvokeFunction'], [functionArn('*')], { StringEquals: { [`aws:ResourceTag/${actionTag}`]: stage } }]];
   }
+}
+
+/** A profile's models are open through the profile alone. */
+function modelStatements({ called, routedTo }: ModelArns): readonly Statement[] {
+  if (called === undefined) return [];
+  const invoke = ['bedrock:InvokeModel'];
+  return routedTo.length === 0 ? [[invoke, [called]]] : [[invoke, [called]], [invoke, routedTo, { StringEquals: { 'bedrock:InferenceProfileArn': called } }]];
 }

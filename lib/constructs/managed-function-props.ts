@@ -31,6 +31,11 @@ export interface ManagedFunctionProps extends NodejsFunctionProps {
    */
   readonly sideEffects?: Component['sideEffects'];
   /**
+   * Which calls are recorded for replay, redacted, as log lines: `off` none, `sampled` failures and a few that worked, `on` all.
+   * @default 'sampled'
+   */
+  readonly recorder?: 'off' | 'sampled' | 'on';
+  /**
    * Memory (MB) and timeout (seconds) within which Ratchet may change the function.
    * @default neither is changed
    */
@@ -55,6 +60,12 @@ export interface ManagedFunctionProps extends NodejsFunctionProps {
    * @default none
    */
   readonly actions?: readonly Component['actions'][number][];
+  /**
+   * Its tests: files, or folders with `*.test.ts`, `*.spec.js` and the like, as paths from where `cdk` runs. Ratchet runs them
+   * on every fix that it builds; what it cannot run is said at synth.
+   * @default those below the nearest package.json or cdk.json of the entry that import one of the component's own files
+   */
+  readonly tests?: readonly string[];
   /**
    * Settings of the tenant that this component overrides (core/config.ts). Checked at synth against the defaults.
    * @default none

@@ -6,9 +6,11 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { managedTag, servingAlias } from '../../core/names';
+import { workbenchOf } from '../workbench/function-workbench';
 import { failureAlarm, latencyAlarm } from './component-alarms';
 import { checkComponent, writeComponentRecord } from './component-record';
-import { withNotedFailures } from './handler-wrapper';
+import { findEntry } from './find-entry';
+import { withRecorder } from './handler-wrapper';
 import { deliverLogs } from './log-delivery';
 import { checkProps, checkRuntime, functionProps } from './function-props';
 import type { ManagedFunctionProps } from './managed-function-props';
@@ -53,7 +55,8 @@ export class ManagedFunction extends lambda.FunctionBase {
     this.component = component.component;
 
     // 'Default' adds nothing to logical ids, which is what lets an existing function stay.
-    this.underlying = new NodejsFunction(this, 'Default', withNotedFailures(this, id, functionProps(props)));
+    const bundled = withRecorder(this, id, functionProps(props), props.recorder ?? 'sampled');
+    this.underlying = new NodejsFunction(this, 'Default', bundled);
     checkRuntime(this, this.underlying.runtime);
     this.node.defaultChild = this.underlying.node.defaultChild;
     Tags.of(this.underlying).add(managedTag, component.stage, { includeResourceTypes: ['AWS::Lambda::Function'] });
@@ -71,7 +74,9 @@ export class ManagedFunction extends lambda.FunctionBase {
     this.failureAlarm = failureAlarm(this, component, props.failureAlarm);
     this.latencyAlarm = latencyAlarm(this, component, this.underlying.timeout, props.latencyAlarm);
     const { logGroupName } = deliverLogs(this, this.underlying, component.stage);
-    writeComponentRecord(this, component, { functionName: this.underlying.functionName, logGroup: logGroupName });
+    const handlerFile = props.code === undefined ? findEntry(this, id, props.entry) : undefined;
+    const workbench = workbenchOf(this, { underlying: this.underlying, props: bundled, handlerFile, tests: props.tests });
+    writeComponentRecord(this, component, workbench, { functionName: this.underlying.functionName, logGroup: logGroupName });
   }
 
   override get functionArn(): string {

@@ -6,6 +6,7 @@ import { InvalidInput } from '../../core/errors';
 import { namesOf } from '../../core/names';
 import { cycleSteps, entries, steps, type EntryName, type FunctionSpec } from '../permissions';
 import { grant, type GrantTargets } from './grants';
+import { modelArns } from './model-arns';
 import type { Notifications } from './notifications';
 import { RatchetFunction } from './ratchet-function';
 import type { Stores } from './stores';
@@ -34,7 +35,7 @@ export class RatchetFunctions extends Construct {
       IMPROVEMENT_MACHINE: arnOf('states', 'stateMachine', names.improvementMachine),
       CYCLE_MACHINE: arnOf('states', 'stateMachine', names.cycleMachine),
     };
-    const targets: GrantTargets = { stage, state: stores.state, journal: stores.journal, artifacts: stores.artifacts, outboundTopic: notifications.outbound, topicKey: notifications.key };
+    const targets: GrantTargets = { stage, state: stores.state, journal: stores.journal, artifacts: stores.artifacts, outboundTopic: notifications.outbound, topicKey: notifications.key, modelArns: modelArns(this, config.model) };
     const specs: readonly (readonly [string, FunctionSpec])[] = [...Object.entries(steps), ...Object.entries(entries)];
     for (const [name, spec] of specs) {
       const { entry, timeoutSeconds } = spec;

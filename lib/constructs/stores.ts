@@ -40,6 +40,7 @@ export class Stores extends Construct {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
+        { prefix: 'recordings/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
         { prefix: 'cycles/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7) },
         { noncurrentVersionExpiration: Duration.days(90) },
       ],

@@ -18,6 +18,9 @@ export function acknowledgeWildcards(scope: IConstruct, artifacts: Bucket, stage
     [`arn:${partition}:states:${region}:${account}:execution:${namesOf(stage).improvementMachine}:*`]: 'Executions are named when they start',
     [`<${Stack.of(bucket).getLogicalId(bucket)}.Arn>/*`]: 'Artifacts are named when they are written; the bucket is Ratchet\'s own',
     [`arn:${partition}:ssm:${region}:${account}:parameter/ratchet/${stage}/components/*`]: 'Components are declared by teams\' stacks',
+    [`<${Stack.of(bucket).getLogicalId(bucket)}.Arn>/workbenches/*`]: 'A component\'s workbench is named by the hash of what it builds',
+    [`<${Stack.of(bucket).getLogicalId(bucket)}.Arn>/recordings/*`]: 'Recorded events are named when they are written',
+    [`arn:${partition}:s3:::cdk-*-assets-${account}-${region}/*`]: 'Teams\' stacks leave workbenches in the asset bucket of their CDK bootstrap, whose qualifier is theirs',
     '*': 'CloudWatch metrics and alarms are read without a resource',
   };
   for (const [resource, reason] of Object.entries(reasons)) Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });

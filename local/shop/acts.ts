@@ -7,7 +7,7 @@ import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
 import { startTraffic } from '../traffic';
 import { checkOutShop, commit, deployRatchet, deployShop } from './deploy';
-import { brokenComponent, need, quoteCalls, type Told } from './told';
+import { brokenComponent, type Followed, type Improved, improved, need, quoteCalls, type Told } from './told';
 import { lookIn, tenant, until, type World } from './world';
 
 type Task = ListrTaskWrapper<Told, typeof DefaultRenderer, typeof SimpleRenderer>;
@@ -30,6 +30,7 @@ export const acts: ListrTask<Told>[] = [
     },
   },
   { title: 'Customers come; Ratchet learns from the logs what is usual', task: learn },
+  { title: 'A cycle over the whole shop: two functions have faults in their code', task: lookAtAll },
   {
     title: 'A teammate deploys "loyalty pricing" to price-quote: cdk deploy',
     task: async (told, task: Task) => {
@@ -39,15 +40,22 @@ export const acts: ListrTask<Told>[] = [
       await deployShop(say(task));
       told.brokenAt = await publishedAt(need(told.world));
       told.share = { before, broken: { calls: 0, failures: 0 }, after: { calls: 0, failures: 0 } };
-      moment(told, told.brokenAt, 'version 2 of price-quote is deployed');
     },
   },
   { title: 'CloudWatch\'s alarm goes red; EventBridge starts an emergency cycle', task: alarm },
-  { title: 'Ratchet looks for the cause', task: diagnose },
-  { title: 'Version 1 as a canary beside version 2, looked at until the numbers decide', task: watch },
+  {
+    title: 'Three improvements, each watched until the numbers decide',
+    task: (_told, task: Task) => task.newListr(improved.map((component) => ({ title: titles[component], task: (told: Told, inner: Task) => watch(told, inner, component) })), { concurrent: true }),
+  },
   { title: 'Customers go on; do the failures stay away?', task: aftermath },
-  { title: 'A cycle over the whole shop: what of the other five functions?', task: others },
+  { title: 'A cycle over the whole shop: what of the other functions?', task: others },
 ];
+
+const titles: Readonly<Record<Improved, string>> = {
+  'price-quote': 'price-quote: back to version 1, beside version 2',
+  'order-status': 'order-status: a template guards the field that is missing in some orders',
+  recommendations: 'recommendations: a model\'s reply (recorded) passes every gate; is it good in production?',
+};
 
 async function learn(told: Told, task: Task): Promise<void> {
   const world = need(told.world);
@@ -74,49 +82,61 @@ async function publishedAt(world: World): Promise<number> {
   return Date.parse(need((await world.functions.versions(component)).find(({ version }) => version === alias.version)).publishedAt);
 }
 
+/** Faults that were there from the first day: the cycle that looks at them is one that an engineer starts. */
+async function lookAtAll(told: Told, task: Task): Promise<void> {
+  const world = need(told.world);
+  await world.executions.startCycle(`first-look-${Date.now()}`, { tenant, windowHours: 1, reason: 'npm start looks at the whole shop' });
+  for (const component of improved.filter((name) => name !== brokenComponent)) {
+    const { chain } = await follow(told, component, 0);
+    task.output = chain.find(({ kind }) => kind === 'improvement-started')?.summary ?? '';
+  }
+}
+
 async function alarm(told: Told, task: Task): Promise<void> {
-  const world = need(told.world);
-  const admitted = await until('an emergency cycle', 60, async () => (await recent(world, told)).find(({ kind, summary }) => kind === 'cycle-admitted' && summary.includes('emergency')));
-  task.output = admitted.summary;
-  moment(told, Date.parse(admitted.at), `the alarm went red, and an emergency cycle runs`);
+  const followed = await follow(told, brokenComponent, need(told.brokenAt) - 15_000);
+  const started = need(followed.chain.find(({ kind }) => kind === 'improvement-started'));
+  task.output = started.summary;
+  followed.moments.push({ at: need(told.brokenAt), what: 'version 2 of price-quote is deployed' }, { at: Date.parse(started.at), what: `the alarm is red, an emergency cycle ran; finding: ${started.summary.replace(/^started in mode \w+: /, '').split('; ')[0] ?? ''}` });
 }
 
-async function diagnose(told: Told, task: Task): Promise<void> {
+/** The component's improvement that began after a moment, with its journal as it is now. */
+async function follow(told: Told, component: Improved, since: number): Promise<Followed> {
   const world = need(told.world);
-  const started = await until('an improvement', 60, async () => (await recent(world, told)).find(({ kind }) => kind === 'improvement-started'));
-  told.improvementId = started.subject.replace('improvement/', '');
-  moment(told, Date.parse(started.at), `finding: ${started.summary.replace(/^started in mode \w+: /, '').split('; ')[0] ?? ''}`);
-  const chain = await chainWhen(world, told.improvementId, 'a verdict', 60, ({ kind }) => kind === 'verdict');
-  for (const { kind, at, summary } of chain) if (kind === 'diagnosed' || kind === 'proposed' || kind === 'verdict') moment(told, Date.parse(at), `${kind}: ${summary}`);
-  task.output = chain.find(({ kind }) => kind === 'diagnosed')?.summary ?? '';
+  const started = await until(`an improvement on ${component}`, 60, async () =>
+    (await world.journal.recent(tenant, 300)).find((record) => record.kind === 'improvement-started' && record.component === component && Date.parse(record.at) >= since));
+  const chain = await world.journal.read(tenant, started.subject);
+  const followed: Followed = { improvementId: started.subject.replace('improvement/', ''), moments: [], looks: [], chain };
+  told.followed[component] = followed;
+  return followed;
 }
 
-async function watch(told: Told, task: Task): Promise<void> {
+async function watch(told: Told, task: Task, component: Improved): Promise<void> {
   const world = need(told.world);
-  const id = need(told.improvementId);
+  const followed = need(told.followed[component]);
   const seen = new Set<string>();
-  told.chain = await until('an outcome', 150, async () => {
-    const chain = await world.journal.read(tenant, subjectOf.improvement(id));
+  followed.chain = await until(`an outcome of ${component}`, 150, async () => {
+    const chain = await world.journal.read(tenant, subjectOf.improvement(followed.improvementId));
     for (const record of chain.filter(({ entryId }) => !seen.has(entryId))) {
       seen.add(record.entryId);
-      note(told, record, task);
+      note(followed, record, task);
     }
     return chain.some(({ kind }) => kind === 'outcome') ? chain : undefined;
   });
-  told.outcome = outcomeSchema.parse(told.chain.find(({ kind }) => kind === 'outcome')?.data['outcome']);
+  followed.outcome = outcomeSchema.parse(followed.chain.find(({ kind }) => kind === 'outcome')?.data['outcome']);
 }
 
-function note(told: Told, record: JournalRecord, task: Task): void {
+const told: ReadonlySet<JournalRecord['kind']> = new Set<JournalRecord['kind']>(['diagnosed', 'proposed', 'model-failed', 'published', 'deployed', 'promoted', 'latest-restored', 'rolled-back']);
+
+function note({ looks, moments }: Followed, record: JournalRecord, task: Task): void {
   const at = Date.parse(record.at);
   if (record.kind === 'look') {
-    const health = healthSchema.parse(record.data['health']);
-    told.looks.push({ at, health, weight: Number(record.data['weight']) });
+    looks.push({ at, health: healthSchema.parse(record.data['health']), weight: Number(record.data['weight']) });
     task.output = record.summary;
   }
-  if (record.kind === 'deployed' || record.kind === 'promoted' || record.kind === 'latest-restored' || record.kind === 'rolled-back') {
-    moment(told, at, record.summary);
-    task.output = record.summary;
-  }
+  const lastVerdict = record.kind === 'tested' || (record.kind === 'verdict' && record.summary.startsWith('rejected'));
+  if (!told.has(record.kind) && !lastVerdict) return;
+  moments.push({ at, what: lastVerdict ? `gates: ${record.summary}` : record.summary });
+  task.output = record.summary;
 }
 
 async function aftermath(told: Told, task: Task): Promise<void> {
@@ -143,22 +163,6 @@ async function others(told: Told, task: Task): Promise<void> {
   const report = chain.find(({ kind }) => kind === 'cycle-reported');
   told.leftAlone = reasons.parse(report?.data['leftAlone']);
   task.output = report?.summary ?? '';
-}
-
-async function recent(world: World, told: Told): Promise<readonly JournalRecord[]> {
-  const since = new Date(need(told.brokenAt) - 15_000).toISOString();
-  return (await world.journal.recent(tenant, 100)).filter(({ at }) => at >= since);
-}
-
-async function chainWhen(world: World, id: string, what: string, seconds: number, test: (record: JournalRecord) => boolean): Promise<readonly JournalRecord[]> {
-  return until(what, seconds, async () => {
-    const chain = await world.journal.read(tenant, subjectOf.improvement(id));
-    return chain.some(test) ? chain : undefined;
-  });
-}
-
-function moment(told: Told, at: number, what: string): void {
-  told.moments.push({ at, what });
 }
 
 /** Every line on a terminal; in a log, one now and then. */

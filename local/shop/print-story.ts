@@ -1,33 +1,22 @@
 import { ownEmulator } from '../local-run';
-import { brokenComponent, need, type CallShare, type Told } from './told';
+import { brokenComponent, improved, need, type CallShare, type Followed, type Told } from './told';
 
-/** The timeline: what happened when, the numbers that decided, before and after, and where to look further. */
+/** The timelines: what happened when, the numbers that decided, before and after, and where to look further. */
 export function printStory(told: Told): void {
-  const zero = need(told.brokenAt);
-  const at = (time: number): string => `${time >= zero ? '+' : '-'}${Math.abs((time - zero) / 1000).toFixed(0).padStart(3)} s`;
   const { before, broken, after } = need(told.share);
-
-  heading(`What happened to ${brokenComponent}, seconds from its deployment on`);
-  for (const { at: time, what } of [...told.moments].sort((a, b) => a.at - b.at)) entry(at(time), what);
-
-  heading('The canary, look by look (calls that failed / calls)');
-  line('          share   version 1 (canary)   version 2 (control)   decision');
-  for (const { at: time, health, weight } of told.looks) {
-    line(`  ${at(time)}  ${`${Math.round(weight * 100)} %`.padStart(5)}   ${rate(health.canary).padEnd(20)} ${rate(health.control).padEnd(21)} ${health.decision}`);
-  }
-  entry('why', told.outcome?.reason ?? '');
+  for (const component of improved) printImprovement(component, need(told.followed[component]), told);
 
   heading(`Calls of ${brokenComponent} as its customers saw them`);
   for (const [when, share] of [['before the deployment', before], ['until the decision', broken], ['after it', after]] as const) line(`  ${when.padEnd(22)} ${said(share)}`);
 
   heading('Why the others were left alone');
-  for (const { component, reason } of (told.leftAlone ?? []).filter(({ component: name }) => name !== brokenComponent)) entry(component.padEnd(15), reason);
+  for (const { component, reason } of (told.leftAlone ?? []).filter(({ component: name }) => !improved.some((one) => one === name))) entry(component.padEnd(15), reason);
 
   const installation = need(told.world).installation;
   const cli = process.env[ownEmulator] === undefined ? 'npx ratchet' : 'npx ratchet --local';
   heading('Look further');
   line(`  ${cli} status`);
-  line(`  ${cli} show ${need(told.improvementId)}`);
+  for (const component of improved) line(`  ${cli} show ${need(told.followed[component]).improvementId}`);
   line(`  ${cli} journal          every decision, with its reason`);
   line(`  the executions, with any AWS client${process.env[ownEmulator] === undefined ? '' : ' (the environment is in .ratchet/local.json)'}:`);
   line(`    aws stepfunctions list-executions --state-machine-arn ${installation.improvementMachineArn}`);
@@ -37,8 +26,19 @@ export function printStory(told: Told): void {
   line(`\n  ${((Date.now() - told.started) / 1000).toFixed(0)} s in all.`);
 }
 
-function rate({ failed, requests }: { readonly failed: number; readonly requests: number }): string {
-  return `${failed} / ${requests}`;
+function printImprovement(component: string, { moments, looks, outcome }: Followed, { started }: Told): void {
+  const at = (time: number): string => `${((time - started) / 1000).toFixed(0).padStart(4)} s`;
+  heading(`${component}: ${outcome?.kind ?? 'no outcome'} (seconds from the beginning)`);
+  for (const { at: time, what } of [...moments].sort((a, b) => a.at - b.at)) entry(at(time), what);
+  line('          share   canary               control               decision   (failed / calls, slow)');
+  for (const { at: time, health, weight } of looks) {
+    line(`  ${at(time)}  ${`${Math.round(weight * 100)} %`.padStart(5)}   ${rate(health.canary).padEnd(20)} ${rate(health.control).padEnd(21)} ${health.decision}`);
+  }
+  entry('why', outcome?.reason ?? '');
+}
+
+function rate({ failed, requests, slow }: { readonly failed: number; readonly requests: number; readonly slow: number }): string {
+  return `${failed} / ${requests}, ${slow}`;
 }
 
 function said({ calls, failures }: CallShare): string {

@@ -1,6 +1,6 @@
 /**
  * The story that `npm start` shows, on real input from beginning to end: a shop under traffic, a deployment that breaks
- * one function, and what Ratchet makes of it. Ends with 0 only when everything came as told.
+ * one function, two more with faults in their code, and what Ratchet makes of it. Ends with 0 only when everything came as told.
  */
 import { Listr, PRESET_TIMER } from 'listr2';
 import { acts } from './acts';
@@ -9,7 +9,7 @@ import { printStory } from './print-story';
 import type { Told } from './told';
 
 async function main(): Promise<void> {
-  const told: Told = { started: Date.now(), moments: [], looks: [] };
+  const told: Told = { started: Date.now(), followed: {} };
   try {
     await new Listr<Told>([...acts, { title: 'Everything came as told', task: checkEnding }], {
       ctx: told,

@@ -6,18 +6,24 @@ import type { World } from './world';
 /** What the story has come to; each act adds to it. Times in ms since 1970. */
 export interface Told {
   readonly started: number;
-  readonly moments: { readonly at: number; readonly what: string }[];
-  readonly looks: { readonly at: number; readonly health: Health; readonly weight: number }[];
+  /** By component: what became of its improvement. */
+  readonly followed: Partial<Record<Improved, Followed>>;
   world?: World;
   traffic?: Traffic;
   outputs?: Readonly<Record<string, string>>;
   brokenAt?: number;
-  improvementId?: string;
-  chain?: readonly JournalRecord[];
-  outcome?: Outcome;
   /** Calls of price-quote before the deployment, while it was broken, and after the decision. */
   share?: { readonly before: CallShare; readonly broken: CallShare; readonly after: CallShare };
   leftAlone?: readonly { readonly component: string; readonly reason: string }[];
+}
+
+/** An improvement from its start to its outcome. */
+export interface Followed {
+  readonly improvementId: string;
+  readonly moments: { readonly at: number; readonly what: string }[];
+  readonly looks: { readonly at: number; readonly health: Health; readonly weight: number }[];
+  chain: readonly JournalRecord[];
+  outcome?: Outcome;
 }
 
 export interface CallShare {
@@ -25,7 +31,17 @@ export interface CallShare {
   readonly failures: number;
 }
 
-export const brokenComponent = 'price-quote';
+/** The functions that are improved: one whose deployment breaks it, and two with faults of their own. */
+export const improved = ['price-quote', 'order-status', 'recommendations'] as const;
+export type Improved = (typeof improved)[number];
+export const brokenComponent = 'price-quote' satisfies Improved;
+
+/** How each has to end, and the version that serves then. */
+export const endings: Readonly<Record<Improved, { readonly kind: Outcome['kind']; readonly version: string; readonly strategy: string }>> = {
+  'price-quote': { kind: 'promoted', version: '1', strategy: 'revert' },
+  'order-status': { kind: 'promoted', version: '2', strategy: 'template' },
+  recommendations: { kind: 'rolled-back', version: '1', strategy: 'model' },
+};
 
 /** What an earlier act must have set. */
 export function need<Value>(value: Value | undefined): Value {
@@ -33,7 +49,7 @@ export function need<Value>(value: Value | undefined): Value {
   return value;
 }
 
-export function quoteCalls({ traffic }: Told): CallShare {
-  const counts = traffic?.counts()[0];
+export function quoteCalls(told: Told): CallShare {
+  const counts = told.traffic?.counts()[0];
   return { calls: counts?.calls ?? 0, failures: counts?.failures ?? 0 };
 }

@@ -22,7 +22,21 @@ export function artifactsContract(artifacts: () => Artifacts): void {
     expect(await artifacts().getJson(key)).toEqual({ attempt: 2 });
   });
 
+  it.each([
+    ['every byte there is', Uint8Array.from({ length: 256 }, (_, index) => index)],
+    ['what is no text', Uint8Array.from([0xff, 0xfe, 0x00, 0xc3, 0x28])],
+    ['no bytes', new Uint8Array()],
+    ['a large archive', Uint8Array.from({ length: 3_000_000 }, (_, index) => (index * 31) % 251)],
+  ])('gives back bytes: %s', async (_case, value) => {
+    const key = `${freshTenant()}/attempt 1/function.zip`;
+    await artifacts().putBytes(key, Uint8Array.from([1]));
+    await artifacts().putBytes(key, value);
+    const read = await artifacts().getBytes(key);
+    expect([read.length, Buffer.from(read).equals(Buffer.from(value))]).toEqual([value.length, true]);
+  });
+
   it('says when there is nothing under a key', async () => {
     await expect(artifacts().getJson(`${freshTenant()}/missing.json`)).rejects.toThrow(NotFound);
+    await expect(artifacts().getBytes(`${freshTenant()}/missing.zip`)).rejects.toThrow(NotFound);
   });
 }

@@ -1,7 +1,8 @@
 import { GetFunctionConfigurationCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { lambdaDeployer } from '../../adapters/lambda-deployer';
 import { lambdaFunctions } from '../../adapters/lambda-functions';
-import { ConcurrentChange, NotFound } from '../../core/errors';
+import { codeSha256Of } from '../../core/candidate-zip';
+import { ConcurrentChange, ForeignChange, NotFound, UnsafeState } from '../../core/errors';
 import { createFunction, createRole, createSplitFunction, eventually, invoke, lambda, publish } from '../local/emulated-functions';
 import { zip } from '../local/zip';
 import { componentOf } from './components';
@@ -109,4 +110,57 @@ describe('restoreLatest', () => {
   it('an absent version is NotFound', async () => {
     await expect(deployer.restoreLatest(componentOf(name), '99', shaOf('2'))).rejects.toBeInstanceOf(NotFound);
   }, 30_000);
+});
+
+describe('publish', () => {
+  const fixed = zip({ 'index.js': answering('fixed'), 'ratchet-improvement.json': '{"improvementId":"i-1"}' });
+  let name: string;
+  let expected: Parameters<typeof deployer.publish>[2];
+  const state = async () => ({ latest: (await latestOf(name)).CodeSha256, versions: (await functions.versions(componentOf(name))).map(({ version, codeSha256, description }) => ({ version, codeSha256, description })) });
+
+  beforeEach(async () => {
+    name = await createFunction(role, answering('first'));
+    await configure(name, 'hello', 256);
+    await publish(name);
+    expected = { codeSha256: codeSha256Of(fixed), replacesSha256: (await latestOf(name)).CodeSha256 ?? '', description: 'Ratchet improvement i-1' };
+  }, 60_000);
+
+  it('makes the zip a version with the configuration that serves, and leaves $LATEST with it to be put back', async () => {
+    expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
+    expect(await state()).toEqual({ latest: expected.codeSha256, versions: [{ version: '1', codeSha256: expected.replacesSha256, description: '' }, { version: '2', codeSha256: expected.codeSha256, description: 'Ratchet improvement i-1' }] });
+    expect((await invoke(name, {}, '2')).payload).toEqual(['fixed', 'hello']);
+    expect((await invoke(name, {}, '1')).payload).toEqual(['first', 'hello']);
+    await deployer.restoreLatest(componentOf(name), '1', expected.codeSha256);
+    expect((await invoke(name)).payload).toEqual(['first', 'hello']);
+  }, 60_000);
+
+  it('done twice is done once, also after $LATEST was put back', async () => {
+    await deployer.publish(componentOf(name), fixed, expected);
+    const { RevisionId } = await latestOf(name);
+    expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
+    expect((await latestOf(name)).RevisionId).toBe(RevisionId);
+    await deployer.restoreLatest(componentOf(name), '1', expected.codeSha256);
+    expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
+    expect((await state()).latest).toBe(expected.replacesSha256);
+  }, 60_000);
+
+  it('completes what was cut off between the update and the publishing', async () => {
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: fixed }));
+    await settled(name);
+    expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
+  }, 60_000);
+
+  it("leaves somebody else's $LATEST untouched", async () => {
+    await updateCode(name, answering('theirs'));
+    const before = await state();
+    await expect(deployer.publish(componentOf(name), fixed, expected)).rejects.toBeInstanceOf(ForeignChange);
+    expect(await state()).toEqual(before);
+    expect(before.versions).toHaveLength(1);
+  }, 60_000);
+
+  it('refuses a zip that is not the one that was accepted, and changes nothing', async () => {
+    const before = await state();
+    await expect(deployer.publish(componentOf(name), zip({ 'index.js': answering('other') }), expected)).rejects.toBeInstanceOf(UnsafeState);
+    expect(await state()).toEqual(before);
+  }, 60_000);
 });

@@ -1,8 +1,9 @@
-import { CreateAliasCommand, DeleteAliasCommand, PutProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
+import { CreateAliasCommand, DeleteAliasCommand, PutProvisionedConcurrencyConfigCommand, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { lambdaFunctions } from '../../adapters/lambda-functions';
-import { NotFound } from '../../core/errors';
+import { bundleIn, codeSha256Of } from '../../core/candidate-zip';
+import { NotFound, SourceUnavailable, UnsafeState } from '../../core/errors';
 import { managedTag, ownTag } from '../../core/names';
-import { createFunction, createRole, createSplitFunction, lambda } from '../local/emulated-functions';
+import { createFunction, createRole, createSplitFunction, lambda, publish } from '../local/emulated-functions';
 import { componentOf } from './components';
 
 const code = 'exports.handler = async () => "first";';
@@ -39,6 +40,8 @@ it.each([['$LATEST', '$LATEST'], ['1', '1']])('reads the configuration of %s', a
 it.each([
   ['alias', () => functions.alias({ ...split, alias: 'absent' })],
   ['version', () => functions.configuration(split, '99')],
+  ['version\'s code', () => functions.code(split, '99')],
+  ['version\'s environment', () => functions.environment(split, '99')],
   ['function', () => functions.versions(componentOf('absent-function'))],
 ])('a missing %s is NotFound', async (_what, ask) => {
   await expect(ask()).rejects.toBeInstanceOf(NotFound);
@@ -58,3 +61,29 @@ it.each([
 ])('knows what is under care: %s', async (_what, tags, managed) => {
   expect(await functions.managed(componentOf(await createFunction(role, code, { tags })))).toBe(managed);
 }, 30_000);
+
+it.each(['1', '2'])("reads version %s's code, with the hash that Lambda reports", async (version) => {
+  const zip = await functions.code(split, version);
+  expect(codeSha256Of(zip)).toBe((await functions.versions(split)).find((each) => each.version === version)?.codeSha256);
+  expect(bundleIn(zip)).toMatchObject({ file: 'index.js', bundle: version === '1' ? code : `${code}\n// second version` });
+});
+
+it('refuses code that is not what Lambda reports, and says when its address does not answer', async () => {
+  const other = lambdaFunctions({ client: lambda, stage: 'test', download: async () => Uint8Array.from([1]) });
+  await expect(other.code(split, '1')).rejects.toBeInstanceOf(UnsafeState);
+  const away = lambdaFunctions({ client: lambda, stage: 'test', download: async () => { throw new SourceUnavailable('HTTP 503'); } });
+  await expect(away.code(split, '1')).rejects.toBeInstanceOf(SourceUnavailable);
+});
+
+it("reads a version's own environment, whatever $LATEST has by now; none is empty", async () => {
+  const name = await createFunction(role, code);
+  const configure = async (greeting: string): Promise<void> => {
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables: { GREETING: greeting, TABLE: 'prices' } } }));
+    await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { FunctionName: name });
+  };
+  await configure('hello');
+  const version = await publish(name);
+  await configure('changed');
+  expect(await functions.environment(componentOf(name), version)).toEqual({ GREETING: 'hello', TABLE: 'prices' });
+  expect(await functions.environment(split, '1')).toEqual({});
+}, 60_000);

@@ -1,9 +1,11 @@
-import type { Outcome } from '../../core/cycle';
+import type { Candidate, Diagnosis, Outcome, Verdict } from '../../core/cycle';
+import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
 import { runCommandLine } from '../../cli/program';
 import type { Screen } from '../../cli/screen';
 import type { Globals, Operations, Session } from '../../cli/session';
 import { sampleComponent, sampleOpportunity } from '../adapters/samples';
+import { fakeArtifacts } from '../fakes/artifacts';
 import { fakeClock } from '../fakes/clock';
 import { fakeControls } from '../fakes/controls';
 import { fakeExecutions } from '../fakes/executions';
@@ -20,6 +22,7 @@ export const tenant = 'shop';
 export function installation(components = ['price-quote', 'restock']) {
   const clock = fakeClock();
   const journal = fakeJournal();
+  const artifacts = fakeArtifacts();
   const progress = fakeProgress();
   const leases = fakeLeases();
   const queue = fakeWorkQueue();
@@ -29,7 +32,7 @@ export function installation(components = ['price-quote', 'restock']) {
   const controlled: Readonly<Record<string, unknown>>[] = [];
   const takenBack: unknown[] = [];
   const world = {
-    clock, journal, progress, leases, queue, controls, executions, registry, controlled, takenBack,
+    clock, journal, artifacts, progress, leases, queue, controls, executions, registry, controlled, takenBack,
     onSleep: async (): Promise<void> => {
       throw new Error('the command waits, and nothing happens');
     },
@@ -120,6 +123,41 @@ export async function improve(world: World, changes: { improvementId?: string; c
   await world.leases.release(tenant, component, improvementId);
   world.executions.end(executionArn, 'succeeded');
   world.clock.advance(60_000);
+  return improvementId;
+}
+
+export interface Tried {
+  readonly candidate?: Candidate;
+  readonly diff?: string;
+  readonly verdict?: Verdict;
+  readonly tested?: Verdict;
+  readonly modelFailures?: readonly string[];
+}
+
+/** An improvement whose candidates are changes of sources; its artifacts hold what its journal tells. */
+export async function improveSource(world: World, changes: { diagnosis?: Partial<Diagnosis>; attempts: readonly Tried[]; ending?: Outcome['kind'] | 'runs'; costUsd?: number; after?: readonly (readonly [JournalRecord['kind'], string])[] }): Promise<string> {
+  const { diagnosis, attempts, ending = 'promoted', costUsd = 0, after = [] } = changes;
+  const [improvementId, component] = ['order-status-0a1b2c3d4e5f', 'order-status'];
+  const executionArn = await world.executions.startImprovement(improvementId, improvementOf(improvementId, component));
+  await world.progress.startImprovement({ improvementId, tenant, component, cycleId: 'c1', summary: '31 of 120 calls failed', startedAt: world.clock.iso(), executionArn });
+  const record = (kind: JournalRecord['kind'], summary: string, data: Record<string, unknown>, entryId: string = kind) =>
+    world.journal.append({ tenant, subject: subjectOf.improvement(improvementId), entryId, kind, at: world.clock.iso(), by: 'Test', component, summary, data });
+  await record('improvement-started', 'started', { improvement: improvementOf(improvementId, component) });
+  await record('diagnosed', 'd', { diagnosis: { summary: 'a value is missing', suspectVersion: '3', guilty: false, confidence: 0.9, evidence: {}, strategies: ['template', 'model'], key: 'k', ...diagnosis } });
+  for (const [index, { candidate, diff, verdict, tested, modelFailures = [] }] of attempts.entries()) {
+    const attempt = index + 1;
+    for (const [at, summary] of modelFailures.entries()) await record('model-failed', summary, { attempt }, `model-failed/${attempt}/${at}`);
+    if (candidate && 'key' in candidate) await world.artifacts.putJson(candidate.key, { files: {}, diff });
+    if (candidate) await record('proposed', candidate.summary, { candidate, attempt, ...(diff !== undefined && { diff: diff.slice(0, 20_000) }) }, `candidate/${attempt}`);
+    if (verdict) await record('verdict', verdict.reason, { verdict, attempt }, `verdict/${attempt}`);
+    if (tested) await record('tested', tested.reason, { verdict: tested, attempt }, `test/${attempt}`);
+  }
+  for (const [kind, summary] of after.filter(([kind]) => kind !== 'fix-overwritten')) await record(kind, summary, {});
+  if (ending === 'runs') return improvementId;
+  const outcome: Outcome = { improvementId, component, kind: ending, reason: `it ended so: ${ending}`, endedAt: world.clock.iso(), durationSeconds: 90, costUsd, failureRateBefore: null, failureRateAfter: null };
+  await record('outcome', `${ending}: it ended so`, { outcome });
+  await world.progress.finish(tenant, outcome);
+  for (const [kind, summary] of after.filter(([kind]) => kind === 'fix-overwritten')) await record(kind, summary, {});
   return improvementId;
 }
 

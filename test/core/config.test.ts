@@ -5,7 +5,10 @@ import { InvalidInput } from '../../core/errors';
 const configOf = (raw: object = {}): Config => parse(configSchema, raw, 'Configuration');
 
 test('without a file all defaults hold', () => {
-  expect(readConfig({}, {})).toEqual({ stage: 'prod', improvementCycleIntervalHours: 24, improvementCycleStartTime: '02:00', profile: 'basic', settings: {}, tenants: { default: {} } });
+  expect(readConfig({}, {})).toEqual({
+    stage: 'prod', improvementCycleIntervalHours: 24, improvementCycleStartTime: '02:00', profile: 'basic', settings: {}, tenants: { default: {} },
+    model: { id: 'us.anthropic.claude-sonnet-4-6', inputUsdPerMillionTokens: 3.3, outputUsdPerMillionTokens: 16.5, maxOutputTokens: 4000, temperature: 0.1, promptTokens: 30_000 },
+  });
   expect(settingsFor(readConfig({}, {}), 'default')).toEqual(defaultSettings);
 });
 
@@ -108,4 +111,12 @@ describe('a watch that an execution could not hold', () => {
   test('is found for each tenant, also where only the combination of layers makes it', () => {
     expect(() => readConfig({ settings: { monitoringDurationSeconds: 7200 }, tenants: { calm: {}, hasty: { lookSeconds: 1 } } }, {})).toThrow('saw 7200 with lookSeconds 1, which is 7200 looks');
   });
+});
+
+test('a model of null is none, and one without prices is refused', () => {
+  expect(readConfig({ model: null }, {}).model).toBeNull();
+  expect(readConfig({ model: { id: 'amazon.nova-lite-v1:0', inputUsdPerMillionTokens: 0.06, outputUsdPerMillionTokens: 0.24 } }, {}).model).toEqual({
+    id: 'amazon.nova-lite-v1:0', inputUsdPerMillionTokens: 0.06, outputUsdPerMillionTokens: 0.24, maxOutputTokens: 4000, temperature: 0.1, promptTokens: 30_000,
+  });
+  expect(() => readConfig({ model: { id: 'amazon.nova-lite-v1:0' } }, {})).toThrow('Configuration.model.inputUsdPerMillionTokens: saw nothing');
 });

@@ -26,6 +26,8 @@ const cases: readonly (readonly [string, Partial<Artifacts>, (typeof outcomeKind
   ['no strategy applies', { candidate: { strategy: 'none', summary: 'no strategy applies: r' } }, 'no-strategy', 'no strategy applies: r'],
   ['rejected, and nothing else to try', { candidate: { strategy: 'none', summary: 'no strategy applies (1 tried)' }, verdict: rejected }, 'rejected', 'served-well: too few calls; no strategy applies (1 tried)'],
   ['rejected in the last attempt', { candidate: revert, verdict: rejected }, 'rejected', 'served-well: too few calls'],
+  ['nothing but a reply that is no change', { candidate: { strategy: 'unusable', by: 'model', summary: 'the reply has no edits', costUsd: 0.02 } }, 'rejected', 'the reply has no edits'],
+  ['a rejection, and then a reply that is no change', { candidate: { strategy: 'unusable', by: 'model', summary: 'the reply has no edits', costUsd: 0.02 }, verdict: rejected }, 'rejected', 'the reply has no edits'],
   ['a gate failed', { candidate: revert, error: caught('TypeError', 'a bug') }, 'failed', 'TypeError: a bug'],
   ['mode propose', { ...tested, lease: { ...lease, mode: 'propose' } }, 'proposed', 'mode propose: go back to version 1; 3 gates passed'],
   ['refused by a person', { ...tested, lease: { ...lease, mode: 'approve' }, approval: { approved: false, by: 'ann', reason: 'not today', candidateSha256: 'good' } }, 'not-approved', 'rejected by ann: not today'],
@@ -45,8 +47,8 @@ const cases: readonly (readonly [string, Partial<Artifacts>, (typeof outcomeKind
 ];
 
 test.each(cases)('%s', (_name, artifacts, kind, reason) => {
-  const outcome = outcomeSchema.parse(decideOutcome({ ...none, ...artifacts }, '2026-11-21T10:01:30.000Z'));
-  expect(outcome).toMatchObject({ kind, improvementId: 'price-quote-1', component: 'price-quote', durationSeconds: 90, endedAt: '2026-11-21T10:01:30.000Z' });
+  const outcome = outcomeSchema.parse(decideOutcome({ ...none, ...artifacts }, '2026-11-21T10:01:30.000Z', 0.25));
+  expect(outcome).toMatchObject({ kind, improvementId: 'price-quote-1', component: 'price-quote', durationSeconds: 90, costUsd: 0.25, endedAt: '2026-11-21T10:01:30.000Z' });
   expect(outcome.reason).toContain(reason);
 });
 
@@ -55,15 +57,15 @@ test('every kind has its case; only reconcile makes "reconciled"', () => {
 });
 
 test('measured rates are those of the two arms, and not known where nobody called', () => {
-  expect(decideOutcome({ ...none, ...deployed('promoted', 'promote') }, startedAt)).toMatchObject({ failureRateBefore: 0.3, failureRateAfter: 0 });
-  expect(decideOutcome({ ...none, ...deployed('rolled-back') }, startedAt)).toMatchObject({ failureRateBefore: null, failureRateAfter: null });
+  expect(decideOutcome({ ...none, ...deployed('promoted', 'promote') }, startedAt, 0.25)).toMatchObject({ failureRateBefore: 0.3, failureRateAfter: 0 });
+  expect(decideOutcome({ ...none, ...deployed('rolled-back') }, startedAt, 0.25)).toMatchObject({ failureRateBefore: null, failureRateAfter: null });
   const silent = { ...health('inconclusive'), canary: { requests: 0, failed: 0, succeeded: 0, slow: 0 } };
-  expect(decideOutcome({ ...none, ...deployed('rolled-back'), health: silent }, startedAt)).toMatchObject({ failureRateBefore: 0.3, failureRateAfter: null });
+  expect(decideOutcome({ ...none, ...deployed('rolled-back'), health: silent }, startedAt, 0.25)).toMatchObject({ failureRateBefore: 0.3, failureRateAfter: null });
 });
 
 test('a cause that is not JSON is told as it is, cut to what a reader reads', () => {
-  expect(decideOutcome({ ...none, error: { Error: 'States.Runtime', Cause: 'x'.repeat(2000) } }, startedAt).reason).toBe(`States.Runtime: ${'x'.repeat(500)}`);
-  expect(decideOutcome({ ...none, error: caught('TypeError', 'saw "a"\nexpected b') }, startedAt).reason).toBe('TypeError: saw "a"\nexpected b');
+  expect(decideOutcome({ ...none, error: { Error: 'States.Runtime', Cause: 'x'.repeat(2000) } }, startedAt, 0.25).reason).toBe(`States.Runtime: ${'x'.repeat(500)}`);
+  expect(decideOutcome({ ...none, error: caught('TypeError', 'saw "a"\nexpected b') }, startedAt, 0.25).reason).toBe('TypeError: saw "a"\nexpected b');
 });
 
 test.each([
@@ -71,5 +73,5 @@ test.each([
   ['{"errorMessage":"cut off', '{"errorMessage":"cut off'],
   ['{"errorMessage":"","errorType":"E"}', ''],
 ])('a cause that is nearly JSON breaks nothing: %s', (Cause, told) => {
-  expect(decideOutcome({ ...none, error: { Error: 'E', Cause } }, startedAt).reason).toBe(`E: ${told}`);
+  expect(decideOutcome({ ...none, error: { Error: 'E', Cause } }, startedAt, 0.25).reason).toBe(`E: ${told}`);
 });

@@ -1,9 +1,21 @@
 import { diagnosis, type Opportunity } from '../../core/cycle';
 import { diagnose } from '../../core/diagnose';
+import type { FaultSource } from '../../core/gather-source';
+import type { RecordedEvent } from '../../core/recorded-event';
 import { end, findingOf, opportunityOf, telemetryOf, type Stretch } from './telemetry-of';
 
 const of = (stretches: readonly Stretch[], change: Parameters<typeof telemetryOf>[1] = {}, opportunity: Opportunity = opportunityOf()) =>
   diagnosis.parse({ ...diagnose(telemetryOf(stretches, { serves: '2', ...change }), opportunity, end), key: 'k' });
+
+const failing: readonly Stretch[] = [{ version: '2', from: 120, to: 0, calls: 50, failed: 6 }];
+const event: RecordedEvent = { schemaVersion: 1, requestId: 'r7', at: '2026-11-21T11:50:00.000Z', version: '2', durationMs: 3, event: {}, outcome: { state: 'threw', errorType: 'TypeError', message: "Cannot read properties of undefined (reading 'city')", stack: '' }, calls: [], redacted: 0 };
+const line = { file: 'src/ship.ts', line: 41, column: 7, function: 'progress', text: 'order.address.city' };
+const source: FaultSource = {
+  fault: { key: 'recordings/r7.json', event }, lines: [line], bundleSha256: 'b2', missing: [],
+  change: { version: '2', publishedAt: '2026-11-21T11:49:00.000Z', files: ['src/ship.ts'], touchesLine: true },
+};
+const withSource = (stretches: readonly Stretch[], change: Partial<FaultSource> = {}, opportunity = opportunityOf()) =>
+  diagnosis.parse({ ...diagnose(telemetryOf(stretches, { serves: '2' }), opportunity, end, { ...source, ...change }), key: 'k' });
 
 const good: Stretch = { from: 120, to: 10, calls: 50 };
 
@@ -18,8 +30,8 @@ test.each<readonly [string, readonly Stretch[], Parameters<typeof telemetryOf>[1
 });
 
 test.each<readonly [string, readonly Stretch[], Parameters<typeof telemetryOf>[1], object, string]>([
-  ['as bad as the version before', [{ version: '2', from: 120, to: 10, calls: 50, failed: 6 }, { version: '3', from: 10, to: 0, calls: 50, failed: 6 }], { serves: '3' }, {}, 'version 3 failed 60 of 500 calls (12 %), as did version 2 before it (660 of 5,500 calls (12 %)): no deployment explains it; no strategy for faults in the code exists in this release'],
-  ['nothing to compare with', [{ version: '2', from: 10, to: 0, calls: 50, failed: 25 }], {}, {}, 'version 2 failed 250 of 500 calls (50 %); no earlier version served 50 calls to compare it with: no deployment can be blamed; no strategy for faults in the code exists in this release'],
+  ['as bad as the version before', [{ version: '2', from: 120, to: 10, calls: 50, failed: 6 }, { version: '3', from: 10, to: 0, calls: 50, failed: 6 }], { serves: '3' }, {}, 'version 3 failed 60 of 500 calls (12 %), as did version 2 before it (660 of 5,500 calls (12 %)): no deployment explains it. Its code cannot be changed: its deployment left no workbench'],
+  ['nothing to compare with', [{ version: '2', from: 10, to: 0, calls: 50, failed: 25 }], {}, {}, 'version 2 failed 250 of 500 calls (50 %); no earlier version served 50 calls to compare it with: no deployment can be blamed. Its code cannot be changed: its deployment left no workbench'],
   ['too little to compare with', [{ from: 12, to: 10, calls: 10 }, { version: '2', from: 10, to: 0, calls: 50, failed: 25 }], {}, {}, 'no earlier version served 50 calls'],
   ['a later version was good: not one to go back to', [{ version: '3', from: 120, to: 10, calls: 50 }, { version: '2', from: 10, to: 0, calls: 50, failed: 25 }], {}, {}, 'no earlier version served 50 calls'],
   ['well at first', [{ from: 300, to: 200, calls: 50 }, { version: '2', from: 200, to: 20, calls: 50 }, { version: '2', from: 20, to: 0, calls: 50, failed: 25 }], {}, { previousVersion: '1' }, 'but version 2 served well at first'],
@@ -36,7 +48,7 @@ test.each<readonly [string, readonly Stretch[], Parameters<typeof telemetryOf>[1
 });
 
 test('the summary of a guilty deployment has the counts', () => {
-  expect(of([{ ...good, calls: 6 }, { version: '2', from: 10, to: 0, calls: 41, failed: 21 }]).summary).toBe("version 2 failed 210 of 410 calls (51.2 %); version 1 before it failed 0 of 660 calls (0 %); the failures began in the minute of version 2's first call");
+  expect(of([{ ...good, calls: 6 }, { version: '2', from: 10, to: 0, calls: 41, failed: 21 }]).summary).toBe("version 2 failed 210 of 410 calls (51.2 %); version 1 before it failed 0 of 660 calls (0 %); the failures began in the minute of version 2's first call. Only going back is possible: its deployment left no workbench");
 });
 
 test('evidence holds the counts and their intervals', () => {
@@ -48,4 +60,41 @@ test('a slow version is judged by its slow calls', () => {
   const stretches: readonly Stretch[] = [{ ...good, ms: () => 20 }, { version: '2', from: 10, to: 0, calls: 50, ms: (k) => (k % 2 === 0 ? 100 : 20) }];
   expect(of(stretches, {}, slow)).toMatchObject({ guilty: true, summary: "version 2 took over 40 ms in 250 of 500 calls (50 %); version 1 before it took over 40 ms in 0 of 5,500 calls (0 %); the slow calls began in the minute of version 2's first call" });
   expect(of(stretches)).toMatchObject({ guilty: false });
+});
+
+const bad: readonly Stretch[] = [good, { version: '2', from: 10, to: 0, calls: 50, failed: 25 }];
+
+test.each<readonly [string, readonly Stretch[], Partial<FaultSource>, object]>([
+  ['guilty, with all that can be known', bad, {}, { guilty: true, strategies: ['revert', 'template', 'model'], confidence: 0.99, bundleSha256: 'b2', lines: [line], change: source.change, fault: { key: 'recordings/r7.json', requestId: 'r7', at: event.at, failure: "TypeError: Cannot read properties of undefined (reading 'city')" } }],
+  ['not guilty, the fault shows', failing, {}, { guilty: false, strategies: ['template', 'model'], confidence: 0.8, bundleSha256: 'b2' }],
+  ['not guilty, no line', failing, { lines: [], fault: undefined }, { guilty: false, strategies: ['model'], lines: undefined, fault: undefined }],
+  ['guilty, no workbench', bad, { noWorkbench: 'r', lines: [], bundleSha256: undefined }, { guilty: true, strategies: ['revert'], bundleSha256: undefined }],
+  ['not guilty, no workbench', failing, { noWorkbench: 'r', lines: [], bundleSha256: undefined }, { guilty: false, strategies: [] }],
+  ['not guilty, four bad calls', [{ version: '2', from: 4, to: 0, calls: 50, failed: 1 }], {}, { guilty: false, strategies: [], fault: undefined, lines: undefined }],
+  ['two sources missing', bad, { missing: ['recordings: SourceUnavailable: gone', 'code of version 2: NotFound: gone'] }, { confidence: 0.99 * 0.9 * 0.9, evidence: expect.objectContaining({ missing: 'recordings: SourceUnavailable: gone; code of version 2: NotFound: gone' }) }],
+  ['not guilty, but it wrote the line', failing, {}, { change: source.change }],
+  ['not guilty, and did not write the line', failing, { change: { version: '2', publishedAt: event.at, files: [], touchesLine: false } }, { change: undefined }],
+])('strategies: %s', (_name, stretches, change, expected) => {
+  expect({ fault: undefined, lines: undefined, change: undefined, bundleSha256: undefined, ...withSource(stretches, change) }).toMatchObject(expected);
+});
+
+test.each<readonly [string, readonly Stretch[], Partial<FaultSource>, string]>([
+  ['the place, and who changed it', bad, {}, "TypeError: Cannot read properties of undefined (reading 'city') at src/ship.ts:41 (progress); version 2 changed that line"],
+  ['the place', bad, { change: undefined }, "first call. TypeError: Cannot read properties of undefined (reading 'city') at src/ship.ts:41 (progress)"],
+  ['no function', failing, { change: undefined, lines: [{ file: 'src/a.ts', line: 3, column: 1, text: '' }] }, "(reading 'city') at src/a.ts:3"],
+  ['a fault without a line', failing, { lines: [], change: undefined }, "can be blamed. TypeError: Cannot read properties of undefined (reading 'city')"],
+  ['what could not be read', failing, { fault: undefined, lines: [], missing: ['recordings: SourceUnavailable: it is slow'] }, 'can be blamed. Not read: recordings'],
+  ['a refused workbench', failing, { fault: undefined, lines: [], noWorkbench: 'it does not rebuild to the same bytes' }, 'can be blamed. Its code cannot be changed: it does not rebuild to the same bytes'],
+  ['a refused workbench of a guilty one', bad, { fault: undefined, lines: [], noWorkbench: 'it does not rebuild to the same bytes' }, 'Only going back is possible: it does not rebuild to the same bytes'],
+])('summary: %s', (_name, stretches, change, expected) => {
+  const { summary } = withSource(stretches, change);
+  expect(summary.endsWith(expected)).toBe(true);
+  expect(summary.split('. ').length).toBe(2);
+});
+
+test('slow calls alone: no code is changed, since none is recorded as failed', () => {
+  const slow = opportunityOf({ findings: [findingOf({ detector: 'latency-shift', evidence: { slowOverMs: 40 } })] });
+  const always: readonly Stretch[] = [{ version: '2', from: 120, to: 0, calls: 50, ms: (k) => (k % 2 === 0 ? 100 : 20) }];
+  expect(withSource(always, {}, slow)).toMatchObject({ strategies: [], summary: expect.stringContaining('slow calls leave no failed call to reproduce, so its code is not changed') });
+  expect(withSource([{ ...good, ms: () => 20 }, { version: '2', from: 10, to: 0, calls: 50, ms: (k) => (k % 2 === 0 ? 100 : 20) }], { missing: ['recordings: none'] }, slow)).toMatchObject({ guilty: true, strategies: ['revert'], confidence: 0.99, summary: expect.stringMatching(/first call$/) });
 });

@@ -1,7 +1,7 @@
-import { gates } from '../../core/gates';
+import { revertGates } from '../../core/gates';
 import { deployable } from '../../core/gates/deployable';
 import { servedWell } from '../../core/gates/served-well';
-import type { Gate } from '../../core/gates/types';
+import type { Gate, RevertContext } from '../../core/gates/types';
 import { versionExists } from '../../core/gates/version-exists';
 import { type RevertCandidate, type VersionCounters, gateResult, verdict as verdictSchema } from '../../core/cycle';
 import { SourceUnavailable } from '../../core/errors';
@@ -32,13 +32,13 @@ function newWorld(): LambdaWorld {
   return lambda;
 }
 const context = (lambda: LambdaWorld, served: readonly VersionCounters[] = [counted('1', 1000, 1), counted('2', 100, 30)], change: Partial<RevertCandidate> = {}) =>
-  ({ component, improvement: improvementOf(), diagnosis: { summary: 's', suspectVersion: '2', guilty: true, confidence: 1, evidence: {}, strategies: [], key: 'k' }, candidate: { ...candidate, ...change }, functions: fakeFunctions(lambda), served });
-const check = async (gate: Gate, lambda: LambdaWorld, served?: readonly VersionCounters[], change?: Partial<RevertCandidate>) =>
+  ({ component, improvement: improvementOf(), diagnosis: { summary: 's', suspectVersion: '2', guilty: true, confidence: 1, evidence: {}, strategies: [], key: 'k' }, candidate: { ...candidate, ...change }, replaces: '2', target: '1', functions: fakeFunctions(lambda), served });
+const check = async (gate: Gate<RevertContext>, lambda: LambdaWorld, served?: readonly VersionCounters[], change?: Partial<RevertCandidate>) =>
   gateResult.parse({ gate: gate.name, ...(await gate.check(context(lambda, served, change))) });
 
 test('every gate passes where all is well, and the registry holds them cheapest first', async () => {
-  expect(gates.map(({ name }) => name)).toEqual(['version-exists', 'served-well', 'deployable']);
-  for (const gate of gates) expect(await check(gate, newWorld())).toMatchObject({ passed: true });
+  expect(revertGates.map(({ name }) => name)).toEqual(['version-exists', 'served-well', 'deployable']);
+  for (const gate of revertGates) expect(await check(gate, newWorld())).toMatchObject({ passed: true });
 });
 
 describe('version-exists', () => {
@@ -132,6 +132,20 @@ describe('deployable', () => {
     expect((await check(deployable, lambda)).reason.split('; ').length).toBeGreaterThanOrEqual(4);
   });
 
+  describe('of what is built anew', () => {
+    const fresh = (lambda: LambdaWorld) => deployable.check({ ...context(lambda), target: undefined });
+    test('$LATEST is the version that serves', async () => {
+      const lambda = newWorld();
+      expect(await fresh(lambda)).toMatchObject({ passed: true, reason: 'a new version can serve beside version 2' });
+    });
+    test('refuses to build upon a change of somebody else\'s', async () => {
+      const lambda = newWorld();
+      lambda.updateLatest(functionName, { codeSha256: shaOf('3') });
+      expect(await fresh(lambda)).toMatchObject({ passed: false, reason: '$LATEST is not version 2: a change of somebody else\'s is under way, and is not built upon' });
+      expect(await check(deployable, lambda)).toMatchObject({ passed: true });
+    });
+  });
+
   test('provisioned concurrency on another alias does not matter', async () => {
     const lambda = newWorld();
     lambda.setProvisioned(functionName, ['other']);
@@ -140,8 +154,8 @@ describe('deployable', () => {
 });
 
 describe('judgeCandidate', () => {
-  const gate = (name: string, passed: boolean, appliesTo: Gate['appliesTo'] = ['revert']): Gate => ({ name, doc: '', appliesTo, check: async () => ({ passed, reason: `because of ${name}`, figures: {} }) });
-  const judge = async (...registered: Gate[]) => verdictSchema.parse(await judgeCandidate(context(newWorld()), registered));
+  const gate = (name: string, passed: boolean): Gate<RevertContext> => ({ name, doc: '', check: async () => ({ passed, reason: `because of ${name}`, figures: {} }) });
+  const judge = async (...registered: Gate<RevertContext>[]) => verdictSchema.parse(await judgeCandidate(context(newWorld()), registered, shaOf('1')));
 
   test('accepts what every gate passes, and is bound to the candidate\'s hash', async () => {
     expect(await judge(gate('a', true), gate('b', true))).toMatchObject({ accepted: true, reason: '2 gates passed: because of a; because of b', candidateSha256: shaOf('1') });
@@ -149,16 +163,13 @@ describe('judgeCandidate', () => {
   test('tells every reason of a rejection, not only the first', async () => {
     expect(await judge(gate('a', false), gate('b', true), gate('c', false))).toMatchObject({ accepted: false, reason: 'a: because of a; c: because of c', gates: [{ gate: 'a' }, { gate: 'b' }, { gate: 'c' }] });
   });
-  test('leaves out gates of other strategies', async () => {
-    expect((await judge(gate('a', true), gate('b', false, ['none']))).gates.map((result) => result.gate)).toEqual(['a']);
-  });
   test('a version that is gone is a rejection, although a later gate cannot even look at it', async () => {
     const lambda = newWorld();
     lambda.removeVersion(functionName, '1');
-    expect(verdictSchema.parse(await judgeCandidate(context(lambda), gates))).toMatchObject({ accepted: false, reason: expect.stringMatching(/^version-exists: version 1 is gone: .*; deployable: .*no version or alias 1$/) });
+    expect(verdictSchema.parse(await judgeCandidate(context(lambda), revertGates, shaOf('1')))).toMatchObject({ accepted: false, reason: expect.stringMatching(/^version-exists: version 1 is gone: .*; deployable: .*no version or alias 1$/) });
   });
   test('a source that does not answer is no rejection: the step is run again', async () => {
-    const broken: Gate = { name: 'broken', doc: '', appliesTo: ['revert'], check: async () => { throw new SourceUnavailable('throttled'); } };
-    await expect(judgeCandidate(context(newWorld()), [broken])).rejects.toThrow(SourceUnavailable);
+    const broken: Gate<RevertContext> = { name: 'broken', doc: '', check: async () => { throw new SourceUnavailable('throttled'); } };
+    await expect(judgeCandidate(context(newWorld()), [broken], '')).rejects.toThrow(SourceUnavailable);
   });
 });

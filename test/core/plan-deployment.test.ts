@@ -39,7 +39,25 @@ test('an approved candidate in mode approve', () => {
   expect(plan(approve())).toEqual(first);
 });
 
+const built: Partial<Input> = {
+  candidate: { strategy: 'template', template: 't', summary: 's', replaces: '2', key: 'patch', patchSha256: 'p', files: ['a.ts'], costUsd: 0 },
+  verdict: { ...input.verdict, candidateSha256: 'new', built: { zipKey: 'zip', bundleKey: 'b', testsKey: 't', workbenchKey: 'w' } },
+};
+
+test('a built candidate has its zip and no version yet; a later stage has the one that was published', () => {
+  expect(plan(built)).toEqual({ ...first, canary: '', canarySha256: 'new', zipKey: 'zip' });
+  expect(plan({ ...built, deployment: { ...first, canary: '3', canarySha256: 'new', zipKey: 'zip' } })).toEqual({ ...first, canary: '3', canarySha256: 'new', zipKey: 'zip', stage: 1, weight: 0.5, moreStages: false });
+});
+
+test('an approval of a built candidate is bound to the hash of its zip', () => {
+  expect(plan({ ...built, ...approve({ candidateSha256: 'new' }) })).toMatchObject({ canarySha256: 'new' });
+  expect(() => plan({ ...built, ...approve() })).toThrow('nobody approved this candidate: saw good, expected new');
+});
+
 test.each<readonly [string, Partial<Input>, string]>([
+  ['an unusable candidate', { candidate: { strategy: 'unusable', by: 'model', summary: 's', costUsd: 0.1 } }, 'saw candidate "unusable", expected a concrete change'],
+  ['a built candidate of which nothing was built', { ...built, verdict: { ...input.verdict, candidateSha256: 'new' } }, 'the verdict names nothing that was built'],
+  ['a built candidate without a hash', { ...built, verdict: { ...input.verdict, candidateSha256: '' } }, 'the verdict does not accept this candidate: saw none, expected the hash of a zip'],
   ['no candidate', { candidate: { strategy: 'none', summary: 's' } }, 'saw candidate "none", expected a concrete change'],
   ['a rejection', { verdict: { ...input.verdict, accepted: false } }, 'the verdict does not accept this candidate: saw a rejection, expected good'],
   ['a verdict on another candidate', { verdict: { ...input.verdict, candidateSha256: 'other' } }, 'the verdict does not accept this candidate: saw other, expected good'],

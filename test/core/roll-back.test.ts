@@ -56,6 +56,32 @@ test.each(cases)('%s', async (_name, arrange, expected, after) => {
   expect(lambda.get(functionName).aliases.get('live')?.revisionId).toBe(revision);
 });
 
+describe('of a canary that was built', () => {
+  const built = { ...deployment, zipKey: 'function.zip' };
+  const runBuilt = (of: Deployment = built) => rollBack({ component, deployment: of, promoting: false, fence: false }, { functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda) });
+  test.each<readonly [string, Deployment, () => unknown, string]>([
+    ['never published', { ...built, canary: '' }, () => alias('2'), '2'],
+    ['published, and cut off before $LATEST was put back', { ...built, canary: '' }, () => [alias('2'), latest('1')], '2'],
+    ['exposed, with $LATEST not put back', built, () => [alias('2', { '1': 0.1 }), latest('1')], '2'],
+    ['exposed, with $LATEST put back', built, () => alias('2', { '1': 0.1 }), '2'],
+    ['exposed, and somebody changed $LATEST', built, () => [alias('2', { '1': 0.1 }), latest('3')], '3'],
+  ])('%s', async (_name, of, arrange, after) => {
+    arrange();
+    expect(await runBuilt(of)).toMatchObject({ state: 'rolled-back', weight: 0 });
+    const settled = { version: '2', weights: {}, latest: after, settings: { memoryMb: 128 * Number(after) } };
+    expect(state()).toEqual(settled);
+    expect(await runBuilt(of)).toMatchObject({ state: 'rolled-back' });
+    expect(state()).toEqual(settled);
+  });
+
+  test('an earlier version\'s $LATEST is not ours to change without a promotion', async () => {
+    alias('2', { '1': 0.1 });
+    latest('1');
+    await runBuilt(deployment);
+    expect(state()).toMatchObject({ version: '2', latest: '1' });
+  });
+});
+
 test('somebody who went back to the canary by hand keeps what they did, with $LATEST', async () => {
   alias('1');
   latest('1');

@@ -6,9 +6,15 @@ import { fakeAlarms } from '../fakes/alarms';
 import { fakeClock } from '../fakes/clock';
 import { fakeControls } from '../fakes/controls';
 import { fakeExecutions } from '../fakes/executions';
+import { fakeFunctions } from '../fakes/functions';
+import { fakeJournal } from '../fakes/journal';
+import { lambdaWorld } from '../fakes/lambda-world';
 import { fakeLeases } from '../fakes/leases';
+import { fakeNotifier } from '../fakes/notifier';
 import { fakeReconciler } from '../fakes/reconciler';
 import { fakeRegistry } from '../fakes/registry';
+import { fakeServedFixes } from '../fakes/served-fixes';
+import { fakeWorkbenches } from '../fakes/workbenches';
 import { fakeWorkQueue } from '../fakes/work-queue';
 
 const tenant = 'shop';
@@ -18,10 +24,16 @@ const found = (component: string, change: Partial<Opportunity> = {}) => sampleOp
 
 function world(start = '2026-11-21T10:01:00.000Z') {
   const clock = fakeClock(start);
+  const lambda = lambdaWorld();
+  for (const name of names) {
+    lambda.addFunction(`${name}-function`);
+    lambda.putAlias(`${name}-function`, 'live', { version: '4', weights: {} });
+  }
   const ports = {
     clock, config: parse(configSchema, { tenants: { shop: { maxConcurrentImprovements: 2 } } }, 'Configuration'),
     registry: fakeRegistry(names.map((component) => sampleComponent({ component, settings: {}, alarms: [`synthetic-${component}`] }))),
-    leases: fakeLeases(), queue: fakeWorkQueue(), controls: fakeControls(), executions: fakeExecutions(), alarms: fakeAlarms(), reconciler: fakeReconciler(),
+    leases: fakeLeases(), queue: fakeWorkQueue(), controls: fakeControls(), executions: fakeExecutions(), alarms: fakeAlarms(), reconciler: fakeReconciler(), workbenches: fakeWorkbenches(),
+    functions: fakeFunctions(lambda), fixes: fakeServedFixes(), journal: fakeJournal(), notifier: fakeNotifier(),
   };
   const hold = async (component: string, expiresAt = later, executionArn?: string) => {
     const arn = executionArn ?? (await ports.executions.startImprovement(`i-${component}`, { improvementId: `i-${component}`, tenant, component, cycleId: 'c', emergency: false, opportunity: found(component) }));
@@ -170,15 +182,17 @@ describe('an alarm that is still red', () => {
 
 const fails = async () => { throw new TypeError('denied'); };
 test.each<readonly [string, (ports: SweepPorts) => Partial<SweepPorts>, number]>([
-  ['nothing', () => ({}), 4],
-  ['reconciling', () => ({ reconciler: { request: fails } }), 3],
-  ['the queue', ({ queue }) => ({ queue: { ...queue, opportunities: fails } }), 3],
-  ['what was postponed', ({ queue }) => ({ queue: { ...queue, postponed: fails } }), 3],
-  ['red alarms', ({ alarms }) => ({ alarms: { ...alarms, red: fails } }), 3],
-  ['the declarations', ({ registry }) => ({ registry: { ...registry, sync: fails } }), 4],
-  ['pauses', ({ controls }) => ({ controls: { ...controls, read: fails } }), 2],
+  ['nothing', () => ({}), 5],
+  ['reconciling', () => ({ reconciler: { request: fails } }), 4],
+  ['the queue', ({ queue }) => ({ queue: { ...queue, opportunities: fails } }), 4],
+  ['what was postponed', ({ queue }) => ({ queue: { ...queue, postponed: fails } }), 4],
+  ['red alarms', ({ alarms }) => ({ alarms: { ...alarms, red: fails } }), 4],
+  ['fixes that serve', ({ fixes }) => ({ fixes: { ...fixes, list: fails } }), 4],
+  ['the declarations', ({ registry }) => ({ registry: { ...registry, sync: fails } }), 5],
+  ['pauses', ({ controls }) => ({ controls: { ...controls, read: fails } }), 3],
 ])('when %s cannot be read, that is named, and the other parts do their work', async (name, broken, parts) => {
-  const { ports, hold, queue, alarms } = world('2026-11-21T10:10:00.000Z');
+  const { ports, hold, queue, alarms, fixes } = world('2026-11-21T10:10:00.000Z');
+  await fixes.put({ tenant, component: 'd', improvementId: 'i-d', version: '3', summary: 's', promotedAt: '2026-11-20T09:00:00.000Z' });
   await hold('a', '2026-11-21T10:00:00.000Z');
   await queue.putOpportunity(found('b'), 'r', later);
   await queue.putPostponed({ tenant, component: 'c', reason: 'r', at: '2026-11-21T09:00:00.000Z' });
@@ -196,4 +210,17 @@ test('declarations are copied every ten minutes, and refused ones are named', as
   clock.advance(60_000);
   expect(await run()).toEqual([expect.stringMatching(/^component declaration .*broken is refused: Component\./)]);
   expect(await registry.get(tenant, 'new')).toBeDefined();
+});
+
+test('with them, what the last deployments left is kept, of all tenants; what cannot be is named', async () => {
+  const { registry, workbenches, clock, ports } = world('2026-11-21T10:09:00.000Z');
+  const config = parse(configSchema, { tenants: { shop: {}, desk: {} } }, 'Configuration');
+  const left = (component: string, of: string) => ({ ...sampleComponent({ component, tenant: of, settings: {} }), workbench: { state: 'built', bucket: 'assets', key: `${component}.zip`, bundleSha256: 'a' } } as const);
+  for (const component of [left('there', tenant), left('elsewhere', 'desk'), left('gone', tenant)]) registry.declare(component);
+  for (const key of ['there.zip', 'elsewhere.zip']) workbenches.leave('assets', key, new Uint8Array());
+  expect(await sweep({ ...ports, config })).toEqual([]);
+  expect(workbenches.kept()).toEqual([]);
+  clock.advance(60_000);
+  expect(await sweep({ ...ports, config })).toEqual(['workbench of gone is not kept: NotFound: Workbench of gone: no gone.zip in bucket assets']);
+  expect([...workbenches.kept()].sort()).toEqual(['workbenches/desk/elsewhere/a.zip', 'workbenches/shop/there/a.zip']);
 });

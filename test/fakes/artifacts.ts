@@ -7,6 +7,7 @@ export interface FakeArtifacts extends Artifacts {
 
 export function fakeArtifacts(): FakeArtifacts {
   const texts = new Map<string, string>();
+  const bytes = new Map<string, Uint8Array>();
   return {
     async putJson(key, value) {
       texts.set(key, JSON.stringify(value));
@@ -16,6 +17,14 @@ export function fakeArtifacts(): FakeArtifacts {
       if (text === undefined) throw new NotFound(`Artifact ${key}: not in the bucket`);
       return JSON.parse(text);
     },
-    keys: () => [...texts.keys()],
+    async putBytes(key, value) {
+      bytes.set(key, value);
+    },
+    async getBytes(key) {
+      const found = bytes.get(key);
+      if (found === undefined) throw new NotFound(`Artifact ${key}: not in the bucket`);
+      return found;
+    },
+    keys: () => [...texts.keys(), ...bytes.keys()],
   };
 }

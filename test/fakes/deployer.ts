@@ -1,4 +1,5 @@
-import { ConcurrentChange, ForeignChange, NotFound } from '../../core/errors';
+import { createHash } from 'node:crypto';
+import { ConcurrentChange, ForeignChange, NotFound, UnsafeState } from '../../core/errors';
 import type { Deployer } from '../../core/ports';
 import type { LambdaWorld } from './lambda-world';
 
@@ -25,6 +26,19 @@ export function fakeDeployer(world: LambdaWorld): Deployer {
       if (latest.codeSha256 === codeSha256 && JSON.stringify(latest.settings) === JSON.stringify(settings)) return;
       if (latest.codeSha256 !== expectedSha256) throw new ForeignChange(`Function ${component.functionName}: $LATEST has code ${latest.codeSha256}, expected ${expectedSha256}`);
       world.updateLatest(component.functionName, { codeSha256, settings });
+    },
+    async publish(component, zip, { codeSha256, replacesSha256, description }) {
+      world.interleave();
+      const { functionName } = component;
+      const seen = createHash('sha256').update(zip).digest('base64');
+      if (seen !== codeSha256) throw new UnsafeState(`Function ${functionName}: the zip has sha256 ${seen}, expected ${codeSha256}`);
+      const published = [...world.get(functionName).versions.values()].find((version) => version.codeSha256 === codeSha256);
+      if (published) return published.version;
+      const { latest } = world.get(functionName);
+      if (latest.codeSha256 !== codeSha256 && latest.codeSha256 !== replacesSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.codeSha256}, expected ${replacesSha256}`);
+      world.updateLatest(functionName, { codeSha256 });
+      world.keepCode(codeSha256, zip);
+      return world.publish(functionName, new Date(0).toISOString(), description);
     },
   };
 }

@@ -23,6 +23,16 @@ export function fakeFunctions(world: LambdaWorld, stage = 'test'): Functions {
       const { version, codeSha256, revisionId, role, deadLetterTarget } = versionBehind(world, component.functionName, qualifier);
       return { version, codeSha256, revisionId, role, deadLetterTarget, packageType, codeSizeBytes: 1000, timeoutSeconds: 5, environmentReadable: true, settled: true, updateStatus: 'Successful' };
     },
+    async code(component, version) {
+      const { codeSha256 } = versionBehind(world, component.functionName, version);
+      const zip = world.codeOf(codeSha256);
+      if (!zip) throw new NotFound(`Code of version ${version} of ${component.functionName}: does not exist`);
+      return zip;
+    },
+    async environment(component, version) {
+      const { settings } = versionBehind(world, component.functionName, version);
+      return Object.fromEntries(Object.entries(settings['environment'] ?? {}).map(([name, value]) => [name, String(value)]));
+    },
     async provisionedConcurrency(component) {
       return world.get(component.functionName).provisionedAliases.includes(component.alias);
     },

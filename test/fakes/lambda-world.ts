@@ -45,6 +45,9 @@ export interface LambdaWorld {
   removeVersion(name: string, version: string): void;
   /** Runs once, just before the deployer's next write is applied: somebody else who is faster. */
   beforeNextWrite(change: () => void): void;
+  /** Bytes of a zip, under the hash that Lambda reports of it. */
+  keepCode(codeSha256: string, zip: Uint8Array): void;
+  codeOf(codeSha256: string): Uint8Array | undefined;
   /** For the deployer alone: runs what `beforeNextWrite` was given. */
   interleave(): void;
 }
@@ -52,6 +55,7 @@ export interface LambdaWorld {
 /** Functions added without tags are under the care of `stage`. */
 export function lambdaWorld(stage = 'test'): LambdaWorld {
   const functions = new Map<string, WorldFunction>();
+  const zips = new Map<string, Uint8Array>();
   let revisions = 0;
   let pending: (() => void) | undefined;
   const revision = () => `revision-${(revisions += 1)}`;
@@ -92,6 +96,8 @@ export function lambdaWorld(stage = 'test'): LambdaWorld {
     beforeNextWrite: (faster) => {
       pending = faster;
     },
+    keepCode: (codeSha256, zip) => void zips.set(codeSha256, zip),
+    codeOf: (codeSha256) => zips.get(codeSha256),
     interleave: () => {
       const faster = pending;
       pending = undefined;

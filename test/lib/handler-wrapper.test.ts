@@ -65,7 +65,7 @@ function call({ folder }: Bundle, name = 'handler', event: object = {}): { lines
       const result = module[${JSON.stringify(name)}](${JSON.stringify(event)}, { awsRequestId: 'request-1' }, (_error, answer) => resolve([module, answer]));
       if (result && result.then) result.then((answer) => resolve([module, answer]));
     })).then(([module, answer]) => process.stdout.write(JSON.stringify({ answer, exports: Object.keys(module).sort() })));`;
-  const lines = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' }).split('\n').map((line) => JSON.parse(line) as unknown);
+  const lines = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' }).split('\n').map((line) => JSON.parse(line) as unknown).filter((line) => (line as { ratchet?: string }).ratchet !== 'recording');
   const { answer, exports } = lines.pop() as { answer: unknown; exports: string[] };
   return { lines, answer, exports };
 }

@@ -22,9 +22,9 @@ function text(value: unknown): string {
 }
 const list = <T>(one: T | readonly T[]): readonly T[] => (Array.isArray(one) ? one : [one]) as readonly T[];
 
-/** Every action on every resource that a role may do. */
+/** Every action on every resource that a role may do; the sandbox's role has a test of its own. */
 interface Permission { readonly role: string; readonly action: string; readonly resource: string; readonly condition: unknown }
-const permissions: readonly Permission[] = of('AWS::IAM::Policy').flatMap(([, { Properties }]) => {
+const permissions: readonly Permission[] = of('AWS::IAM::Policy').filter(([id]) => !id.startsWith('Sandbox')).flatMap(([, { Properties }]) => {
   const { PolicyDocument, Roles } = Properties as { PolicyDocument: { Statement: Statement[] }; Roles: unknown[] };
   return Roles.flatMap((role) => PolicyDocument.Statement.flatMap(({ Effect, Action, Resource: resources, Condition }) => {
     expect(Effect).toBe('Allow');
@@ -41,7 +41,7 @@ const managed = { StringEquals: { 'aws:ResourceTag/ratchet:managed': 'test' } };
 
 test('every function has a role of its own, without AWS-managed or inline policies', () => {
   const roles = of('AWS::Lambda::Function').map(([, resource]) => roleOf(resource));
-  expect(roles).toHaveLength(Object.keys({ ...steps, ...entries }).length);
+  expect(roles).toHaveLength(Object.keys({ ...steps, ...entries }).length + 1);
   expect(new Set(roles).size).toBe(roles.length);
   for (const [, { Properties }] of of('AWS::IAM::Role')) {
     expect(Properties['ManagedPolicyArns']).toBeUndefined();
@@ -113,9 +113,9 @@ describe('the journal', () => {
 describe('functions of teams', () => {
   test.each<readonly [string, readonly string[]]>([
     ['lambda:UpdateAlias', ['DeployCanary', 'Promote', 'Reconcile', 'RollBack']],
-    ['lambda:UpdateFunctionCode', ['Promote', 'Reconcile', 'RollBack']],
-    ['lambda:UpdateFunctionConfiguration', ['Promote', 'Reconcile', 'RollBack']],
-    ['lambda:PublishVersion', []], ['lambda:DeleteFunction', []], ['lambda:DeleteAlias', []], ['lambda:CreateAlias', []], ['lambda:AddPermission', []], ['lambda:PutFunctionConcurrency', []], ['lambda:TagResource', []], ['lambda:UntagResource', []], ['lambda:CreateFunction', []],
+    ['lambda:UpdateFunctionCode', ['DeployCanary', 'Promote', 'Reconcile', 'RollBack']],
+    ['lambda:UpdateFunctionConfiguration', ['DeployCanary', 'Promote', 'Reconcile', 'RollBack']],
+    ['lambda:PublishVersion', ['DeployCanary']], ['lambda:DeleteFunction', []], ['lambda:DeleteAlias', []], ['lambda:CreateAlias', []], ['lambda:AddPermission', []], ['lambda:PutFunctionConcurrency', []], ['lambda:TagResource', []], ['lambda:UntagResource', []], ['lambda:CreateFunction', []],
   ])('%s: %j', (action, names) => {
     expect(whoMay((permission) => permission.action === action)).toEqual(kebab(names));
     for (const { condition } of permissions.filter((permission) => permission.action === action)) expect(condition).toEqual(managed);
@@ -139,8 +139,15 @@ describe('functions of teams', () => {
 });
 
 describe('nobody', () => {
-  test.each(['iam:', 'bedrock:', 'sts:', 'secretsmanager:', 'ec2:', 'organizations:'])('may do %s…', (prefix) => {
+  test.each(['iam:', 'sts:', 'secretsmanager:', 'ec2:', 'organizations:'])('may do %s…', (prefix) => {
     expect(permissions.filter(({ action }) => action.toLowerCase().startsWith(prefix))).toEqual([]);
+  });
+  test('calls a model but ProposeCandidate, which deploys nothing', () => {
+    expect(whoMay(({ action }) => action.startsWith('bedrock:'))).toEqual(['propose-candidate']);
+    expect([...new Set(permissions.filter(({ action }) => action.startsWith('bedrock:')).map(({ action }) => action))]).toEqual(['bedrock:InvokeModel']);
+  });
+  test('runs code that is not trusted but TestCandidate', () => {
+    expect(whoMay(({ action, resource }) => action === 'lambda:InvokeFunction' && resource.endsWith(':function:ratchet-test-sandbox'))).toEqual(['test-candidate']);
   });
   test('may do everything, of anything', () => {
     expect(permissions.filter(({ action }) => action.includes('*'))).toEqual([]);
@@ -155,6 +162,9 @@ describe('nobody', () => {
       [arn('lambda:<AWS::Region>:*:layer:*')]: ['lambda:GetLayerVersion'],
       [arn(`states:${local}:execution:ratchet-test-improvement:*`)]: ['states:DescribeExecution', 'states:StopExecution'],
       [`<${bucket}.Arn>/*`]: ['s3:GetObject', 's3:PutObject'],
+      [`<${bucket}.Arn>/workbenches/*`]: ['s3:GetObject', 's3:PutObject'],
+      [`<${bucket}.Arn>/recordings/*`]: ['s3:GetObject', 's3:PutObject'],
+      [arn('s3:::cdk-*-assets-<AWS::AccountId>-<AWS::Region>/*')]: ['s3:GetObject'],
       [arn(`ssm:${local}:parameter/ratchet/test/components/*`)]: ['ssm:GetParametersByPath'],
     };
     const isAllowed = ({ action, resource }: Permission) => (allowed[resource] ?? []).some((known) => (known.endsWith('*') ? action.startsWith(known.slice(0, -1)) : action === known));

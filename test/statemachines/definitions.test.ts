@@ -50,8 +50,8 @@ describe.each(flows)('$name', ({ name, flow }) => {
   it('bounds and catches every task', () => {
     for (const [state, task] of tasks) {
       expect([state, task.TimeoutSeconds]).toEqual([state, expect.any(Number)]);
-      expect([state, task.Catch?.length ?? 0]).toEqual([state, 1]);
-      expect([state, task.Retry?.length ?? 0]).toEqual([state, 1]);
+      expect([state, task.Catch?.length ?? 0]).toEqual([state, state === 'ProposeCandidate' ? 2 : 1]);
+      expect([state, task.Retry?.length ?? 0]).toEqual([state, state === 'ProposeCandidate' ? 2 : 1]);
     }
   });
 
@@ -93,6 +93,6 @@ describe('improvement', () => {
   it('starts every artifact as null, so that every path of every Parameters exists', () => {
     const begun = keysOf(flow.States['Begin']?.Parameters ?? {});
     const used = JSON.stringify(flow).match(/"\$\.[a-z]+[A-Za-z]*/g)!.map((path) => path.slice(3));
-    for (const path of new Set(used)) expect([...begun, 'next', 'outcome']).toContain(path);
+    for (const path of new Set(used)) expect([...begun, 'next', 'outcome', 'skipped']).toContain(path);
   });
 });

@@ -10,10 +10,10 @@ import { deployedRatchet, dynamodb, names, stage } from './deployed-ratchet';
 import type { Attempt, ProbeEvent } from './probe';
 
 const code = 'exports.handler = async () => 1;';
-const own = Object.values({ ...steps, ...entries }).map(({ entry }) => entry.split('/').at(-1)!);
+const own = [...Object.values({ ...steps, ...entries }).map(({ entry }) => entry.split('/').at(-1)!), 'sandbox'];
 
 const mayUpdateAlias = ['deploy-canary', 'promote', 'roll-back', 'reconcile'];
-const mayUpdateCode = ['promote', 'roll-back', 'reconcile'];
+const mayUpdateCode = ['deploy-canary', 'promote', 'roll-back', 'reconcile'];
 
 let event: ProbeEvent;
 let probe: Buffer;

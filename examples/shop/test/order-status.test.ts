@@ -17,7 +17,6 @@ describe('order-status', () => {
     ['express', { status: 'packed', shipping: 'express' }, { expectedDelivery: '2026-02-11' }],
     ['over a Sunday', { placedAt: '2026-02-14T08:00:00Z', shipping: 'express' }, { expectedDelivery: '2026-02-16' }],
     ['shipped', { status: 'shipped', shipment }, { expectedDelivery: '2026-02-17', tracking: { carrier: 'DHL', code: 'T1' } }],
-    ['shipped, not tracked', { status: 'shipped' }, { expectedDelivery: '2026-02-14' }],
     ['delivered', { status: 'delivered', shipment }, { status: 'delivered', tracking: { code: 'T1' } }],
     ['cancelled', { status: 'cancelled' }, { status: 'cancelled' }],
   ])('tells: %s', async (_, overrides, expected) => {

@@ -28,7 +28,7 @@ describe('recommendations', () => {
     ['best rated first', {}, ['SKU-2', 'SKU-1', 'SKU-3']],
     ['interests count', { customer: aCustomer({ interests: ['gift'] }) }, ['SKU-3', 'SKU-2', 'SKU-1']],
     ['nothing bought lately', { recent: [anOrder()] }, ['SKU-2', 'SKU-3']],
-    ['nothing out of stock', { onHand: { 'SKU-1': 5, 'SKU-2': 0 } }, ['SKU-1']],
+    ['nothing out of stock', { onHand: { 'SKU-1': 5, 'SKU-2': 0, 'SKU-3': 0 } }, ['SKU-1']],
   ])('shows: %s', async (_, given, skus) => {
     const answer = await ask(given);
     expect(answer.statusCode).toBe(200);

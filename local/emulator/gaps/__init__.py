@@ -11,9 +11,12 @@ from . import (
     error_types,
     extended_statistics,
     function_tags,
+    http2_signatures,
     invocation_metrics,
     lambda_actions,
     log_batches,
+    model_answers,
+    model_permissions,
     parameter_paths,
     update_while_running,
     version_code,
@@ -33,6 +36,9 @@ _GAPS = (
     lambda_actions,
     function_tags,
     parameter_paths,
+    http2_signatures,
+    model_permissions,
+    model_answers,
 )
 
 

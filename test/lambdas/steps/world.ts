@@ -2,8 +2,10 @@ import { config as configSchema, parse, type SettingsOverrides } from '../../../
 import type { StepName } from '../../../core/contracts';
 import { type BatchCounters, type Component, type Improvement, outcome as outcomeSchema } from '../../../core/cycle';
 import { bucketOf } from '../../../core/histogram';
+import { NotFound } from '../../../core/errors';
 import { firstBreak, type JournalRecord } from '../../../core/journal';
 import { subjectOf } from '../../../core/names';
+import type { Compiler, Model, Recordings, Sandbox, Workbenches } from '../../../core/ports';
 import { step as acquireLease } from '../../../lambdas/steps/acquire-lease';
 import { step as admitCycle } from '../../../lambdas/steps/admit-cycle';
 import { step as analyzeBatch } from '../../../lambdas/steps/analyze-batch';
@@ -26,6 +28,7 @@ import { fakeActionTargets } from '../../fakes/action-targets';
 import { fakeAlarms } from '../../fakes/alarms';
 import { fakeApprovals } from '../../fakes/approvals';
 import { fakeArtifacts } from '../../fakes/artifacts';
+import { fakeCircuits } from '../../fakes/circuits';
 import { fakeClock } from '../../fakes/clock';
 import { fakeControls } from '../../fakes/controls';
 import { fakeCounters } from '../../fakes/counters';
@@ -41,6 +44,7 @@ import { fakeNotifier } from '../../fakes/notifier';
 import { fakeProgress } from '../../fakes/progress';
 import { fakeReconciler } from '../../fakes/reconciler';
 import { fakeRegistry } from '../../fakes/registry';
+import { fakeServedFixes } from '../../fakes/served-fixes';
 import { fakeWorkQueue } from '../../fakes/work-queue';
 import { type FlowEnd, flowNamed, runFlow } from '../../statemachines/run-flow';
 
@@ -83,6 +87,9 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     progress: fakeProgress(),
     journal: fakeJournal(fakeJournalStore(leases)),
     artifacts: fakeArtifacts(),
+    fixes: fakeServedFixes(),
+    circuits: fakeCircuits(),
+    ...codePorts(),
     functions: fakeFunctions(lambda),
     deployer: fakeDeployer(lambda),
     executions: fakeExecutions(),
@@ -123,6 +130,19 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     return { version: state.version, weights: state.weights };
   };
   return { component, lambda, traffic, ports, pass, alias: aliasNow, latest: () => lambda.get(name).latest.codeSha256 };
+}
+/** What a world without workbenches, recordings and a model answers: nothing that a change of code could be made from. */
+function codePorts(): { workbenches: Workbenches; recordings: Recordings; compiler: Compiler; sandbox: Sandbox; model: Model } {
+  const refuse = (what: string) => async (): Promise<never> => {
+    throw new Error(`${what}: nothing was expected to be asked of it`);
+  };
+  return {
+    workbenches: { keep: async () => 'none', read: async () => undefined, put: refuse('workbenches') },
+    recordings: { put: async () => undefined, failed: async () => [], worked: async () => [], get: async (key) => { throw new NotFound(`Artifact ${key}: not in the bucket`); } },
+    compiler: { syntaxErrors: refuse('compiler'), typeErrors: refuse('compiler'), handlerType: refuse('compiler'), build: refuse('compiler'), bundleTests: refuse('compiler') },
+    sandbox: { run: refuse('sandbox') },
+    model: { ask: refuse('model') },
+  };
 }
 export type ShopWorld = Awaited<ReturnType<typeof shopWorld>>;
 export type Ports = ShopWorld['ports'];
@@ -224,7 +244,7 @@ function countersOf(component: Component, at: string, version: string, calls: nu
 
 const writes: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   journal: ['append'], leases: ['acquire', 'takeOver', 'renew', 'release'], queue: ['putOpportunity', 'removeOpportunity', 'startCooldown', 'claim'],
-  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest'], artifacts: ['putJson'], approvals: ['want'], notifier: ['publish'],
+  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'publish'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want'], notifier: ['publish'],
 };
 
 /** The world's ports, with something that happens before and after each write. A write's number counts from 1. */

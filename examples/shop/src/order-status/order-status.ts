@@ -22,17 +22,23 @@ export function orderStatus({ orders }: { readonly orders: Orders }): ApiHandler
   });
 }
 
+/** An order that has left the warehouse. */
+type ShippedOrder = Order & { readonly shipment: NonNullable<Order['shipment']> };
+
 function progress(order: Order) {
-  const tracking = order.shipment && { carrier: order.shipment.carrier, code: order.shipment.trackingCode };
   switch (order.status) {
     case 'placed':
     case 'packed':
       return { expectedDelivery: expectedDelivery(order.placedAt, order.shipping) };
     case 'shipped':
-      return { expectedDelivery: expectedDelivery(order.shipment?.shippedAt ?? order.placedAt, order.shipping), tracking };
+      return { expectedDelivery: expectedDelivery(order.shipment?.shippedAt ?? order.placedAt, order.shipping), tracking: tracking(order as ShippedOrder) };
     case 'delivered':
-      return { tracking };
+      return { tracking: tracking(order as ShippedOrder) };
     case 'cancelled':
       return {};
   }
+}
+
+function tracking({ shipment }: ShippedOrder) {
+  return { carrier: shipment.carrier, code: shipment.trackingCode };
 }

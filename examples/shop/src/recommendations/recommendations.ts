@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Customers } from '../shared/customers';
 import { type ApiHandler, answeringFaults, ClientFault, json, parametersOf } from '../shared/http';
 import type { Orders } from '../shared/orders';
-import type { Products } from '../shared/products';
-import type { Stock } from '../shared/stock';
+import type { Product, Products } from '../shared/products';
+import { type Stock, StockUnknown } from '../shared/stock';
 import { ranked } from './ranking';
 
 const shown = 5;
@@ -29,7 +29,13 @@ export function recommendations({ customers, orders, products, stock }: Recommen
     // Twice as many as are shown, since some will be out of stock.
     const best = ranked(fresh, customer.interests ?? []).slice(0, 2 * shown);
     const onHand = await stock.onHand(best.map((product) => product.sku));
-    const available = best.filter((product) => (onHand.get(product.sku) ?? 0) > 0).slice(0, shown);
+    const available = best.filter((product) => unitsOf(product, onHand) > 0).slice(0, shown);
     return json(200, { customerId, category, products: available.map(({ sku, name, priceCents, rating }) => ({ sku, name, price: priceCents / 100, rating })) });
   });
+}
+
+function unitsOf({ sku }: Product, onHand: ReadonlyMap<string, number>): number {
+  const units = onHand.get(sku);
+  if (units === undefined) throw new StockUnknown(`stock of ${sku}: not known`);
+  return units;
 }

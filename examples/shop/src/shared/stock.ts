@@ -3,6 +3,11 @@ import { z } from 'zod';
 
 const stockItem = z.object({ sku: z.string(), onHand: z.number().int() });
 
+/** The warehouse counts every product that is for sale. */
+export class StockUnknown extends Error {
+  override readonly name = 'StockUnknown';
+}
+
 export interface Stock {
   /** Units on hand by sku, at most 100; a sku that was never stocked is left out. */
   onHand(skus: readonly string[]): Promise<ReadonlyMap<string, number>>;

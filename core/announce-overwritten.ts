@@ -1,0 +1,45 @@
+import type { AliasState, Component } from './cycle';
+import { NotFound } from './errors';
+import { subjectOf } from './names';
+import type { Clock, Functions, Journal, Leases, Notifier, Registry, ServedFixes } from './ports';
+import { iso } from './time';
+
+export interface OverwrittenPorts {
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly leases: Leases;
+  readonly functions: Functions;
+  readonly fixes: ServedFixes;
+  readonly journal: Journal;
+  readonly notifier: Notifier;
+}
+
+/**
+ * Somebody's deployment may replace a version that Ratchet promoted; theirs wins, and they are told, since their source may
+ * still hold the fault. Each fix is announced once. While an improvement works on a component its alias says nothing.
+ * @returns a line for each fix that is gone
+ */
+export async function announceOverwritten(tenant: string, { clock, registry, leases, functions, fixes, journal, notifier }: OverwrittenPorts): Promise<string[]> {
+  const done: string[] = [];
+  // Read before the fixes: an improvement that ends in between has put its own version there.
+  const busy = new Set((await leases.held(tenant)).map(({ component }) => component));
+  for (const { component: name, improvementId, version, summary } of await fixes.list(tenant)) {
+    const component = busy.has(name) ? undefined : await registry.get(tenant, name);
+    const alias = component && (await aliasOf(component, functions));
+    if (!alias || alias.version === version) continue;
+    const message = `${name}: version ${alias.version} serves in place of version ${version}, which Ratchet had promoted (${summary}). If its source lacks the fix, the fault is back: ratchet show ${improvementId} prints it`;
+    await journal.append({ tenant, subject: subjectOf.improvement(improvementId), entryId: `overwritten/${alias.version}`, component: name, kind: 'fix-overwritten', at: iso(clock.now()), by: 'Sweep', summary: message, data: { alias, version } });
+    await notifier.publish({ kind: 'fix-overwritten', tenant, component: name, improvementId, message });
+    await fixes.remove(tenant, name);
+    done.push(message);
+  }
+  return done;
+}
+
+/** A function that is gone has nothing to overwrite, and must not hide the fixes of others. */
+async function aliasOf(component: Component, functions: Functions): Promise<AliasState | undefined> {
+  return functions.alias(component).catch((error: unknown) => {
+    if (!(error instanceof NotFound)) throw error;
+    return undefined;
+  });
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { candidate as candidateSchema, outcome as outcomeSchema, strategyNames, verdict as verdictSchema, type Outcome } from './cycle';
+import type { JournalRecord } from './journal';
+import type { EarlierAttempt } from './strategies/types';
+
+/** Attempts at one component that are remembered for the next improvement on it. */
+const mostAttempts = 20;
+/** Characters of a diff that are remembered. */
+const longestDiff = 6000;
+
+export const attempt = z.object({
+  improvementId: z.string(), attempt: z.int().positive(), strategy: z.enum(strategyNames), patchSha256: z.string(), summary: z.string(), reason: z.string(), diff: z.string(),
+});
+export const attempts = z.object({ attempts: z.array(attempt) });
+
+/** Where a component's attempts are kept from one improvement to the next. */
+export function attemptsKey(tenant: string, component: string): string {
+  return `attempts/${tenant}/${component}.json`;
+}
+
+/** The attempts of one improvement, from its journal, oldest first; with what became of each. */
+export function attemptsIn(improvementId: string, chain: readonly JournalRecord[]): readonly EarlierAttempt[] {
+  const ended = chain.flatMap(({ kind, data }) => (kind === 'outcome' ? [outcomeSchema.parse(data['outcome'])] : []))[0];
+  return chain.flatMap(({ kind, data }): EarlierAttempt[] => {
+    const proposed = kind === 'proposed' ? candidateSchema.safeParse(data['candidate']).data : undefined;
+    const number = z.int().positive().safeParse(data['attempt']).data;
+    if (!proposed || proposed.strategy === 'none' || number === undefined) return [];
+    const common = { improvementId, attempt: number, summary: proposed.summary, diff: String(data['diff'] ?? '').slice(0, longestDiff) };
+    switch (proposed.strategy) {
+      case 'unusable':
+        return [{ ...common, strategy: proposed.by, patchSha256: '', reason: proposed.summary }];
+      case 'revert':
+        return [{ ...common, strategy: 'revert', patchSha256: '', reason: reasonOf(number, chain, ended) }];
+      case 'template':
+      case 'model':
+        return [{ ...common, strategy: proposed.strategy, patchSha256: proposed.patchSha256, reason: reasonOf(number, chain, ended) }];
+    }
+  });
+}
+
+/** The last that was said of an attempt: the gates' verdict where they refused it, else how its watch ended. */
+function reasonOf(number: number, chain: readonly JournalRecord[], ended: Outcome | undefined): string {
+  const verdicts = chain.flatMap(({ kind, data }) => {
+    const read = (kind === 'verdict' || kind === 'tested') && data['attempt'] === number ? verdictSchema.safeParse(data['verdict']).data : undefined;
+    return read ? [read] : [];
+  });
+  const refused = verdicts.find(({ accepted }) => !accepted);
+  if (refused) return `refused by the gates: ${refused.reason}`;
+  return ended ? `${ended.kind}: ${ended.reason}` : 'not decided yet';
+}
+
+/** What the next improvement on the component is told: nothing of what was promoted, since that serves. */
+export function remembered(before: readonly EarlierAttempt[], now: readonly EarlierAttempt[], outcome: Outcome['kind']): readonly EarlierAttempt[] {
+  const kept = outcome === 'promoted' ? now.slice(0, -1) : now;
+  const known = new Set(kept.map((one) => `${one.improvementId}/${one.attempt}`));
+  return [...before.filter((one) => !known.has(`${one.improvementId}/${one.attempt}`)), ...kept].slice(-mostAttempts);
+}
+
+/** What an improvement's model calls cost so far, from its journal. */
+export function costIn(chain: readonly JournalRecord[]): number {
+  return chain.reduce((sum, { kind, data }) => {
+    const proposed = kind === 'proposed' ? candidateSchema.safeParse(data['candidate']).data : undefined;
+    return sum + (proposed && 'costUsd' in proposed ? proposed.costUsd : 0);
+  }, 0);
+}

@@ -1,0 +1,30 @@
+import { parse } from './config';
+import type { Deployment, Improvement, Outcome } from './cycle';
+import { attempts as attemptsSchema, attemptsIn, attemptsKey, remembered } from './earlier-attempts';
+import { NotFound } from './errors';
+import type { JournalRecord } from './journal';
+import type { Artifacts, ServedFixes } from './ports';
+import type { EarlierAttempt } from './strategies/types';
+
+/** What outlives an improvement: its attempts, for the next one on the component, and the version that has to go on serving. */
+export async function rememberOutcome(improvement: Improvement, outcome: Outcome, deployment: Deployment | null, chain: readonly JournalRecord[], { artifacts, fixes }: { readonly artifacts: Artifacts; readonly fixes: ServedFixes }): Promise<void> {
+  const { tenant, component, improvementId, opportunity } = improvement;
+  if (outcome.kind === 'not-started') return;
+  const tried = attemptsIn(improvementId, chain).map((one) => (one.reason === 'not decided yet' ? { ...one, reason: `${outcome.kind}: ${outcome.reason}` } : one));
+  if (tried.length > 0) {
+    const key = attemptsKey(tenant, component);
+    await artifacts.putJson(key, { attempts: remembered(await attemptsAt(key, artifacts), tried, outcome.kind) });
+  }
+  if (outcome.kind === 'promoted' && deployment) {
+    await fixes.put({ tenant, component, improvementId, version: deployment.canary, summary: opportunity.summary, promotedAt: outcome.endedAt });
+  }
+}
+
+async function attemptsAt(key: string, artifacts: Artifacts): Promise<readonly EarlierAttempt[]> {
+  try {
+    return parse(attemptsSchema, await artifacts.getJson(key), `Artifact ${key}`).attempts;
+  } catch (error) {
+    if (error instanceof NotFound) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { callOutcome, recordedEvent } from './recorded-event';
+
+/** Seconds, megabytes and bytes after which the code that runs is killed. */
+export const sandboxLimits = z.object({ wallSeconds: z.number().positive().max(240), memoryMb: z.int().positive(), outputBytes: z.int().positive() });
+export type SandboxLimits = z.infer<typeof sandboxLimits>;
+
+/** What the sandbox is asked to run: everything comes with the job, since it can read nothing. 6 MB as JSON at most. */
+export const sandboxJob = z.discriminatedUnion('run', [
+  /** The component's own tests, each a CommonJS bundle that requires `@jest/globals`. */
+  z.object({ run: z.literal('tests'), limits: sandboxLimits, tests: z.array(z.object({ file: z.string(), code: z.string() })) }),
+  /** The bundle's handler, called with each recorded event; outgoing calls get the recorded answers. */
+  z.object({
+    run: z.literal('calls'),
+    limits: sandboxLimits,
+    bundle: z.string(),
+    file: z.enum(['index.js', 'index.mjs']),
+    handler: z.string(),
+    /** The function's own variables, secrets replaced. */
+    environment: z.record(z.string(), z.string()),
+    events: z.array(recordedEvent),
+  }),
+]);
+export type SandboxJob = z.infer<typeof sandboxJob>;
+
+/** Why a run ended. Everything but `finished` says of the code that it did something which it may not. */
+export const sandboxEndings = ['finished', 'timeout', 'output', 'exit', 'memory', 'forged', 'failed-to-load'] as const;
+
+export const testResult = z.object({ file: z.string(), name: z.string(), state: z.enum(['passed', 'failed', 'skipped']), reason: z.string() });
+export type TestResult = z.infer<typeof testResult>;
+
+export const callResult = z.object({
+  requestId: z.string(),
+  outcome: callOutcome,
+  durationMs: z.number().nonnegative(),
+  /** Outgoing calls that have no recorded answer, as `METHOD url`: each was refused. */
+  unanswered: z.array(z.string()),
+});
+export type CallResult = z.infer<typeof callResult>;
+
+export const sandboxReport = z.object({
+  ending: z.enum(sandboxEndings),
+  /** What happened, in a sentence. */
+  reason: z.string(),
+  tests: z.array(testResult),
+  calls: z.array(callResult),
+  /** What the code tried and was refused: network, processes, files. */
+  refused: z.array(z.string()),
+  /** The end of what it printed. */
+  output: z.string(),
+  durationMs: z.number().nonnegative(),
+});
+export type SandboxReport = z.infer<typeof sandboxReport>;

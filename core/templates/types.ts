@@ -1,0 +1,23 @@
+import type { Diagnosis } from '../cycle';
+import type { RecordedEvent } from '../recorded-event';
+import type { Workbench } from '../workbench';
+
+export interface TemplateContext {
+  readonly workbench: Workbench;
+  readonly diagnosis: Diagnosis;
+  readonly fault: RecordedEvent | undefined;
+}
+
+/** One way to mend the fault: the changed files as a whole, and in one sentence what, where and why. */
+export interface Variant {
+  readonly files: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+/** A codemod for a well-known fault. */
+export interface Template {
+  readonly name: string;
+  readonly doc: string;
+  /** The most conservative first; each is one attempt, and gates say which holds. Or why there is none. */
+  variants(context: TemplateContext): readonly Variant[] | { readonly nothing: string };
+}

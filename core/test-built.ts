@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { codeSha256Of } from './candidate-zip';
+import { parse } from './config';
+import type { BuiltCandidate, Component, Diagnosis, Verdict } from './cycle';
+import { NotFound, UnsafeState } from './errors';
+import { runGates } from './gates';
+import { judgeCandidate, verdictOf } from './judge-candidate';
+import type { Artifacts, Functions, Recordings, Sandbox, Workbenches } from './ports';
+import { standInsFor } from './redact-environment';
+import { unpackWorkbench } from './workbench';
+
+export interface TestPorts {
+  readonly functions: Functions;
+  readonly artifacts: Artifacts;
+  readonly recordings: Recordings;
+  readonly workbenches: Workbenches;
+  readonly sandbox: Sandbox;
+}
+
+const bundles = z.object({ file: z.enum(['index.js', 'index.mjs']), handler: z.string(), before: z.string(), after: z.string() });
+const tests = z.object({
+  tests: z.array(z.object({ file: z.string(), before: z.string(), after: z.string() })),
+  refused: z.array(z.object({ file: z.string(), refused: z.string() })),
+});
+/** Recorded calls that are read at most. */
+const mostWorked = 50;
+
+/**
+ * Runs a built candidate beside the version that serves, in the sandbox. The zip is hashed anew: what is run is what the
+ * verdict names. A candidate that passes leaves its workbench, from which the next improvement on it starts.
+ */
+export async function testBuilt(candidate: BuiltCandidate, verdict: Verdict, component: Component, diagnosis: Diagnosis, ports: TestPorts): Promise<Verdict> {
+  const { artifacts, recordings, functions, sandbox } = ports;
+  const keys = verdict.built;
+  if (!keys) throw new UnsafeState('TestCandidate: saw a verdict that names nothing that was built, expected its keys');
+  const seen = codeSha256Of(await artifacts.getBytes(keys.zipKey));
+  if (seen !== verdict.candidateSha256) throw new UnsafeState(`TestCandidate: artifact ${keys.zipKey} has sha256 ${seen}, expected ${verdict.candidateSha256}`);
+  const { file, handler, before, after } = parse(bundles, await artifacts.getJson(keys.bundleKey), 'Bundles');
+  const own = parse(tests, await artifacts.getJson(keys.testsKey), 'Tests');
+  const [fault, worked, environment] = await Promise.all([
+    diagnosis.fault === undefined ? undefined : recordings.get(diagnosis.fault.key).catch(gone),
+    recordings.worked(component.tenant, component.component, mostWorked),
+    functions.environment(component, candidate.replaces),
+  ]);
+  const tested = await judgeCandidate({
+    component, diagnosis, sandbox, before, after, call: { file, handler, environment: standInsFor(environment) }, tests: own.tests, refusedTests: own.refused, fault, worked: worked.map(({ event }) => event),
+  }, runGates, verdict.candidateSha256);
+  if (tested.accepted) await ports.workbenches.put(component, unpackWorkbench(await artifacts.getBytes(keys.workbenchKey)));
+  return { ...verdictOf([...verdict.gates, ...tested.gates], verdict.candidateSha256), built: keys };
+}
+
+function gone(error: unknown): undefined {
+  if (error instanceof NotFound) return undefined;
+  throw error;
+}

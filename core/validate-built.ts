@@ -1,0 +1,63 @@
+import type { BuiltCandidate, Component, Improvement, Verdict } from './cycle';
+import { patch as patchSchema } from './cycle';
+import { parse } from './config';
+import { bundleIn, candidateZip, codeSha256Of } from './candidate-zip';
+import { UnsafeState } from './errors';
+import { buildGates, deployableGates, textGates } from './gates';
+import type { SourceContext } from './gates/types';
+import { judgeCandidate, verdictOf } from './judge-candidate';
+import type { Artifacts, Compiler, Functions, Workbenches } from './ports';
+import { packWorkbench, withSources } from './workbench';
+import { createHash } from 'node:crypto';
+
+export interface ValidatePorts {
+  readonly functions: Functions;
+  readonly artifacts: Artifacts;
+  readonly workbenches: Workbenches;
+  readonly compiler: Compiler;
+}
+
+/**
+ * What can be said of a change of sources without running it. What passes is built, and kept for the gates that run it and
+ * for the deployer: the zip, whose hash the verdict names, the bundle, the tests, the workbench with the change.
+ */
+export async function validateBuilt(candidate: BuiltCandidate, attempt: number, component: Component, { tenant, improvementId }: Improvement, ports: ValidatePorts): Promise<Verdict> {
+  const { functions, artifacts, compiler } = ports;
+  const zip = await functions.code(component, candidate.replaces);
+  const serving = bundleIn(zip);
+  const workbench = serving && (await ports.workbenches.read(component, serving.sha256));
+  if (!serving || !workbench) throw new UnsafeState(`Candidate of ${improvementId}: version ${candidate.replaces} has no workbench, expected the one that the candidate was made from`);
+  const { files } = parse(patchSchema, await artifacts.getJson(candidate.key), 'Patch');
+  const patched = withSources(workbench, files);
+  const context: SourceContext = { candidate, workbench, patched, compiler, built: undefined };
+  const deployable = await judgeCandidate({ component, functions, replaces: candidate.replaces, target: undefined }, deployableGates, '');
+  const text = await judgeCandidate(context, textGates, '');
+  if (!text.accepted) return verdictOf([...deployable.gates, ...text.gates], '');
+  const built = await compiler.build(patched);
+  const source = await judgeCandidate({ ...context, built }, buildGates, '');
+  const gates = [...deployable.gates, ...text.gates, ...source.gates];
+  if ('errors' in built || gates.some(({ passed }) => !passed)) return verdictOf(gates, '');
+  const changed = candidateZip(zip, { file: serving.file, ...built }, improvementId);
+  const folder = `improvements/${tenant}/${improvementId}/attempt-${attempt}`;
+  const keys = { zipKey: `${folder}/function.zip`, bundleKey: `${folder}/bundle.json`, testsKey: `${folder}/tests.json`, workbenchKey: `${folder}/workbench.zip` };
+  const after = { ...patched, sourceMap: built.sourceMap, manifest: { ...patched.manifest, bundle: { ...patched.manifest.bundle, sha256: createHash('sha256').update(built.bundle).digest('hex') } } };
+  await Promise.all([
+    artifacts.putBytes(keys.zipKey, changed),
+    artifacts.putJson(keys.bundleKey, { file: serving.file, handler: workbench.manifest.handler, before: serving.bundle, after: built.bundle }),
+    artifacts.putJson(keys.testsKey, await testsOf(workbench, patched, compiler)),
+    artifacts.putBytes(keys.workbenchKey, packWorkbench(after)),
+  ]);
+  return { ...verdictOf(gates, codeSha256Of(changed)), built: keys };
+}
+
+/** Each test with the team's sources as they serve, and with the candidate's. */
+async function testsOf(workbench: SourceContext['workbench'], patched: SourceContext['patched'], compiler: Compiler) {
+  const bundles = await compiler.bundleTests(patched);
+  const refused = workbench.manifest.tests.flatMap(({ file, refused: why }) => (why === undefined ? [] : [{ file, refused: why }]));
+  const tests = [...bundles].flatMap(([file, after]) => {
+    const before = workbench.testBundles.get(file);
+    return before !== undefined && 'code' in after ? [{ file, before, after: after.code }] : [];
+  });
+  const broken = [...bundles].flatMap(([file, after]) => ('error' in after ? [{ file, refused: after.error }] : []));
+  return { tests, refused: [...refused, ...broken] };
+}

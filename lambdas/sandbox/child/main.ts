@@ -1,0 +1,64 @@
+/**
+ * The runner: what a fresh process runs for one job. Its input is a key and the job; its results go to a pipe of their own,
+ * signed with that key. The parent does not believe anything else.
+ */
+import { readFileSync, readSync } from 'node:fs';
+import type { SandboxJob } from '../../../core/sandbox-job';
+import { keyBytes } from './protocol';
+import { refuseOutside } from './refuse';
+import { endProcess, type Report, reporter } from './report';
+
+const input = 0;
+
+type Run = (report: Report) => Promise<void>;
+
+/** The key stays out of every buffer and text but its own array, so that no snapshot or reused memory shows it. */
+function readKey(): Uint8Array {
+  const key = new Uint8Array(keyBytes);
+  for (let read = 0; read < keyBytes;) read += readSync(input, key, read, keyBytes - read, null);
+  return key;
+}
+
+/** The parent checked it against its schema. */
+function readJob(): SandboxJob {
+  return JSON.parse(readFileSync(input, 'utf8'));
+}
+
+async function main(): Promise<void> {
+  const report = reporter(readKey());
+  const job = readJob();
+  // Each way to run has its own libraries; they are loaded while the process is still as Node made it.
+  const run = job.run === 'calls' ? await calls(job) : await tests(job);
+  replaceEnvironment(job.run === 'calls' ? job.environment : { NODE_ENV: 'test', JEST_WORKER_ID: '1' });
+  refuseOutside(report);
+  await run(report);
+  report({ kind: 'finished' });
+  endProcess(0);
+}
+
+async function calls(job: Extract<SandboxJob, { run: 'calls' }>): Promise<Run> {
+  const { runCalls } = await import('./run-calls.js');
+  return (report) => runCalls(job, report);
+}
+
+async function tests(job: Extract<SandboxJob, { run: 'tests' }>): Promise<Run> {
+  const { runTests } = await import('./run-tests.js');
+  return (report) => runTests(job, report);
+}
+
+/** What Lambda sets, with credentials that are nobody's; files that SDKs look for are in the empty folder. */
+function replaceEnvironment(own: Readonly<Record<string, string>>): void {
+  const home = process.cwd();
+  for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
+  const region = own['AWS_REGION'] ?? own['AWS_DEFAULT_REGION'] ?? 'us-east-1';
+  Object.assign(process.env, {
+    TZ: ':UTC', LANG: 'en_US.UTF-8', PATH: '/var/lang/bin:/usr/local/bin:/usr/bin:/bin', LAMBDA_TASK_ROOT: '/var/task',
+    AWS_LAMBDA_FUNCTION_NAME: 'sandbox', AWS_LAMBDA_FUNCTION_VERSION: '$LATEST', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128', AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
+    ...own,
+    HOME: home, AWS_CONFIG_FILE: `${home}/config`, AWS_SHARED_CREDENTIALS_FILE: `${home}/credentials`,
+    AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_ACCESS_KEY_ID: 'sandbox', AWS_SECRET_ACCESS_KEY: 'sandbox', AWS_MAX_ATTEMPTS: '1', AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  Reflect.deleteProperty(process.env, 'AWS_SESSION_TOKEN');
+}
+
+void main();

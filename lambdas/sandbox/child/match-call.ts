@@ -1,0 +1,76 @@
+import type { OutgoingCall } from '../../../core/recorded-event';
+
+export type Asked = Pick<OutgoingCall, 'method' | 'url' | 'headers' | 'body'>;
+
+/**
+ * Which recorded call asks for the same as one that is made now: same method, path, query, `x-amz-target` and body, where
+ * the order of JSON keys and of query parameters does not matter. A call that differs in anything gets no answer, since
+ * another key's answer would prove nothing. The same question asked again gets the next answer to it that was recorded
+ * (a poll, a retry), and after the last one that one.
+ *
+ * Calls to AWS are told apart by what they ask and not by their host, which changes with region and endpoint; all others
+ * by their host too.
+ *
+ * @param used indices of recorded calls that have been given already
+ * @returns the index of the recorded call
+ */
+export function matchCall(asked: Asked, recorded: readonly OutgoingCall[], used: ReadonlySet<number>): number | undefined {
+  const wanted = questionOf(asked);
+  const same = recorded.flatMap((call, index) => (asksTheSame(wanted, questionOf(call)) ? [index] : []));
+  return same.find((index) => !used.has(index)) ?? same.at(-1);
+}
+
+interface Question {
+  /** Method, path, query, target and body in one text. */
+  readonly text: string;
+  readonly aws: boolean;
+  readonly target: string;
+  readonly host: string;
+}
+
+function questionOf({ method, url, headers, body }: Asked): Question {
+  const { protocol, host, pathname, searchParams } = new URL(url);
+  const target = headers['x-amz-target'] ?? '';
+  const aws = target !== '' || (headers['authorization'] ?? '').startsWith('AWS4-') || awsHost.test(host);
+  searchParams.sort();
+  return { text: JSON.stringify([method.toUpperCase(), pathname, String(searchParams), target, bodyOf(body, aws)]), aws, target, host: `${protocol}//${host}` };
+}
+
+/** Recorded headers hold no signature, so the side that has one says whether both are AWS's. */
+function asksTheSame(wanted: Question, recorded: Question): boolean {
+  if (wanted.text !== recorded.text) return false;
+  return wanted.aws ? wanted.target !== '' || sameResource(wanted.host, recorded.host) : wanted.host === recorded.host;
+}
+
+const awsHost = /\.amazonaws\.com(\.cn)?$/;
+
+/** A bucket stands in the host; region and a custom endpoint say nothing of what is asked for. */
+function sameResource(one: string, other: string): boolean {
+  return !awsHost.test(one) || !awsHost.test(other) || withoutRegion(one) === withoutRegion(other);
+}
+
+function withoutRegion(host: string): string {
+  return host.split('.').filter((label) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(label)).join('.');
+}
+
+/** What clients make up for each call, and what says nothing of what is asked. */
+const tokens = new Set(['ClientRequestToken', 'ClientToken', 'clientToken', 'IdempotencyToken']);
+
+function bodyOf(body: string, aws: boolean): unknown {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return ordered(aws && isRecord(parsed) ? Object.fromEntries(Object.entries(parsed).filter(([key]) => !tokens.has(key))) : parsed);
+  } catch {
+    return body;
+  }
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, ordered(value[key])]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SandboxJob, SandboxReport } from '../../core/sandbox-job';
+import { keyBytes, signedText } from './child/protocol';
+import { type ChildRecord, record } from './record';
+
+export interface ChildRun {
+  readonly ending: SandboxReport['ending'];
+  readonly reason: string;
+  readonly records: readonly ChildRecord[];
+  /** The end of what it printed. */
+  readonly output: string;
+}
+
+type Verdict = Pick<ChildRun, 'ending' | 'reason'>;
+
+const folderPrefix = 'ratchet-sandbox-';
+/** Characters of the output that are kept. */
+const keptOutput = 4_000;
+/** Of Node and the runner, beside what the code itself may take. */
+const runnerMegabytes = 64;
+const pageBytes = 4096;
+const newline = 10;
+const memoryLookMs = 20;
+
+/**
+ * Runs a job in a fresh process that is gone, with its group and its folder, when this returns. The process has an empty
+ * environment and Node's permission model without any permission but to read its own script and its empty folder. What it
+ * sends counts only when the runner in it has signed it; the key is this run's.
+ *
+ * @param resultBytes what it may send at most
+ */
+export async function runChild(job: SandboxJob, { childFile, resultBytes }: { readonly childFile: string; readonly resultBytes: number }): Promise<ChildRun> {
+  removeLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  const key = randomBytes(keyBytes);
+  try {
+    const child = start(childFile, folder, job.limits.wallSeconds, job.limits.memoryMb);
+    return await watch(child, job, key, resultBytes);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The shell sets what Node cannot: no core files, no files at all, and an end by the kernel should this process die first. */
+const underLimits = 'ulimit -c 0 && ulimit -f 0 && ulimit -t "$1" && shift && exec "$@"';
+
+function start(childFile: string, folder: string, wallSeconds: number, memoryMb: number): ChildProcess {
+  const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
+  const node = [process.execPath, permission, `--allow-fs-read=${childFile}`, `--allow-fs-read=${folder}/*`, '--experimental-vm-modules', '--no-warnings', `--max-old-space-size=${memoryMb}`, childFile];
+  const cpuSeconds = Math.ceil(wallSeconds * 2) + 5;
+  return spawn('/bin/sh', ['-c', underLimits, 'sh', String(cpuSeconds), ...node], { cwd: folder, env: {}, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+}
+
+function watch(child: ChildProcess, job: SandboxJob, key: Buffer, resultBytes: number): Promise<ChildRun> {
+  const { wallSeconds, memoryMb, outputBytes } = job.limits;
+  const reader = recordReader(key, resultBytes);
+  let verdict: Verdict | undefined;
+  let output = '';
+  let printed = 0;
+  return new Promise((resolve, reject) => {
+    const stop = (why: Verdict): void => {
+      verdict ??= why;
+      killGroup(child);
+    };
+    const deadline = setTimeout(() => stop({ ending: 'timeout', reason: `ran longer than ${wallSeconds} s` }), wallSeconds * 1000);
+    const memory = setInterval(() => {
+      const megabytes = residentMegabytes(child.pid);
+      if (megabytes > memoryMb + runnerMegabytes) stop({ ending: 'memory', reason: `took ${Math.round(megabytes)} MB, expected at most ${memoryMb} and ${runnerMegabytes} for the runner` });
+    }, memoryLookMs);
+    const print = (chunk: Buffer): void => {
+      printed += chunk.length;
+      output = (output + chunk.toString('utf8')).slice(-keptOutput);
+      if (printed > outputBytes) stop({ ending: 'output', reason: `printed more than ${outputBytes} bytes` });
+    };
+    child.stdout?.on('data', print);
+    child.stderr?.on('data', print);
+    child.stdio[3]?.on('data', (chunk: Buffer) => {
+      const why = verdict ?? reader.read(chunk);
+      if (why) stop(why);
+    });
+    // A process that ends early closes what it does not read.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(Buffer.concat([key, Buffer.from(JSON.stringify(job))]));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(deadline);
+      clearInterval(memory);
+      killGroup(child);
+      resolve({ ...(verdict ?? reader.rest() ?? endOf(code, signal, output)), records: reader.records, output });
+    });
+  });
+}
+
+/** Takes lines as they come. What it returns ends the run. */
+function recordReader(key: Buffer, mostBytes: number) {
+  const records: ChildRecord[] = [];
+  let rest: Buffer[] = [];
+  let bytes = 0;
+  const forged: Verdict = { ending: 'forged', reason: 'something else than the runner wrote results' };
+  const take = (line: string): Verdict | undefined => {
+    const text = line.slice(65);
+    const expected = createHmac('sha256', key).update(Buffer.from(signedText(records.length, text), 'utf16le')).digest('hex');
+    if (line[64] !== ' ' || !timingSafeEqual(Buffer.from(expected), Buffer.from(line.slice(0, 64).padEnd(64), 'latin1'))) return forged;
+    const parsed = record.safeParse(JSON.parse(text));
+    if (!parsed.success) return forged;
+    records.push(parsed.data);
+    switch (parsed.data.kind) {
+      case 'finished': return { ending: 'finished', reason: 'ran to its end' };
+      case 'failed-to-load': return { ending: 'failed-to-load', reason: parsed.data.reason };
+      case 'exiting': return { ending: 'exit', reason: `called ${parsed.data.how}` };
+      default: return undefined;
+    }
+  };
+  return {
+    records,
+    read(chunk: Buffer): Verdict | undefined {
+      bytes += chunk.length;
+      if (bytes > mostBytes) return { ending: 'output', reason: `answered with more than ${mostBytes} bytes` };
+      let left = chunk;
+      for (let end = left.indexOf(newline); end >= 0; end = left.indexOf(newline)) {
+        const why = take(Buffer.concat([...rest, left.subarray(0, end)]).toString('utf8'));
+        rest = [];
+        left = left.subarray(end + 1);
+        if (why) return why;
+      }
+      if (left.length > 0) rest.push(left);
+      return undefined;
+    },
+    /** What is left when the process has ended by itself was not the runner's. */
+    rest: (): Verdict | undefined => (rest.length > 0 ? forged : undefined),
+  };
+}
+
+function endOf(code: number | null, signal: NodeJS.Signals | null, output: string): Verdict {
+  if (output.includes('JavaScript heap out of memory') && (signal !== null || (code ?? 0) > 128)) return { ending: 'memory', reason: 'its heap grew over the limit' };
+  if (signal === 'SIGXCPU') return { ending: 'timeout', reason: 'took more processor time than its limit' };
+  return { ending: 'exit', reason: `ended early, with ${signal ?? `code ${String(code)}`}` };
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in it.
+  }
+}
+
+/** 0 where there is no /proc: then the limit of the heap is the only one. */
+function residentMegabytes(pid: number | undefined): number {
+  try {
+    return (Number(readFileSync(`/proc/${String(pid)}/statm`, 'latin1').split(' ')[1]) * pageBytes) / 2 ** 20;
+  } catch {
+    return 0;
+  }
+}
+
+/** Folders of runs whose parent was killed. Several parents may share the folder, so those of living ones stay. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith(folderPrefix))) {
+    const owner = Number(name.slice(folderPrefix.length).split('-')[0]);
+    if (owner === process.pid || !isAlive(owner)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

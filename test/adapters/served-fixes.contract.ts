@@ -1,0 +1,35 @@
+import type { ServedFix, ServedFixes } from '../../core/ports';
+import { freshTenant } from './samples';
+
+const fixOf = (tenant: string, change: Partial<ServedFix> = {}): ServedFix =>
+  ({ tenant, component: 'price-quote', improvementId: 'price-quote-1', version: '3', summary: '31 of 120 calls failed', promotedAt: '2026-11-21T10:00:00.000Z', ...change });
+const listed = async (fixes: ServedFixes, tenant: string) => [...(await fixes.list(tenant))].sort((one, other) => (one.component < other.component ? -1 : 1));
+
+export function servedFixesContract(fixes: () => ServedFixes): void {
+  it('has none at first', async () => {
+    expect(await fixes().list(freshTenant())).toEqual([]);
+  });
+
+  it('lists the fixes of a tenant, and of no other', async () => {
+    const [tenant, other] = [freshTenant(), freshTenant()];
+    const [one, two] = [fixOf(tenant), fixOf(tenant, { component: 'order-status', summary: 'ü ✓' })];
+    for (const fix of [one, two, fixOf(other)]) await fixes().put(fix);
+    expect(await listed(fixes(), tenant)).toEqual([two, one]);
+  });
+
+  it('keeps one for each component: the last', async () => {
+    const tenant = freshTenant();
+    await fixes().put(fixOf(tenant));
+    await fixes().put(fixOf(tenant, { improvementId: 'price-quote-2', version: '5' }));
+    expect(await fixes().list(tenant)).toEqual([fixOf(tenant, { improvementId: 'price-quote-2', version: '5' })]);
+  });
+
+  it('removes one, as often as asked, and leaves the others', async () => {
+    const tenant = freshTenant();
+    await fixes().put(fixOf(tenant));
+    await fixes().put(fixOf(tenant, { component: 'price' }));
+    await fixes().remove(tenant, 'price');
+    await fixes().remove(tenant, 'price');
+    expect(await fixes().list(tenant)).toEqual([fixOf(tenant)]);
+  });
+}

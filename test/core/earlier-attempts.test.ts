@@ -1,0 +1,60 @@
+import type { Candidate, Outcome, Verdict } from '../../core/cycle';
+import { attemptsIn, costIn, remembered } from '../../core/earlier-attempts';
+import type { EarlierAttempt } from '../../core/strategies/types';
+import { builtCandidate } from './code-samples';
+import { chainOf, outcomeOf, proposed, rejected, unusable, verdictOf } from './improvement-chain';
+
+const model = (change: object = {}): Candidate => ({ ...builtCandidate(), strategy: 'model', modelId: 'm', exchangeKey: 'e', patchSha256: 'p2', costUsd: 0.02, ...change }) as Candidate;
+const revert: Candidate = { strategy: 'revert', summary: 'go back', version: '1', replaces: '2', codeSha256: 's' };
+const slower = outcomeOf('rolled-back', '95th percentile 400 ms beside 100 ms');
+
+test('every attempt of an improvement, oldest first, with what became of it', async () => {
+  const chain = await chainOf([
+    proposed(1, builtCandidate(), '--- a'), verdictOf(1, rejected('types: new type errors')),
+    proposed(2, unusable('the reply has no edits', 0.01)),
+    proposed(3, model(), '--- b'), verdictOf(3), verdictOf(3, rejected('own-tests: quote: expected 1'), 'tested'),
+    proposed(4, model({ patchSha256: 'p3' }), '--- c'), verdictOf(4), verdictOf(4, undefined, 'tested'),
+    slower,
+  ]);
+  expect(attemptsIn('i-1', chain)).toEqual([
+    { improvementId: 'i-1', attempt: 1, strategy: 'template', patchSha256: 'p1', summary: 'guards the optional price', reason: 'refused by the gates: types: new type errors', diff: '--- a' },
+    { improvementId: 'i-1', attempt: 2, strategy: 'model', patchSha256: '', summary: 'the reply has no edits', reason: 'the reply has no edits', diff: '' },
+    { improvementId: 'i-1', attempt: 3, strategy: 'model', patchSha256: 'p2', summary: 'guards the optional price', reason: 'refused by the gates: own-tests: quote: expected 1', diff: '--- b' },
+    { improvementId: 'i-1', attempt: 4, strategy: 'model', patchSha256: 'p3', summary: 'guards the optional price', reason: 'rolled-back: 95th percentile 400 ms beside 100 ms', diff: '--- c' },
+  ]);
+  expect(costIn(chain)).toBeCloseTo(0.05, 10);
+});
+
+test.each<readonly [string, Parameters<typeof chainOf>[0], readonly Partial<EarlierAttempt>[]]>([
+  ['nothing was proposed', [], []],
+  ['nothing was found', [proposed(1, { strategy: 'none', summary: 's' })], []],
+  ['it is not decided yet', [proposed(1, builtCandidate()), verdictOf(1)], [{ reason: 'not decided yet' }]],
+  ['a revert', [proposed(1, revert), verdictOf(1, rejected('served-well: too few calls'))], [{ strategy: 'revert', patchSha256: '', reason: 'refused by the gates: served-well: too few calls' }]],
+  ['another attempt\'s verdict says nothing of it', [proposed(1, builtCandidate()), verdictOf(2, rejected('other'))], [{ reason: 'not decided yet' }]],
+  ['a long diff is cut', [proposed(1, builtCandidate(), 'd'.repeat(10_000))], [{ diff: 'd'.repeat(6000) }]],
+])('%s', async (_name, entries, expected) => {
+  const found = attemptsIn('i-1', await chainOf(entries));
+  expect(found).toMatchObject(expected);
+  expect(found).toHaveLength(expected.length);
+});
+
+describe('what is remembered', () => {
+  const one = (improvementId: string, attempt: number, reason = 'r'): EarlierAttempt => ({ improvementId, attempt, strategy: 'model', patchSha256: `${improvementId}${attempt}`, summary: 's', reason, diff: '' });
+  const ids = (of: readonly EarlierAttempt[]) => of.map(({ improvementId, attempt }) => `${improvementId}/${attempt}`);
+  test.each<readonly [string, readonly EarlierAttempt[], readonly EarlierAttempt[], Outcome['kind'], readonly string[]]>([
+    ['all that was taken back', [one('a', 1)], [one('b', 1), one('b', 2)], 'rolled-back', ['a/1', 'b/1', 'b/2']],
+    ['not what serves, but what was refused before it', [one('a', 1)], [one('b', 1), one('b', 2)], 'promoted', ['a/1', 'b/1']],
+    ['each once, when it is recorded twice', [one('a', 1), one('b', 1)], [one('b', 1)], 'rejected', ['a/1', 'b/1']],
+    ['the newest twenty', Array.from({ length: 20 }, (_, index) => one('a', index + 1)), [one('b', 1)], 'rejected', [...Array.from({ length: 19 }, (_, index) => `a/${index + 2}`), 'b/1']],
+  ])('%s', (_name, before, now, kind, expected) => {
+    expect(ids(remembered(before, now, kind))).toEqual(expected);
+  });
+  test('the newer reason of an attempt', () => {
+    expect(remembered([one('a', 1, 'not decided yet')], [one('a', 1, 'slower')], 'rolled-back')).toEqual([one('a', 1, 'slower')]);
+  });
+});
+
+test('reverts and templates cost nothing', async () => {
+  const verdict: Verdict = rejected('r');
+  expect(costIn(await chainOf([proposed(1, revert), verdictOf(1, verdict), proposed(2, builtCandidate())]))).toBe(0);
+});

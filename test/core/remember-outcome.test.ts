@@ -1,0 +1,52 @@
+import { attemptsKey } from '../../core/earlier-attempts';
+import type { Deployment, Outcome } from '../../core/cycle';
+import { rememberOutcome } from '../../core/remember-outcome';
+import { fakeArtifacts } from '../fakes/artifacts';
+import { fakeServedFixes } from '../fakes/served-fixes';
+import { improvementOf } from '../lambdas/steps/world';
+import { builtCandidate } from './code-samples';
+import { chainOf, outcome, outcomeOf, proposed, rejected, verdictOf } from './improvement-chain';
+
+const improvement = improvementOf({ improvementId: 'i-1' });
+const key = attemptsKey('shop', 'price-quote');
+const at = '2026-11-21T10:00:00.000Z';
+const deployment: Deployment = { state: 'promoted', returnTo: '2', canary: '3', zipKey: 'z', returnToSha256: 'b', canarySha256: 'c', stage: 1, weight: 0.5, moreStages: false, startedAt: at, stageStartedAt: at, settleSeconds: 0, lookSeconds: 60, detail: '' };
+const two = [proposed(1, builtCandidate()), verdictOf(1, rejected('types: new')), proposed(2, builtCandidate({ patchSha256: 'p2' })), verdictOf(2)];
+
+async function remember(kind: Outcome['kind'], facts = two, of: Deployment | null = deployment, ports = { artifacts: fakeArtifacts(), fixes: fakeServedFixes() }) {
+  await rememberOutcome(improvement, outcome(kind, 'as measured'), of, await chainOf(facts), ports);
+  const kept = ports.artifacts.keys().includes(key) ? await ports.artifacts.getJson(key) : undefined;
+  return { ports, kept, fixes: await ports.fixes.list('shop') };
+}
+const refused = { improvementId: 'i-1', attempt: 1, patchSha256: 'p1', reason: 'refused by the gates: types: new' };
+
+test('what was promoted has to go on serving, and is no failed attempt', async () => {
+  const { kept, fixes } = await remember('promoted');
+  expect(kept).toMatchObject({ attempts: [refused] });
+  expect((kept as { attempts: unknown[] }).attempts).toHaveLength(1);
+  expect(fixes).toEqual([{ tenant: 'shop', component: 'price-quote', improvementId: 'i-1', version: '3', summary: improvement.opportunity.summary, promotedAt: at }]);
+});
+
+test.each<Outcome['kind']>(['rolled-back', 'no-effect', 'inconclusive', 'superseded'])('%s: the next attempt is told the numbers, and nothing has to serve', async (kind) => {
+  const { kept, fixes } = await remember(kind);
+  expect(kept).toMatchObject({ attempts: [refused, { attempt: 2, patchSha256: 'p2', reason: `${kind}: as measured` }] });
+  expect(fixes).toEqual([]);
+});
+
+test.each<readonly [string, Outcome['kind'], typeof two]>([['nothing was started', 'not-started', two], ['nothing was tried', 'failed', []]])('%s: nothing is remembered', async (_name, kind, facts) => {
+  expect(await remember(kind, facts)).toMatchObject({ kept: undefined, fixes: [] });
+});
+
+test('a promotion without a deployment leaves no fix', async () => {
+  expect((await remember('promoted', two, null)).fixes).toEqual([]);
+});
+
+test('recorded twice, also once the journal has the outcome, is remembered once; other improvements stay', async () => {
+  const ports = { artifacts: fakeArtifacts(), fixes: fakeServedFixes() };
+  const other = { improvementId: 'i-0', attempt: 1, strategy: 'model', patchSha256: 'p0', summary: 's', reason: 'slower', diff: '' };
+  await ports.artifacts.putJson(key, { attempts: [other] });
+  const once = await remember('rolled-back', two, deployment, ports);
+  const twice = await remember('rolled-back', [...two, outcomeOf('rolled-back', 'as measured')], deployment, ports);
+  expect(once.kept).toMatchObject({ attempts: [other, refused, { attempt: 2 }] });
+  expect(twice.kept).toEqual(once.kept);
+});
