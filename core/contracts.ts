@@ -6,7 +6,7 @@ import {
 /** What the error of a caught failure looks like in a state machine. */
 const caught = z.object({ Error: z.string(), Cause: z.string().default('') });
 
-const summarizedSelection = z.object({ starts: selection.shape.starts, queued: z.int(), observed: z.int(), key: z.string() });
+const summarizedSelection = z.object({ starts: selection.shape.starts, queued: z.int(), observed: z.int(), key: z.string(), again: z.boolean(), waitSeconds: z.int() });
 const held = { improvement, lease };
 
 /**

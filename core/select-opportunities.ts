@@ -4,6 +4,7 @@ import { percent } from './figures';
 import { hashOf } from './journal';
 import { pauseOver } from './paused';
 import type { ControlState, HeldLease } from './ports';
+import { secondsBetween } from './time';
 
 /** No profile goes below this confidence. */
 const leastConfidence = 0.8;
@@ -55,6 +56,15 @@ export function effectiveMode(component: Component, { modes: set }: ControlState
 function candidates({ opportunities, queue = [], now }: SelectionFacts): Opportunity[] {
   const waiting = queue.filter(({ expiresAt }) => expiresAt > now).map(({ opportunity }) => opportunity);
   return [...new Map([...waiting, ...opportunities].map((opportunity) => [`${opportunity.component} ${opportunity.fingerprint}`, opportunity])).values()];
+}
+
+/** Seconds after an emergency's start in which the logs of the calls that raised its alarm can still come in, and between two looks. */
+const logsComeWithin = 60;
+export const secondsBetweenLooks = 20;
+
+/** An alarm counts a failure at once, its log line takes a while: an emergency that finds nothing looks again before it ends. */
+export function looksAgain({ trigger, startedAt }: Pick<Cycle, 'trigger' | 'startedAt'>, { starts, queued, observed }: Selection, now: string): boolean {
+  return trigger === 'emergency' && starts.length + queued.length + observed.length === 0 && secondsBetween(startedAt, now) < logsComeWithin;
 }
 
 /** Critical severity, then score, then lower risk, then higher confidence; the fingerprint makes it repeatable. */

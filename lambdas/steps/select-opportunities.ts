@@ -2,7 +2,7 @@ import { settingsFor, type Config } from '../../core/config';
 import type { ComponentAnalysis, Cycle } from '../../core/cycle';
 import type { Artifacts, Clock, Controls, Journal, Leases, Registry, WorkQueue } from '../../core/ports';
 import { readAnalyses } from '../../core/read-analyses';
-import { selectOpportunities } from '../../core/select-opportunities';
+import { looksAgain, secondsBetweenLooks, selectOpportunities } from '../../core/select-opportunities';
 import { after, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { cycleEntry } from '../runtime/entries';
@@ -47,13 +47,14 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
   const key = `cycles/${tenant}/${cycle.cycleId}/selection.json`;
   await services.artifacts.putJson(key, selection);
   const { starts, queued, observed } = selection;
+  const again = looksAgain(cycle, selection, iso(services.clock.now()));
   await services.journal.append(cycleEntry('SelectOpportunities', cycle, services.clock, {
     kind: 'selection',
-    entryId: 'selection',
-    summary: [...starts.map(({ input }) => `start ${input.component}: ${input.opportunity.summary}`), ...queued.map(({ component, reason }) => `${component} waits: ${reason}`), ...observed.map(({ component, summary }) => `would improve ${component}: ${summary}`)].join('; ').slice(0, 2000) || 'nothing to improve',
+    entryId: again ? 'selection-early' : 'selection',
+    summary: [...starts.map(({ input }) => `start ${input.component}: ${input.opportunity.summary}`), ...queued.map(({ component, reason }) => `${component} waits: ${reason}`), ...observed.map(({ component, summary }) => `would improve ${component}: ${summary}`)].join('; ').slice(0, 2000) || (again ? 'nothing to improve yet; the logs of the calls that raised the alarm may still be on their way, so it looks again' : 'nothing to improve'),
     data: { started: starts.map(({ name }) => name), queued: queued.slice(0, 50), observed: observed.slice(0, 50), key },
   }));
-  return { starts, queued: queued.length, observed: observed.length, key };
+  return { starts, queued: queued.length, observed: observed.length, key, again, waitSeconds: secondsBetweenLooks };
 });
 
 export const handler = step.serve(() => ({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { unpackWorkbench } from '../../core/workbench';
 import { testFilesFor } from './component-tests';
@@ -10,16 +10,15 @@ import { ProjectFiles } from './project-files';
 import { typeOptionsFor } from './type-options';
 
 /**
- * A workbench takes a second or more to make, and few functions change between two synths. So what the last synth made is
+ * A workbench takes a second or more to make, and few functions change between two synths. So what synths made lately is
  * kept in the project's `node_modules/.cache`, and taken again where making it anew could give nothing else: same bundle,
  * same way of bundling, same tests, same tools, and the same content of every file that it holds.
  */
 export function fromEarlierSynth(bundling: Bundling): Packed | undefined {
-  const file = fileOf(bundling);
+  const { folder, name } = placeOf(bundling);
+  const file = join(folder, name);
   if (!existsSync(file)) return undefined;
-  const kept = readFileSync(file);
-  if (kept.subarray(0, keyBytes).toString('latin1') !== keyOf(bundling)) return undefined;
-  const archive = new Uint8Array(kept.subarray(keyBytes));
+  const archive = new Uint8Array(readFileSync(file));
   const workbench = unpackWorkbench(archive);
   const files = new ProjectFiles(bundling.projectRoot);
   const same = [...workbench.files].every(([path, content]) => files.exists(path) && Buffer.compare(files.content(path), content) === 0);
@@ -27,19 +26,27 @@ export function fromEarlierSynth(bundling: Bundling): Packed | undefined {
 }
 
 export function keepForNextSynth(bundling: Bundling, { archive }: Packed): void {
-  const file = fileOf(bundling);
-  mkdirSync(dirname(file), { recursive: true });
+  const { folder, name, prefix } = placeOf(bundling);
+  mkdirSync(folder, { recursive: true });
+  const older = readdirSync(folder).filter((other) => other.startsWith(prefix) && other !== name).sort((a, b) => changedAt(join(folder, b)) - changedAt(join(folder, a)));
+  for (const other of older.slice(keptPerFunction - 1)) rmSync(join(folder, other), { force: true });
   // Renamed into place, so that two synths at a time never read half a file.
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, Buffer.concat([Buffer.from(keyOf(bundling), 'latin1'), archive]));
-  renameSync(draft, file);
+  const draft = join(folder, `draft-${process.pid}`);
+  writeFileSync(draft, archive);
+  renameSync(draft, join(folder, name));
 }
 
-/** Of a sha256 in hex, which stands before the archive. */
-const keyBytes = 64;
+/** So that a change and its revert, or two branches, find theirs. */
+const keptPerFunction = 3;
 
-function fileOf({ projectRoot, entry }: Bundling): string {
-  return join(projectRoot, 'node_modules', '.cache', 'ratchet', 'workbenches', sha256(relative(projectRoot, entry)).slice(0, 16));
+function placeOf(bundling: Bundling): { readonly folder: string; readonly name: string; readonly prefix: string } {
+  const prefix = `${sha256(relative(bundling.projectRoot, bundling.entry)).slice(0, 16)}-`;
+  return { folder: join(bundling.projectRoot, 'node_modules', '.cache', 'ratchet', 'workbenches'), prefix, name: `${prefix}${keyOf(bundling).slice(0, 32)}` };
+}
+
+/** 0 for a file that another synth has just removed. */
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** Everything that a workbench depends on besides the content of its own files. */

@@ -177,6 +177,19 @@ describe('the next synth', () => {
     expect(second.workbench).toEqual(first.workbench);
   });
 
+  test('knows the state before a change when the change is taken back, and keeps three states at most', () => {
+    const root = project(typed);
+    const states = [1, 2, 3, 4].map((n) => `import { rate } from 'rates';\nexport const price = (sku: string): number => rate(sku) * ${n};\n`);
+    const kept = states.map((text) => {
+      writeFileSync(join(root, 'src/price.ts'), text);
+      return [synthesize(root).assetHash, keptIn(root)] as const;
+    });
+    expect(kept.map(([, files]) => files.length)).toEqual([1, 2, 3, 3]);
+    writeFileSync(join(root, 'src/price.ts'), states[2] ?? '');
+    expect(synthesize(root).assetHash).toBe(kept[2]?.[0]);
+    expect(keptIn(root)).toEqual(kept[3]?.[1]);
+  });
+
   test.each<[string, Record<string, string>, Partial<ManagedFunctionProps>, object]>([
     ['a source', { 'src/price.ts': 'export const price = (sku: string): number => sku.length + 1;\n' }, {}, { editable: ['src/handler.ts', 'src/price.ts'] }],
     ['the declarations of a package, which are not in the bundle', { 'node_modules/rates/rates.d.ts': 'export function rate(sku: string): string;\n' }, {}, { types: { known: ["src/price.ts: TS2322 Type 'string' is not assignable to type 'number'."] } }],

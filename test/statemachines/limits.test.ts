@@ -103,7 +103,7 @@ describe('payloads', () => {
           case 'AdmitCycle': return { cycleId: longest, tenant: longest, trigger: 'manual', admitted: true, reason: 'r'.repeat(500), startedAt: execution.StartTime, windowHours: 24, components: named, maxImprovements: 20 };
           case 'PlanBatches': return { batches: Array.from({ length: 200 }, (_, index) => ({ key: keyOf('batch', index) })), components: 10_000 };
           case 'AnalyzeBatch': return { key: (key ?? '').replace('batch-', 'analysis-'), components: 50, opportunities: 50 };
-          case 'SelectOpportunities': return { starts: selection.starts, queued: 10_000, observed: 10_000, key: keyOf('selection', 0) };
+          case 'SelectOpportunities': return { starts: selection.starts, queued: 10_000, observed: 10_000, key: keyOf('selection', 0), again: false, waitSeconds: 20 };
           case 'states': return { ExecutionArn: `arn:aws:states:us-east-1:000000000000:execution:ratchet-0123456789abcdef-improvement:${'n'.repeat(80)}`, StartDate: execution.StartTime };
           case 'RunActions': return { runs: Array.from({ length: 40 }, () => run) };
           default: return { cycleId: longest, reason: 'r'.repeat(500), started: selection.starts.map(({ name, input: { component } }) => ({ improvementId: name, component })), key: keyOf('report', 0) };

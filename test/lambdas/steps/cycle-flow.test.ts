@@ -54,6 +54,25 @@ it('a healthy component is left alone, and the report says why', async () => {
   expect(await world.ports.artifacts.getJson('reports/shop/c.json')).toMatchObject({ leftAlone: [{ component: 'price-quote', reason: expect.stringMatching(/^12,?000 calls, 0 % failed, .*nothing to improve/) }] });
 });
 
+it('an alarm that is faster than the logs of its calls: the cycle looks again, and starts what it then finds', async () => {
+  const world = await shopWorld({ failing: { '2': 0 } });
+  const cycle = await execute(world, 'improvement-cycle', 'alarm-1', alarmEvent, { around: async (step, run) => {
+    if (step === 'SelectOpportunities') world.traffic.failing['2'] = 1;
+    return run();
+  } });
+  expect(cycle.states.filter((state) => state === 'WaitForLogs')).toHaveLength(1);
+  expect(startedImprovements(world)).toHaveLength(1);
+  expect(journal(world, 'selection').map(({ summary }) => summary)).toEqual([expect.stringMatching(/^nothing to improve yet; the logs .* so it looks again$/), expect.stringMatching(/^start price-quote: /)]);
+});
+
+it('an alarm without a fault that can be found ends after a minute of looks', async () => {
+  const world = await shopWorld({ failing: { '2': 0 } });
+  const cycle = await runCycle(world, 'alarm-1', alarmEvent);
+  expect(cycle.states.filter((state) => state === 'WaitForLogs')).toHaveLength(3);
+  expect(cycle.output['report']).toMatchObject({ opportunities: 0, started: [], durationSeconds: 60 });
+  expect(journal(world, 'selection')).toHaveLength(2);
+});
+
 it('mode observe starts nothing, and says what it would have improved', async () => {
   const world = await shopWorld({ component: { mode: 'observe' } });
   const cycle = await runCycle(world, 'c', {});
