@@ -107,7 +107,7 @@ function decide({ lookSeconds, hypothesis, before, looks }: Run): { readonly dec
   const settings = { ...defaultSettings, lookSeconds, monitoringDurationSeconds: lookSeconds * looks.length };
   const at = '2026-01-01T00:00:00.000Z';
   const deployment: Deployment = { state: 'canary', returnTo: '1', canary: '2', returnToSha256: '', canarySha256: '', stage: 0, weight: 0.5, moreStages: false, startedAt: at, stageStartedAt: at, settleSeconds: 0, lookSeconds, detail: '' };
-  const hourBefore = mergeHistograms(before.map(histogramOf));
+  const hourBefore = before.map(histogramOf);
   let totals = { control: zero('1', at), canary: zero('2', at) };
   let health: Health | undefined;
   let milliseconds = 0;

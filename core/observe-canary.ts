@@ -3,8 +3,7 @@ import { benefitOf } from './benefit';
 import type { Settings } from './config';
 import { crossCheck } from './cross-check';
 import type { Component, Deployment, Health, Improvement } from './cycle';
-import { mergeHistograms } from './histogram';
-import { mergeByVersion } from './merge-counters';
+import { mergeByMinute, mergeByVersion } from './merge-counters';
 import { describeAlias, isWatched } from './plan-alias';
 import type { Counters, Functions, Metrics } from './ports';
 import { slowThresholdMs } from './slow-threshold';
@@ -21,7 +20,7 @@ export async function observeCanary(
   const since = items.filter(({ lastAt }) => lastAt >= deployment.startedAt);
   const totals = mergeByVersion(since);
   const control = totals.find(({ version }) => version === deployment.returnTo);
-  const before = mergeHistograms(mergeByVersion(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).map(({ durations }) => durations));
+  const before = mergeByMinute(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).sort((a, b) => (a.minute < b.minute ? -1 : 1)).map(({ durations }) => durations);
   const health = assessHealth({
     previous,
     deployment,
