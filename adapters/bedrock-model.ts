@@ -53,7 +53,7 @@ function named(error: unknown, modelId: string, timeoutMs: number): unknown {
   const told = `Model ${modelId}: saw ${error.name}: ${error.message}`;
   const codes = [error.name, 'code' in error && typeof error.code === 'string' ? error.code : ''];
   const status = '$metadata' in error && error.$metadata !== null && typeof error.$metadata === 'object' && 'httpStatusCode' in error.$metadata ? Number(error.$metadata.httpStatusCode) : 0;
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return new ModelUnavailable(`Model ${modelId}: saw no answer within ${timeoutMs / 1000} s`, { cause: error });
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return Object.assign(new ModelUnavailable(`Model ${modelId}: saw no answer within ${timeoutMs / 1000} s`, { cause: error }), { timedOut: true });
   if (codes.some((code) => passing.has(code) || code.startsWith('ERR_HTTP2')) || status >= 500 || status === 429) return new ModelUnavailable(told, { cause: error });
   const remedy = remedies[error.name];
   return remedy === undefined ? error : new InvalidInput(`${told}; ${remedy}`, { cause: error });

@@ -50,6 +50,14 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
     return zip;
   };
 
+  /** Whether `$LATEST` is configured as some published version: else somebody works on it. */
+  const configuredAsPublished = async ({ functionName }: Component, latest: FunctionConfiguration): Promise<boolean> => {
+    for await (const { Versions } of paginateListVersionsByFunction({ client }, { FunctionName: functionName })) {
+      if (Versions?.some((version) => version.Version !== '$LATEST' && changesBetween(latest, version) === undefined)) return true;
+    }
+    return false;
+  };
+
   /** A run that was cut off may have published it already. */
   const versionWith = async ({ functionName }: Component, codeSha256: string): Promise<string | undefined> => {
     for await (const { Versions } of paginateListVersionsByFunction({ client }, { FunctionName: functionName })) {
@@ -99,12 +107,13 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
       if (unreadable !== undefined) throw new UnsafeState(`Version ${version} of ${functionName}: its environment cannot be read (${unreadable.ErrorCode}), so it cannot be restored`);
       let latest = await settledLatest(component);
       const sameCode = latest.CodeSha256 === target.CodeSha256;
-      if (sameCode && changesBetween(latest, target) === undefined) return;
+      if (sameCode && changesBetween(latest, target) === undefined) return 'equal';
       ours(latest);
       const zip = sameCode ? undefined : await codeOf(component, target);
 
       const changes = changesBetween(latest, target);
-      if (changes !== undefined) {
+      const kept = changes !== undefined && !(await configuredAsPublished(component, latest));
+      if (changes !== undefined && !kept) {
         const { RevisionId } = latest;
         await named(`Function ${functionName}: does not exist`, () => client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, ...changes, RevisionId })));
         latest = await settledLatest(component);
@@ -115,25 +124,31 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
         await named(`Function ${functionName}: does not exist`, () => client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: zip, Architectures: target.Architectures, RevisionId })));
         latest = await settledLatest(component);
       }
-      if (latest.CodeSha256 !== target.CodeSha256 || changesBetween(latest, target) !== undefined) {
+      if (latest.CodeSha256 !== target.CodeSha256 || (!kept && changesBetween(latest, target) !== undefined)) {
         throw new ConcurrentChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256} after version ${version} was restored, expected ${target.CodeSha256} with that version's configuration`);
       }
+      return kept ? 'configuration-kept' : 'equal';
     },
 
-    async publish(component, zip, { codeSha256, replacesSha256, description }) {
+    async publish(component, zip, { codeSha256, replaces, description, stillOurs }) {
       const { functionName } = component;
       const seen = createHash('sha256').update(zip).digest('base64');
       if (seen !== codeSha256) throw new UnsafeState(`Function ${functionName}: the zip has sha256 ${seen}, expected ${codeSha256}; nothing was changed`);
       const published = await versionWith(component, codeSha256);
       if (published !== undefined) return published;
+      const target = await read(component, replaces);
       let latest = await settledLatest(component);
+      const differing = changesBetween(latest, target);
+      if (differing !== undefined) throw new ForeignChange(`Function ${functionName}: $LATEST has another ${Object.keys(differing).join(', ')} than version ${replaces}: somebody else is about to deploy`);
       if (latest.CodeSha256 !== codeSha256) {
-        if (latest.CodeSha256 !== replacesSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}, expected ${replacesSha256}: somebody else deployed`);
+        if (latest.CodeSha256 !== target.CodeSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}, expected ${target.CodeSha256}: somebody else deployed`);
+        await stillOurs();
         const { RevisionId } = latest;
         await named(`Function ${functionName}: does not exist`, () => client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: zip, Architectures: latest.Architectures, RevisionId })));
         latest = await settledLatest(component);
       }
       if (latest.CodeSha256 !== codeSha256) throw new ConcurrentChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256} after its update, expected ${codeSha256}`);
+      await stillOurs();
       const { RevisionId } = latest;
       const version = await named(`Function ${functionName}: does not exist`, () => client.send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256: codeSha256, RevisionId, Description: description.slice(0, 256) })));
       if (version.CodeSha256 !== codeSha256 || version.Version === undefined) throw new UnsafeState(`Function ${functionName}: version ${version.Version} was published with code ${version.CodeSha256}, expected ${codeSha256}`);
@@ -144,7 +159,7 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
 
 type Changes = Omit<UpdateFunctionConfigurationCommandInput, 'FunctionName'>;
 
-/** Never the role: Ratchet may not pass one, and versions behind one alias share it. */
+/** Never the role: Ratchet may not pass one, and versions behind one alias share it. Nor the description, which tells of the version alone. */
 function configurationOf(version: FunctionConfiguration): Changes {
   return {
     Environment: { Variables: version.Environment?.Variables ?? {} },
@@ -155,7 +170,6 @@ function configurationOf(version: FunctionConfiguration): Changes {
     Layers: (version.Layers ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn])),
     EphemeralStorage: { Size: version.EphemeralStorage?.Size ?? 512 },
     TracingConfig: { Mode: version.TracingConfig?.Mode ?? 'PassThrough' },
-    Description: version.Description ?? '',
   };
 }
 

@@ -46,6 +46,7 @@ export function lambdaFunctions({ client, stage, download = downloaded }: {
         revisionId: answer.RevisionId ?? '',
         role: answer.Role ?? '',
         deadLetterTarget: answer.DeadLetterConfig?.TargetArn ?? '',
+        configurationSha256: configurationSha256(answer),
         packageType: answer.PackageType ?? 'Zip',
         codeSizeBytes: answer.CodeSize ?? 0,
         timeoutSeconds: answer.Timeout ?? 3,
@@ -88,6 +89,16 @@ export function lambdaFunctions({ client, stage, download = downloaded }: {
       return Tags?.[managedTag] === stage && Tags[ownTag] === undefined;
     },
   };
+}
+
+/** What a deployment may change beside the code, whatever order its keys come in. */
+function configurationSha256({ Environment, MemorySize, Timeout, Handler, Runtime, Layers = [], EphemeralStorage, TracingConfig, VpcConfig, KMSKeyArn, DeadLetterConfig, FileSystemConfigs = [] }: LambdaConfiguration): string {
+  const settings = [
+    Object.entries(Environment?.Variables ?? {}).sort(([one], [other]) => (one < other ? -1 : 1)), MemorySize, Timeout, Handler, Runtime, Layers.map(({ Arn }) => Arn),
+    EphemeralStorage?.Size ?? 512, TracingConfig?.Mode ?? 'PassThrough', [...VpcConfig?.SubnetIds ?? []].sort(), [...VpcConfig?.SecurityGroupIds ?? []].sort(), KMSKeyArn ?? '',
+    DeadLetterConfig?.TargetArn ?? '', FileSystemConfigs.map(({ Arn, LocalMountPath }) => [Arn, LocalMountPath]),
+  ];
+  return createHash('sha256').update(JSON.stringify(settings)).digest('hex');
 }
 
 async function downloaded(url: string): Promise<Uint8Array> {

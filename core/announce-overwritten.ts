@@ -23,10 +23,16 @@ export async function announceOverwritten(tenant: string, { clock, registry, lea
   const done: string[] = [];
   // Read before the fixes: an improvement that ends in between has put its own version there.
   const busy = new Set((await leases.held(tenant)).map(({ component }) => component));
-  for (const { component: name, improvementId, version, summary } of await fixes.list(tenant)) {
+  for (const fix of await fixes.list(tenant)) {
+    const { component: name, improvementId, version, summary } = fix;
     const component = busy.has(name) ? undefined : await registry.get(tenant, name);
     const alias = component && (await aliasOf(component, functions));
-    if (!alias || alias.version === version) continue;
+    if (!component || !alias || alias.version === version) continue;
+    if ((await functions.configuration(component, alias.version)).codeSha256 === fix.codeSha256) {
+      // Their deployment changed settings alone: the fix serves on under another number.
+      await fixes.put({ ...fix, version: alias.version });
+      continue;
+    }
     const message = `${name}: version ${alias.version} serves in place of version ${version}, which Ratchet had promoted (${summary}). If its source lacks the fix, the fault is back: ratchet show ${improvementId} prints it`;
     await journal.append({ tenant, subject: subjectOf.improvement(improvementId), entryId: `overwritten/${alias.version}`, component: name, kind: 'fix-overwritten', at: iso(clock.now()), by: 'Sweep', summary: message, data: { alias, version } });
     await notifier.publish({ kind: 'fix-overwritten', tenant, component: name, improvementId, message });

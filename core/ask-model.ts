@@ -3,7 +3,7 @@ import { afterFailure, afterSuccess, mayCall, type CircuitState } from './circui
 import { parse, type Config } from './config';
 import { ConcurrentChange, InvalidInput, ModelUnavailable, NotFound } from './errors';
 import type { Artifacts, Circuits, Clock, Model } from './ports';
-import type { Prompt } from './prompt';
+import { charactersPerToken, type Prompt } from './prompt';
 
 /** What was asked and answered, as it is kept. */
 export const exchange = z.object({
@@ -41,17 +41,23 @@ export async function askModel(
   const askedAt = new Date(clock.now()).toISOString();
   try {
     const reply = await model.ask({ modelId: chosen.id, system: asked.system, prompt: asked.prompt, maxOutputTokens: chosen.maxOutputTokens, temperature: chosen.temperature ?? undefined });
-    const costUsd = (reply.inputTokens * chosen.inputUsdPerMillionTokens + reply.outputTokens * chosen.outputUsdPerMillionTokens) / 1_000_000;
+    const costUsd = costOf(reply, chosen);
     const made: Exchange = { modelId: chosen.id, askedAt, ...asked, leftOut: [...asked.leftOut], reply, costUsd };
     await artifacts.putJson(key, made);
     await settle(circuits, tenant, name, afterSuccess);
     return made;
   } catch (error) {
+    // What it had said by then is unknown: counted are its prompt and all that it might have said.
+    if (error instanceof ModelUnavailable && error.timedOut) error.costUsd = costOf({ inputTokens: (asked.system.length + asked.prompt.length) / charactersPerToken, outputTokens: chosen.maxOutputTokens }, chosen);
     if (error instanceof ModelUnavailable) await settle(circuits, tenant, name, (state) => afterFailure(state, clock.now(), error.message));
     if (!(error instanceof InvalidInput)) throw error;
     await settle(circuits, tenant, name, afterSuccess);
     return { nothing: error.message };
   }
+}
+
+function costOf({ inputTokens, outputTokens }: { readonly inputTokens: number; readonly outputTokens: number }, { inputUsdPerMillionTokens, outputUsdPerMillionTokens }: NonNullable<Config['model']>): number {
+  return (inputTokens * inputUsdPerMillionTokens + outputTokens * outputUsdPerMillionTokens) / 1_000_000;
 }
 
 async function keptIn(artifacts: Artifacts, key: string): Promise<Exchange | undefined> {

@@ -1,5 +1,6 @@
 import { strFromU8 } from 'fflate';
 import ts from 'typescript';
+import { describeType } from './describe-type';
 import type { Workbench, WorkbenchManifest } from './workbench';
 
 /** Files as the compiler sees them: paths are relative to the project's root, with forward slashes. */
@@ -42,7 +43,7 @@ export function typeErrors(workbench: Workbench): readonly string[] {
   return errorsIn(programOf(workbench), workbench.manifest.editable);
 }
 
-/** The type of the exported handler as TypeScript prints it; what it says where the file has no such export. */
+/** The type of the exported handler with what its own names mean (core/describe-type.ts); what it says where the file has no such export. */
 export function handlerType(workbench: Workbench): string {
   const { handler, handlerFile } = workbench.manifest;
   const program = programOf(workbench);
@@ -51,11 +52,9 @@ export function handlerType(workbench: Workbench): string {
   const module = file === undefined ? undefined : checker.getSymbolAtLocation(file);
   const exported = module === undefined ? undefined : checker.getExportsOfModule(module).find(({ name }) => name === handler);
   if (file === undefined || exported === undefined) return `no export ${handler}`;
-  return checker.typeToString(checker.getTypeOfSymbolAtLocation(exported, file), file, wholeType);
+  const own = new Set(workbench.manifest.editable.map(absolute));
+  return describeType(checker.getTypeOfSymbolAtLocation(exported, file), file, checker, ({ fileName }) => own.has(fileName));
 }
-
-/** The type behind a name: a name stays the same when its meaning changes. */
-const wholeType = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias;
 
 /** Type errors in some of a program's files, in the form of `typeErrors`. Reads what it needs through `check.files`. */
 export function checkFiles(check: TypeCheck, of: readonly string[]): readonly string[] {

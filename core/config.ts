@@ -53,6 +53,8 @@ export const settings = z.strictObject({
   statusMinSuccessRate: z.number().min(0).max(1),
   /** Model calls that one improvement makes at most; with 0 it makes none. @default 6 */
   maxModelCalls: z.int().min(0).max(6),
+  /** Calls of the model for one component in 24 hours, over all its improvements: what a fault that nothing mends may cost. */
+  maxModelCallsPerDay: z.int().min(0).max(36),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -80,6 +82,7 @@ export const defaultSettings: Settings = {
   statusMinRequests: 10,
   statusMinSuccessRate: 0.7,
   maxModelCalls: 6,
+  maxModelCallsPerDay: 18,
 };
 
 const overrides = settings.partial();

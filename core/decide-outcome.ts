@@ -4,10 +4,13 @@ import { secondsBetween } from './time';
 
 type Artifacts = StepInput<'RecordOutcome'>;
 
-/** How an improvement ended, from the artifacts that its steps left; the first rule that fits. */
-export function decideOutcome(artifacts: Artifacts, endedAt: string, costUsd: number): Outcome {
+/**
+ * How an improvement ended, from the artifacts that its steps left; the first rule that fits.
+ * @param modelFailure the last call of a model that was not answered, which leaves no artifact
+ */
+export function decideOutcome(artifacts: Artifacts, endedAt: string, costUsd: number, modelFailure?: string): Outcome {
   const { improvement, startedAt, health } = artifacts;
-  const { kind, reason } = endingOf(artifacts);
+  const { kind, reason } = endingOf(artifacts, modelFailure);
   return {
     improvementId: improvement.improvementId,
     component: improvement.component,
@@ -21,7 +24,7 @@ export function decideOutcome(artifacts: Artifacts, endedAt: string, costUsd: nu
   };
 }
 
-function endingOf({ lease, candidate, verdict, approval, deployment, health, error }: Artifacts): Pick<Outcome, 'kind' | 'reason'> {
+function endingOf({ lease, candidate, verdict, approval, deployment, health, error }: Artifacts, modelFailure: string | undefined): Pick<Outcome, 'kind' | 'reason'> {
   const failure = error ? `${error.Error}: ${messageOf(error.Cause)}` : undefined;
   if (lease && !lease.acquired) return { kind: 'not-started', reason: lease.reason };
   if (deployment) {
@@ -32,7 +35,8 @@ function endingOf({ lease, candidate, verdict, approval, deployment, health, err
         return { kind: 'superseded', reason: deployment.detail };
       case 'canary':
       case 'rolled-back':
-        if (failure !== undefined) return { kind: 'failed', reason: `${failure}; ${deployment.detail}` };
+        // Their new code was in place before ours: theirs wins.
+        if (failure !== undefined) return { kind: error?.Error === 'ForeignChange' ? 'superseded' : 'failed', reason: `${failure}; ${deployment.detail}` };
         return { kind: takenBack(health?.decision), reason: `${health?.reason ?? 'no look was taken'}; ${deployment.detail}` };
     }
   }
@@ -42,7 +46,8 @@ function endingOf({ lease, candidate, verdict, approval, deployment, health, err
   if (candidate?.strategy === 'unusable') return { kind: 'rejected', reason: candidate.summary };
   if (verdict?.accepted) return { kind: 'proposed', reason: `mode ${lease?.mode ?? 'unknown'}: ${candidate?.summary ?? ''}; ${verdict.reason}` };
   if (candidate?.strategy === 'none') return { kind: verdict ? 'rejected' : 'no-strategy', reason: verdict ? `${verdict.reason}; ${candidate.summary}` : candidate.summary };
-  if (verdict) return { kind: 'rejected', reason: verdict.reason };
+  if (verdict) return { kind: 'rejected', reason: [verdict.reason, modelFailure].filter(Boolean).join('; then ') };
+  if (modelFailure !== undefined) return { kind: 'no-strategy', reason: modelFailure };
   return { kind: 'failed', reason: 'the execution ended before a candidate was found' };
 }
 

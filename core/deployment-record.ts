@@ -3,7 +3,7 @@ import type { JournalRecord } from './journal';
 
 /** The last deployment that an improvement's chain intended or made; what a rollback needs when nothing else is left. */
 export function deploymentIn(chain: readonly JournalRecord[]): Deployment | undefined {
-  const kinds: readonly JournalRecord['kind'][] = ['deployment-intended', 'deployed', 'promoted', 'rolled-back', 'superseded'];
+  const kinds: readonly JournalRecord['kind'][] = ['deployment-intended', 'published', 'deployed', 'promoted', 'rolled-back', 'superseded'];
   return chain.flatMap((record) => {
     const read = kinds.includes(record.kind) ? deployment.safeParse(record.data['deployment']) : undefined;
     return read?.success ? [read.data] : [];
@@ -23,4 +23,9 @@ export function standsPromoted(chain: readonly JournalRecord[]): boolean {
 export function isBeingTakenBack(chain: readonly JournalRecord[]): boolean {
   const last = chain.findLast(({ kind }) => ['promoted', 'rollback-intended', 'operator', 'rolled-back', 'reconciled', 'superseded'].includes(kind));
   return last?.kind === 'rollback-intended' || last?.kind === 'operator';
+}
+
+/** What is taken away, also where a step was cut off before it could tell the number. */
+export function canaryOf({ canary }: Deployment): string {
+  return canary === '' ? 'the new version' : `version ${canary}`;
 }

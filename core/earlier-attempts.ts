@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { candidate as candidateSchema, outcome as outcomeSchema, strategyNames, verdict as verdictSchema, type Outcome } from './cycle';
+import { candidate as candidateSchema, type Health, health as healthSchema, outcome as outcomeSchema, strategyNames, verdict as verdictSchema, type Outcome } from './cycle';
 import type { JournalRecord } from './journal';
 import type { EarlierAttempt } from './strategies/types';
 
 /** Attempts at one component that are remembered for the next improvement on it. */
-const mostAttempts = 20;
+const mostAttempts = 40;
 /** Characters of a diff that are remembered. */
 const longestDiff = 6000;
 
 export const attempt = z.object({
-  improvementId: z.string(), attempt: z.int().positive(), strategy: z.enum(strategyNames), patchSha256: z.string(), summary: z.string(), reason: z.string(), diff: z.string(),
+  improvementId: z.string(), attempt: z.int().positive(), strategy: z.enum(strategyNames), patchSha256: z.string(), summary: z.string(), reason: z.string(), undecided: z.boolean(), at: z.iso.datetime(), diff: z.string(),
 });
 export const attempts = z.object({ attempts: z.array(attempt) });
 
@@ -18,36 +18,49 @@ export function attemptsKey(tenant: string, component: string): string {
   return `attempts/${tenant}/${component}.json`;
 }
 
-/** The attempts of one improvement, from its journal, oldest first; with what became of each. */
-export function attemptsIn(improvementId: string, chain: readonly JournalRecord[]): readonly EarlierAttempt[] {
-  const ended = chain.flatMap(({ kind, data }) => (kind === 'outcome' ? [outcomeSchema.parse(data['outcome'])] : []))[0];
-  return chain.flatMap(({ kind, data }): EarlierAttempt[] => {
+/**
+ * The attempts of one improvement, from its journal, oldest first; with what became of each.
+ * @param outcome how it ends, where that is not in the journal yet or no longer holds
+ */
+export function attemptsIn(improvementId: string, chain: readonly JournalRecord[], outcome?: Ended): readonly EarlierAttempt[] {
+  const ended = outcome ?? chain.flatMap(({ kind, data }) => (kind === 'outcome' ? [outcomeSchema.parse(data['outcome'])] : []))[0];
+  return chain.flatMap(({ kind, data, at }): EarlierAttempt[] => {
     const proposed = kind === 'proposed' ? candidateSchema.safeParse(data['candidate']).data : undefined;
     const number = z.int().positive().safeParse(data['attempt']).data;
     if (!proposed || proposed.strategy === 'none' || number === undefined) return [];
-    const common = { improvementId, attempt: number, summary: proposed.summary, diff: String(data['diff'] ?? '').slice(0, longestDiff) };
+    const common = { improvementId, attempt: number, at, undecided: false, summary: proposed.summary, diff: String(data['diff'] ?? '').slice(0, longestDiff) };
     switch (proposed.strategy) {
       case 'unusable':
         return [{ ...common, strategy: proposed.by, patchSha256: '', reason: proposed.summary }];
       case 'revert':
-        return [{ ...common, strategy: 'revert', patchSha256: '', reason: reasonOf(number, chain, ended) }];
+        return [{ ...common, strategy: 'revert', patchSha256: '', ...fateOf(number, chain, ended) }];
       case 'template':
       case 'model':
-        return [{ ...common, strategy: proposed.strategy, patchSha256: proposed.patchSha256, reason: reasonOf(number, chain, ended) }];
+        return [{ ...common, strategy: proposed.strategy, patchSha256: proposed.patchSha256, ...fateOf(number, chain, ended) }];
     }
   });
 }
 
+/** Endings that say something of a candidate. A watch without an answer, an execution that died say nothing. */
+const judged: ReadonlySet<Outcome['kind']> = new Set<Outcome['kind']>(['rolled-back', 'no-effect', 'rejected', 'promoted']);
+const against: ReadonlySet<Health['decision']> = new Set<Health['decision']>(['roll-back', 'no-effect']);
+
 /** The last that was said of an attempt: the gates' verdict where they refused it, else how its watch ended. */
-function reasonOf(number: number, chain: readonly JournalRecord[], ended: Outcome | undefined): string {
+function fateOf(number: number, chain: readonly JournalRecord[], ended: Ended | undefined): Pick<EarlierAttempt, 'reason' | 'undecided'> {
   const verdicts = chain.flatMap(({ kind, data }) => {
     const read = (kind === 'verdict' || kind === 'tested') && data['attempt'] === number ? verdictSchema.safeParse(data['verdict']).data : undefined;
     return read ? [read] : [];
   });
   const refused = verdicts.find(({ accepted }) => !accepted);
-  if (refused) return `refused by the gates: ${refused.reason}`;
-  return ended ? `${ended.kind}: ${ended.reason}` : 'not decided yet';
+  if (refused) return { reason: `refused by the gates: ${refused.reason}`, undecided: false };
+  if (!ended) return { reason: 'not decided yet', undecided: true };
+  // However it ended then: what its watch had decided, or an operator, stands against it.
+  const look = chain.flatMap(({ kind, data }) => (kind === 'look' ? [healthSchema.safeParse(data['health']).data] : [])).findLast((health) => health && against.has(health.decision));
+  const operated = chain.some(({ kind }) => kind === 'operator');
+  return { reason: `${ended.kind}: ${[look && !ended.reason.includes(look.reason) ? look.reason : '', ended.reason].filter(Boolean).join('; ')}`, undecided: !judged.has(ended.kind) && !look && !operated };
 }
+
+type Ended = Pick<Outcome, 'kind' | 'reason'>;
 
 /** What the next improvement on the component is told: nothing of what was promoted, since that serves. */
 export function remembered(before: readonly EarlierAttempt[], now: readonly EarlierAttempt[], outcome: Outcome['kind']): readonly EarlierAttempt[] {
@@ -56,10 +69,11 @@ export function remembered(before: readonly EarlierAttempt[], now: readonly Earl
   return [...before.filter((one) => !known.has(`${one.improvementId}/${one.attempt}`)), ...kept].slice(-mostAttempts);
 }
 
-/** What an improvement's model calls cost so far, from its journal. */
+/** What an improvement's model calls cost so far, from its journal; those that were given up waiting for by an estimate. */
 export function costIn(chain: readonly JournalRecord[]): number {
   return chain.reduce((sum, { kind, data }) => {
     const proposed = kind === 'proposed' ? candidateSchema.safeParse(data['candidate']).data : undefined;
-    return sum + (proposed && 'costUsd' in proposed ? proposed.costUsd : 0);
+    const unanswered = kind === 'model-failed' ? z.number().nonnegative().safeParse(data['costUsd']).data ?? 0 : 0;
+    return sum + unanswered + (proposed && 'costUsd' in proposed ? proposed.costUsd : 0);
   }, 0);
 }

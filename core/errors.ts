@@ -25,7 +25,12 @@ export class ForeignChange extends ConcurrentChange {}
 export class SourceUnavailable extends RatchetError {}
 
 /** The model did not answer this time: throttled, timed out, or failed on its side. */
-export class ModelUnavailable extends RatchetError {}
+export class ModelUnavailable extends RatchetError {
+  /** It was given up waiting for, and is billed all the same. */
+  timedOut = false;
+  /** What it is estimated to have cost. */
+  costUsd = 0;
+}
 
 /** What a step needs is not there, and will not come by waiting. */
 export class NotFound extends RatchetError {}

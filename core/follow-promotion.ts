@@ -13,8 +13,8 @@ export async function followPromotion(component: Component, { canary, returnToSh
 /** Makes `$LATEST` equal to a version, while its code is the expected one. Somebody else's change stays. @returns what came of it */
 export async function makeLatestEqual(component: Component, version: string, expectedSha256: string, deployer: Deployer): Promise<string> {
   try {
-    await deployer.restoreLatest(component, version, expectedSha256);
-    return `$LATEST equals version ${version}`;
+    const restored = await deployer.restoreLatest(component, version, expectedSha256);
+    return restored === 'equal' ? `$LATEST equals version ${version}` : `$LATEST has the code of version ${version}, and the configuration that somebody else gave it`;
   } catch (error) {
     if (!(error instanceof ForeignChange)) throw error;
     return `$LATEST is left alone, since somebody else changed it (${error.message})`;

@@ -161,6 +161,8 @@ export interface FunctionConfiguration {
   readonly revisionId: string;
   readonly role: string;
   readonly deadLetterTarget: string;
+  /** Of everything but code, description and role: environment, memory, layers, network, keys. */
+  readonly configurationSha256: string;
   readonly packageType: string;
   readonly codeSizeBytes: number;
   readonly timeoutSeconds: number;
@@ -176,18 +178,28 @@ export interface Deployer {
   setAlias(component: Component, state: { readonly version: string; readonly weights: Readonly<Record<string, number>> }, revisionId: string): Promise<AliasState>;
   /**
    * Makes `$LATEST` equal to a published version, code and configuration, waits until it has settled and compares the hash.
-   * @throws ForeignChange when `$LATEST` is not what `expectedSha256` says, so that nobody's work is overwritten.
+   * A configuration that no published version has is somebody's work that they did not publish yet: it stays as it is.
+   * @throws ForeignChange when the code of `$LATEST` is not what `expectedSha256` says, so that nobody's work is overwritten.
    * @throws ConcurrentChange when an update is in progress; running it again is right.
    */
-  restoreLatest(component: Component, version: string, expectedSha256: string): Promise<void>;
+  restoreLatest(component: Component, version: string, expectedSha256: string): Promise<'equal' | 'configuration-kept'>;
   /**
    * Publishes a zip as a version: `$LATEST` gets it, is compared with `codeSha256` when it has settled, and is published
    * with both preconditions. A version that has this code already is taken as it is. Leaves `$LATEST` as published.
    * @returns the version's number
-   * @throws ForeignChange when `$LATEST` is neither the code of `replaces` nor the zip's
+   * @throws ForeignChange when `$LATEST` has neither the code of `replaces` nor the zip's, or another configuration than `replaces`
    * @throws UnsafeState when what Lambda made of the zip is not what it should be
    */
-  publish(component: Component, zip: Uint8Array, expected: { readonly codeSha256: string; readonly replacesSha256: string; readonly description: string }): Promise<string>;
+  publish(component: Component, zip: Uint8Array, expected: PublishFacts): Promise<string>;
+}
+
+export interface PublishFacts {
+  readonly codeSha256: string;
+  /** The version whose code and configuration `$LATEST` has. */
+  readonly replaces: string;
+  readonly description: string;
+  /** Called directly before each write. @throws StaleFencingToken when the improvement is no longer ours to carry out */
+  readonly stillOurs: () => Promise<void>;
 }
 
 export interface Artifacts {
@@ -276,6 +288,7 @@ export interface ServedFix {
   readonly component: string;
   readonly improvementId: string;
   readonly version: string;
+  readonly codeSha256: string;
   readonly summary: string;
   readonly promotedAt: string;
 }

@@ -1,14 +1,16 @@
 import { settingsFor, type Config } from './config';
 import type { Component, Deployment, Improvement, Outcome } from './cycle';
-import { deploymentIn, hasKind, isBeingTakenBack, standsPromoted } from './deployment-record';
+import { canaryOf, deploymentIn, hasKind, isBeingTakenBack, standsPromoted } from './deployment-record';
 import { outcome as outcomeSchema } from './cycle';
+import { costIn } from './earlier-attempts';
 import { ConcurrentChange, StaleFencingToken } from './errors';
 import { followPromotion, isFinal, tellNotFollowed } from './follow-promotion';
 import { finishImprovement, type FinishPorts } from './finish-improvement';
 import type { JournalEntry, JournalRecord } from './journal';
 import { subjectOf } from './names';
-import type { Clock, Deployer, Executions, Functions, HeldLease, Registry } from './ports';
+import type { Artifacts, Clock, Deployer, Executions, Functions, HeldLease, Registry, ServedFixes } from './ports';
 import { registeredOnce } from './registered';
+import { forgetFix, rememberOutcome } from './remember-outcome';
 import { rollBack } from './roll-back';
 import { after, iso, secondsBetween } from './time';
 
@@ -19,6 +21,8 @@ export interface ReconcilePorts extends FinishPorts {
   readonly functions: Functions;
   readonly deployer: Deployer;
   readonly executions: Executions;
+  readonly artifacts: Artifacts;
+  readonly fixes: ServedFixes;
 }
 
 /** Seconds that a clean-up may take before another may begin. */
@@ -50,8 +54,22 @@ export async function reconcileImprovement(improvement: Improvement, reason: str
   if (stays && standsPromoted(chain) && !hasKind(chain, 'latest-restored')) await completePromotion(improvement, lease, chain, ports);
   const kind = standsPromoted(chain) ? 'promoted' : cleaned?.state === 'superseded' ? 'superseded' : cleaned ? 'reconciled' : 'failed';
   const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : reason, now);
+  // Also where the outcome is recorded already: the step may have ended in between.
+  await rememberOutcome(improvement, outcome, cleaned ?? deploymentIn(chain) ?? null, chain, ports);
   await finishImprovement(outcome, improvement, settings, { name: 'Reconcile', fencingToken: lease.fencingToken }, ports);
   return `${improvementId}: ${outcome.kind}: ${outcome.reason}`;
+}
+
+/**
+ * An improvement that died before its first journal entry has a lease and nothing else.
+ * @returns undefined when it holds none
+ */
+export async function releaseUnbegun({ tenant, component, improvementId }: Pick<Improvement, 'tenant' | 'component' | 'improvementId'>, reason: string, ports: ReconcilePorts): Promise<string | undefined> {
+  const lease = await ports.leases.takeOver(tenant, component, improvementId, after(iso(ports.clock.now()), cleanUpSeconds));
+  if (!lease) return undefined;
+  await stopIfRunning(lease, reason, ports);
+  await ports.leases.release(tenant, component, improvementId);
+  return `${improvementId} had begun nothing: its lease is free`;
 }
 
 /** An operator takes a promoted improvement back. Its outcome stands; the journal says who took it back and why. */
@@ -70,6 +88,8 @@ export async function undoImprovement(improvement: Improvement, reason: string, 
   await record('undo', 'operator', `${by} takes it back: ${reason}`, { reason });
   const undone = await rollBack({ component, deployment, promoting: true, fence: true }, ports);
   await record('undone', undone.state === 'superseded' ? 'superseded' : 'rolled-back', undone.detail, { deployment: undone });
+  await rememberOutcome(improvement, { kind: 'rolled-back', reason: `${by} took it back: ${reason}`, endedAt: now }, undone, chain, ports);
+  await forgetFix(improvement, ports);
   await ports.leases.release(tenant, name, improvementId);
   await ports.notifier.publish({ kind: 'rolled-back', tenant, component: name, improvementId, message: `${by} took ${improvementId} back: ${undone.detail}` });
   return undone.detail;
@@ -107,7 +127,7 @@ async function takeAway(improvement: Improvement, lease: HeldLease, chain: reado
   const component: Component = await registeredOnce(ports.registry, improvement, chain);
   const record = (entryId: string, kind: JournalEntry['kind'], summary: string, data: Record<string, unknown>) =>
     ports.journal.append(entryOf(improvement, lease, { entryId: `${entryId}/${lease.fencingToken}`, kind, at: iso(ports.clock.now()), by: 'Reconcile', summary, data }));
-  await record('reconcile', 'rollback-intended', `about to take version ${deployment.canary} away: ${reason}`, { deployment });
+  await record('reconcile', 'rollback-intended', `about to take ${canaryOf(deployment)} away: ${reason}`, { deployment });
   try {
     const cleaned = await rollBack({ component, deployment, promoting: hasKind(chain, 'promotion-intended'), fence: true }, ports);
     await record('reconciled', cleaned.state === 'superseded' ? 'superseded' : 'reconciled', `${reason}; ${cleaned.detail}`, { deployment: cleaned });
@@ -115,7 +135,7 @@ async function takeAway(improvement: Improvement, lease: HeldLease, chain: reado
   } catch (error) {
     // Somebody else cleans up at this moment, or a retry will: no reason to wake anybody.
     if (error instanceof StaleFencingToken || error instanceof ConcurrentChange) throw error;
-    await ports.notifier.publish({ kind: 'rollback-failed', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: `version ${deployment.canary} could not be taken away from ${component.functionName}:${component.alias}: ${error instanceof Error ? error.message : String(error)}. It is tried again. By hand, only while that alias still shows version ${deployment.canary}: aws lambda update-alias --function-name ${component.functionName} --name ${component.alias} --function-version ${deployment.returnTo} --routing-config AdditionalVersionWeights={}` });
+    await ports.notifier.publish({ kind: 'rollback-failed', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: `${canaryOf(deployment)} could not be taken away from ${component.functionName}:${component.alias}: ${error instanceof Error ? error.message : String(error)}. It is tried again. By hand, only while that alias still shows ${canaryOf(deployment)}: aws lambda update-alias --function-name ${component.functionName} --name ${component.alias} --function-version ${deployment.returnTo} --routing-config AdditionalVersionWeights={}` });
     throw error;
   }
 }
@@ -126,5 +146,5 @@ function entryOf(improvement: Improvement, lease: HeldLease, fact: Pick<JournalE
 
 function ending(improvement: Improvement, chain: readonly JournalRecord[], kind: Outcome['kind'], reason: string, now: string): Outcome {
   const startedAt = chain[0]?.at ?? now;
-  return { improvementId: improvement.improvementId, component: improvement.component, kind, reason, endedAt: now, durationSeconds: secondsBetween(startedAt, now), costUsd: 0, failureRateBefore: null, failureRateAfter: null };
+  return { improvementId: improvement.improvementId, component: improvement.component, kind, reason, endedAt: now, durationSeconds: secondsBetween(startedAt, now), costUsd: costIn(chain), failureRateBefore: null, failureRateAfter: null };
 }

@@ -7,17 +7,23 @@ import type { Artifacts, ServedFixes } from './ports';
 import type { EarlierAttempt } from './strategies/types';
 
 /** What outlives an improvement: its attempts, for the next one on the component, and the version that has to go on serving. */
-export async function rememberOutcome(improvement: Improvement, outcome: Outcome, deployment: Deployment | null, chain: readonly JournalRecord[], { artifacts, fixes }: { readonly artifacts: Artifacts; readonly fixes: ServedFixes }): Promise<void> {
+export async function rememberOutcome(improvement: Improvement, outcome: Pick<Outcome, 'kind' | 'reason' | 'endedAt'>, deployment: Deployment | null, chain: readonly JournalRecord[], { artifacts, fixes }: { readonly artifacts: Artifacts; readonly fixes: ServedFixes }): Promise<void> {
   const { tenant, component, improvementId, opportunity } = improvement;
   if (outcome.kind === 'not-started') return;
-  const tried = attemptsIn(improvementId, chain).map((one) => (one.reason === 'not decided yet' ? { ...one, reason: `${outcome.kind}: ${outcome.reason}` } : one));
+  const tried = attemptsIn(improvementId, chain, outcome);
   if (tried.length > 0) {
     const key = attemptsKey(tenant, component);
     await artifacts.putJson(key, { attempts: remembered(await attemptsAt(key, artifacts), tried, outcome.kind) });
   }
   if (outcome.kind === 'promoted' && deployment) {
-    await fixes.put({ tenant, component, improvementId, version: deployment.canary, summary: opportunity.summary, promotedAt: outcome.endedAt });
+    await fixes.put({ tenant, component, improvementId, version: deployment.canary, codeSha256: deployment.canarySha256, summary: opportunity.summary, promotedAt: outcome.endedAt });
   }
+}
+
+/** What an operator took back is no fix that anybody could overwrite. */
+export async function forgetFix({ tenant, component, improvementId }: Improvement, { fixes }: { readonly fixes: ServedFixes }): Promise<void> {
+  const served = (await fixes.list(tenant)).find((fix) => fix.component === component);
+  if (served?.improvementId === improvementId) await fixes.remove(tenant, component);
 }
 
 async function attemptsAt(key: string, artifacts: Artifacts): Promise<readonly EarlierAttempt[]> {

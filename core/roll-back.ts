@@ -1,8 +1,9 @@
-import type { Component, Deployment } from './cycle';
+import type { AliasState, Component, Deployment } from './cycle';
 import { NotFound } from './errors';
 import { makeLatestEqual } from './follow-promotion';
 import { describeAlias, planRollBack } from './plan-alias';
 import type { Deployer, Functions } from './ports';
+import { withPublished } from './publish-canary';
 
 export interface RollBackFacts {
   readonly component: Component;
@@ -18,26 +19,44 @@ export interface RollBackFacts {
  * stays; where the function or its alias is gone, there is nothing to take away.
  * @throws ConcurrentChange when the alias changed meanwhile; running it again is right
  */
-export async function rollBack({ component, deployment, promoting, fence }: RollBackFacts, ports: { readonly functions: Functions; readonly deployer: Deployer }): Promise<Deployment> {
+export async function rollBack({ component, deployment: known, promoting, fence }: RollBackFacts, ports: RollBackPorts): Promise<Deployment> {
   const alias = await ports.functions.alias(component).catch((error: unknown) => {
     if (!(error instanceof NotFound)) throw error;
     return undefined;
   });
-  if (!alias) return { ...deployment, state: 'superseded', weight: 0, detail: `${component.functionName}:${component.alias} is gone, and its canary with it` };
+  if (!alias) return { ...known, state: 'superseded', weight: 0, detail: `${component.functionName}:${component.alias} is gone, and its canary with it` };
+  // A step that was cut off may have published, and exposed, a version of which it could not tell.
+  const deployment = await withPublished(component, known, ports.functions);
   const plan = planRollBack(alias, deployment, promoting);
   const wanted = plan.act === 'set' ? plan : fence ? alias : undefined;
   const serves = wanted ? await ports.deployer.setAlias(component, wanted, alias.revisionId) : alias;
   const superseded = serves.version !== deployment.returnTo || (plan.act === 'leave' && plan.state === 'superseded');
-  if (superseded) return { ...deployment, state: 'superseded', weight: 0, detail: plan.detail };
+  if (superseded) return { ...deployment, state: 'superseded', weight: 0, detail: `${plan.detail}${await withdrawCandidate(component, deployment, serves, ports)}` };
   const latest = promoting || deployment.zipKey !== undefined ? await restoreLatest(component, deployment, promoting, ports) : '';
   return { ...deployment, state: 'rolled-back', weight: 0, detail: `${plan.detail} (alias: ${describeAlias(serves)})${latest}` };
+}
+
+export interface RollBackPorts {
+  readonly functions: Functions;
+  readonly deployer: Deployer;
+}
+
+/**
+ * Somebody else's deployment serves. Where `$LATEST` still has the code of our candidate, which nobody serves, it gets what
+ * serves: else the team's next change of a setting would publish the candidate.
+ */
+export async function withdrawCandidate(component: Component, { zipKey, canarySha256 }: Deployment, { version }: AliasState, { functions, deployer }: RollBackPorts): Promise<string> {
+  if (zipKey === undefined) return '';
+  const [latest, serving] = await Promise.all([functions.configuration(component, '$LATEST'), functions.configuration(component, version)]);
+  if (latest.codeSha256 !== canarySha256 || serving.codeSha256 === canarySha256) return '';
+  return `; ${await makeLatestEqual(component, version, canarySha256, deployer)}`;
 }
 
 /**
  * Undoes what a promotion may have done to `$LATEST` (code, or configuration alone where it was cut off between the two), and
  * the publishing of a built candidate, which goes through `$LATEST`.
  */
-async function restoreLatest(component: Component, { returnTo, returnToSha256, canarySha256 }: Deployment, promoting: boolean, { functions, deployer }: { readonly functions: Functions; readonly deployer: Deployer }): Promise<string> {
+async function restoreLatest(component: Component, { returnTo, returnToSha256, canarySha256 }: Deployment, promoting: boolean, { functions, deployer }: RollBackPorts): Promise<string> {
   const { codeSha256 } = await functions.configuration(component, '$LATEST');
   if (codeSha256 === returnToSha256 && !promoting) return '';
   if (codeSha256 !== canarySha256 && codeSha256 !== returnToSha256) return '; $LATEST is left alone, since somebody else changed it';

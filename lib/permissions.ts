@@ -47,7 +47,7 @@ export const entries: Readonly<Record<EntryName, FunctionSpec>> = {
   Ingest: { entry: 'events/ingest', rights: ['registry-sync', 'counters-write', 'recordings-write'], timeoutSeconds: 60, memoryMb: 256 },
   JournalWriter: { entry: 'events/journal-writer', rights: ['journal-store'], timeoutSeconds: 30 },
   Sweep: { entry: 'events/sweep', rights: ['registry-sync', 'leases-read', 'queue', 'controls-read', 'alarms', 'start-improvements', 'start-cycles', 'watch-executions', 'request-reconcile', 'functions', 'served-fixes', 'workbenches-keep', 'journal', 'notify'], timeoutSeconds: 55 },
-  Reconcile: { entry: 'events/reconcile', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'watch-executions', 'stop-executions', 'journal', 'progress', 'queue', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
+  Reconcile: { entry: 'events/reconcile', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'watch-executions', 'stop-executions', 'journal', 'progress', 'queue', 'artifacts-read', 'artifacts-write', 'served-fixes', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
   AlarmTopic: { entry: 'events/alarm-topic', rights: ['start-cycles'], timeoutSeconds: 30 },
   Control: { entry: 'api/control', rights: ['registry', 'controls-write', 'journal'], timeoutSeconds: 30 },
 };

@@ -30,6 +30,7 @@ export const deployable: Gate<DeployableContext> = {
       [other.deadLetterTarget !== serving.deadLetterTarget, 'the versions have different dead-letter targets'],
       [!latest.settled, `an update of the function is in progress (${latest.updateStatus})`],
       [target === undefined && latest.codeSha256 !== serving.codeSha256, `$LATEST is not version ${replaces}: a change of somebody else's is under way, and is not built upon`],
+      [target === undefined && latest.configurationSha256 !== serving.configurationSha256, `$LATEST is configured in another way than version ${replaces}: a change of somebody else's is under way, and is not built upon`],
     ];
     const reasons = refusals.flatMap(([refused, reason]) => (refused ? [reason] : []));
     return {

@@ -11,6 +11,7 @@ import type { Strategy } from './types';
 /** How the summary of a repeated patch begins. */
 const repeats = 'the patch repeats';
 const longestSummary = 300;
+const dayMs = 86_400_000;
 
 /**
  * Asks a model for a patch: one call an attempt, and for an attempt that runs again none, since its exchange is kept. A
@@ -20,19 +21,23 @@ export const model: Strategy = {
   name: 'model',
   doc: 'Asks a model on Amazon Bedrock for the smallest change that removes the fault',
   async propose(context) {
-    const { improvement, attempt, settings: { maxModelCalls }, config, workbench, artifacts, diagnosis } = context;
+    const { improvement, attempt, settings: { maxModelCalls, maxModelCallsPerDay }, clock, config, workbench, artifacts, diagnosis } = context;
     const { tenant, improvementId, opportunity } = improvement;
     const earlier = context.earlier.filter((one) => one.improvementId !== improvementId || one.attempt !== attempt);
     const own = earlier.filter((one) => one.improvementId === improvementId && one.strategy === 'model');
     if (!config.model) return { nothing: 'no model is configured' };
     if (!workbench) return { nothing: 'there is no workbench, so no source to change' };
     if (own.length >= maxModelCalls) return { nothing: `${own.length} calls were made in this improvement, ${maxModelCalls} are allowed` };
+    const today = earlier.filter(({ strategy, at }) => strategy === 'model' && Date.parse(at) > clock.now() - dayMs);
+    if (today.length >= maxModelCallsPerDay) return { nothing: `${today.length} calls were made for this component in 24 hours, ${maxModelCallsPerDay} are allowed` };
+    const [last, before] = own.toReversed();
+    if (last !== undefined && last.patchSha256 === '' && last.summary === before?.summary) return { nothing: `the model gives the same useless reply again: ${last.summary}` };
     const repetition = own.find(({ summary }) => summary.startsWith(repeats));
     if (repetition) return { nothing: `the model has no other patch: in attempt ${repetition.attempt} ${repetition.summary}` };
 
     const artifactOf = (what: string) => `improvements/${tenant}/${improvementId}/${what}-${attempt}.json`;
     const exchangeKey = artifactOf('model');
-    const facts = { ...context, opportunity, workbench, earlier };
+    const facts = { ...context, opportunity, workbench, earlier: earlier.filter(({ undecided }) => !undecided) };
     const { promptTokens } = config.model;
     const exchange = await askModel(context, { tenant, key: exchangeKey, chosen: config.model, prompt: () => promptFor(facts, promptTokens) });
     if ('nothing' in exchange) return exchange;
@@ -42,7 +47,7 @@ export const model: Strategy = {
     const changed = filesOf(reply, workbench);
     if ('reason' in changed) return unusable(changed.reason);
     const { patch, patchSha256 } = patchOf((path) => sourceOf(workbench, path), changed.files);
-    const same = earlier.find((one) => one.patchSha256 === patchSha256);
+    const same = earlier.find((one) => one.patchSha256 === patchSha256 && !one.undecided);
     if (same) return unusable(`${repeats} attempt ${same.attempt} of ${same.improvementId} (${same.strategy}): ${same.reason}`);
     const key = artifactOf('patch');
     await artifacts.putJson(key, patch);

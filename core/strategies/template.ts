@@ -35,7 +35,7 @@ function offersOf(context: TemplateContext) {
 }
 
 function triedPatches(earlier: StrategyContext['earlier']): ReadonlySet<string> {
-  return new Set(earlier.map(({ patchSha256 }) => patchSha256));
+  return new Set(earlier.filter(({ undecided }) => !undecided).map(({ patchSha256 }) => patchSha256));
 }
 
 function whyNoWorkbench({ bundleSha256 }: Diagnosis): string {

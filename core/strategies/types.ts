@@ -8,12 +8,16 @@ import type { Workbench } from '../workbench';
 export interface EarlierAttempt {
   readonly improvementId: string;
   readonly attempt: number;
+  /** When it was proposed. */
+  readonly at: string;
   readonly strategy: Diagnosis['strategies'][number];
   /** Empty for a reply that was no change. */
   readonly patchSha256: string;
   readonly summary: string;
   /** Why it did not stay: the gates' reasons, or the numbers of its watch. */
   readonly reason: string;
+  /** Nobody and nothing decided on it: a proposal, an approval that was not given, a deployment that somebody else's came before. It may be offered again. */
+  readonly undecided: boolean;
   /** The change as a unified diff, as far as it is kept. */
   readonly diff: string;
 }

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { improvement as improvementSchema, type Improvement } from '../../core/cycle';
 import { NotFound } from '../../core/errors';
 import { subjectOf } from '../../core/names';
-import { reconcileImprovement, undoImprovement, type ReconcilePorts } from '../../core/reconcile';
+import { reconcileImprovement, releaseUnbegun, undoImprovement, type ReconcilePorts } from '../../core/reconcile';
 import { iso } from '../../core/time';
 import { defineHandler } from '../runtime/define-handler';
-import { clock, config, deployer, executions, functions, journal, leases, notifier, progress, queue, registry } from '../runtime/services';
+import { artifacts, clock, config, deployer, executions, functions, journal, leases, notifier, progress, queue, registry, servedFixes } from '../runtime/services';
 
 /** What Step Functions says of an execution that failed, timed out or was aborted. */
 const statusEvent = z.object({
@@ -29,6 +29,11 @@ const cycleInput = z.object({ tenant: z.string() }).partial();
 export const step = defineHandler('Reconcile', z.union([statusEvent, request]), async (event, services: ReconcilePorts) => {
   if (!('detail' in event)) {
     const improvement = await improvementOf(event, services);
+    if (!improvement) {
+      const released = await releaseUnbegun(event, event.reason, services);
+      if (released !== undefined) return released;
+      throw new NotFound(`Improvement ${event.improvementId} of tenant ${event.tenant}: saw no journal entry that started it, expected one (see ratchet history)`);
+    }
     return event.undoneBy === undefined ? reconcileImprovement(improvement, event.reason, services) : undoImprovement(improvement, event.reason, event.undoneBy, services);
   }
   const { detail } = event;
@@ -48,13 +53,11 @@ export const step = defineHandler('Reconcile', z.union([statusEvent, request]), 
 
 export const handler = step.serve(() => ({
   config: config(), clock: clock(), registry: registry(), functions: functions(), deployer: deployer(), executions: executions(),
-  journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(),
+  journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(), artifacts: artifacts(), fixes: servedFixes(),
 }));
 
 /** The journal's first entry of an improvement holds its whole input. */
-async function improvementOf(event: z.infer<typeof request>, { journal: read }: ReconcilePorts): Promise<Improvement> {
+async function improvementOf(event: z.infer<typeof request>, { journal: read }: ReconcilePorts): Promise<Improvement | undefined> {
   const chain = await read.read(event.tenant, subjectOf.improvement(event.improvementId));
-  const found = chain.map(({ data }) => improvementSchema.safeParse(data['improvement'])).find(({ success }) => success);
-  if (!found?.data) throw new NotFound(`Improvement ${event.improvementId} of tenant ${event.tenant}: saw no journal entry that started it, expected one (see ratchet history)`);
-  return found.data;
+  return chain.map(({ data }) => improvementSchema.safeParse(data['improvement'])).find(({ success }) => success)?.data;
 }

@@ -5,6 +5,7 @@ import { planExposure } from '../../core/plan-alias';
 import type { Artifacts, Clock, Deployer, Functions, Journal, Leases, Notifier, Registry } from '../../core/ports';
 import { publishCanary, withPublished } from '../../core/publish-canary';
 import { registered } from '../../core/registered';
+import { withdrawCandidate } from '../../core/roll-back';
 import { after, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
@@ -31,7 +32,10 @@ export const step = defineStep('DeployCanary', async (input, services: Services)
   const component = await registered(services.registry, improvement);
   const settings = settingsFor(services.config, improvement.tenant, component.settings);
   const now = iso(services.clock.now());
-  await services.leases.renew({ ...improvement, ...lease }, after(now, settings.leaseSeconds + settings.lookSeconds));
+  const stillOurs = async (): Promise<void> => {
+    await services.leases.renew({ ...improvement, ...lease }, after(iso(services.clock.now()), settings.leaseSeconds + settings.lookSeconds));
+  };
+  await stillOurs();
   const alias = await services.functions.alias(component);
   const serving = await services.functions.configuration(component, input.deployment?.returnTo ?? alias.version);
   const planned = await withPublished(component, planDeployment(input, { settings, now, serving }), services.functions);
@@ -42,9 +46,9 @@ export const step = defineStep('DeployCanary', async (input, services: Services)
     return { ...deployment, state: 'superseded', detail };
   };
   const foreseen = planExposure(alias, planned, planned.weight);
-  if (foreseen.act === 'leave' && foreseen.state === 'superseded') return superseded(foreseen.detail, planned);
+  if (foreseen.act === 'leave' && foreseen.state === 'superseded') return superseded(`${foreseen.detail}${await withdrawCandidate(component, planned, alias, services)}`, planned);
   await record('deployment-intended', `about to expose ${planned.canary === '' ? `a new version, ${Math.round(planned.weight * 100)} % of the calls` : foreseen.detail}; version ${planned.returnTo} is the one to return to`, planned);
-  const deployment = await publishCanary(component, improvement, planned, services);
+  const deployment = await publishCanary(component, improvement, planned, { ...services, stillOurs });
   if (deployment.zipKey !== undefined && deployment.stage === 0) await record('published', `version ${deployment.canary} is published with code ${deployment.canarySha256}; $LATEST equals version ${deployment.returnTo} again`, deployment);
   const plan = planExposure(alias, deployment, deployment.weight);
   if (plan.act === 'set') await services.deployer.setAlias(component, plan, alias.revisionId);

@@ -5,6 +5,7 @@ import { gatherTelemetry, type TelemetryPorts } from '../../core/gather-telemetr
 import type { Artifacts, Clock, Functions, Journal, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
 import { after, iso } from '../../core/time';
+import { withoutTakenBack } from '../../core/without-taken-back';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
 import { alarms, artifacts, clock, config, counters, functions, journal, metrics, recordings, registry, workbenches } from '../runtime/services';
@@ -23,8 +24,10 @@ export const step = defineStep('Diagnose', async ({ improvement, lease }, servic
   const settings = settingsFor(services.config, improvement.tenant, component.settings);
   const to = iso(services.clock.now());
   const hours = improvement.emergency ? settings.emergencyWindowHours : settings.analysisWindowHours;
-  const telemetry = await gatherTelemetry(component, { from: after(to, -hours * 3600), to }, services);
-  const source = await gatherSource(component, improvement.opportunity, telemetry, suspectOf(telemetry, improvement.opportunity), services);
+  const seen = await gatherTelemetry(component, { from: after(to, -hours * 3600), to }, services);
+  const suspect = suspectOf(seen, improvement.opportunity);
+  const telemetry = await withoutTakenBack(seen, improvement.tenant, suspect, services.journal);
+  const source = await gatherSource(component, improvement.opportunity, telemetry, suspect, services);
   const key = `improvements/${improvement.tenant}/${improvement.improvementId}/diagnosis.json`;
   const diagnosis = { ...diagnose(telemetry, improvement.opportunity, to, source), key };
   await services.artifacts.putJson(key, { diagnosis, opportunity: improvement.opportunity, telemetry });

@@ -39,7 +39,7 @@ export const step = defineStep('ProposeCandidate', async ({ improvement, lease, 
   ]);
   const context = { ...services, improvement, component, diagnosis, attempt, workbench, fault, settings: settingsFor(services.config, tenant, component.settings), earlier: [...(before ?? []), ...attemptsIn(improvementId, chain)] };
   const candidate = await proposeCandidate(context, strategies).catch(async (error: unknown) => {
-    if (error instanceof ModelUnavailable) await services.journal.append(improvementEntry('ProposeCandidate', improvement, lease, services.clock, { kind: 'model-failed', entryId: `model-failed/${attempt}/${services.clock.now()}`, summary: `the model did not answer: ${error.message}`, data: { attempt } }));
+    if (error instanceof ModelUnavailable) await services.journal.append(improvementEntry('ProposeCandidate', improvement, lease, services.clock, { kind: 'model-failed', entryId: `model-failed/${attempt}/${services.clock.now()}`, summary: `the model did not answer: ${error.message}`, data: { attempt, costUsd: error.costUsd } }));
     throw error;
   });
   const diff = 'key' in candidate ? parse(patchSchema, await services.artifacts.getJson(candidate.key), 'Patch').diff : '';

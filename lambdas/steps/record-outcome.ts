@@ -21,7 +21,8 @@ export const step = defineStep('RecordOutcome', async (artifacts, services: Serv
   const { improvement, lease, deployment } = artifacts;
   const { tenant, component: name, improvementId } = improvement;
   const chain = await services.journal.read(tenant, subjectOf.improvement(improvementId));
-  const outcome = decideOutcome(artifacts, iso(services.clock.now()), costIn(chain));
+  const unanswered = chain.findLast(({ kind }) => kind === 'model-failed')?.summary;
+  const outcome = decideOutcome(artifacts, iso(services.clock.now()), costIn(chain), unanswered);
   const component = await services.registry.get(tenant, name);
   const settings = settingsFor(services.config, tenant, component?.settings);
   // Before the lease is free: the next improvement on the component reads it.

@@ -1,5 +1,5 @@
 import type { Deployment, Improvement } from '../../core/cycle';
-import { deploymentIn, hasKind, standsPromoted } from '../../core/deployment-record';
+import { canaryOf, deploymentIn, hasKind, standsPromoted } from '../../core/deployment-record';
 import { followPromotion, tellNotFollowed } from '../../core/follow-promotion';
 import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
@@ -37,7 +37,7 @@ export const step = defineStep('RollBack', async ({ improvement, lease, deployme
   const why = error ? `${error.Error}: ${error.Cause.slice(0, 300)}` : (health?.reason ?? exposed.detail);
   const record = (kind: 'rollback-intended' | 'rolled-back' | 'superseded', summary: string, after = exposed) =>
     services.journal.append(improvementEntry('RollBack', improvement, lease, services.clock, { kind, entryId: `rollback/${kind}`, summary, data: { deployment: after, health, error } }));
-  await record('rollback-intended', `about to take version ${exposed.canary} away: ${why}`);
+  await record('rollback-intended', `about to take ${canaryOf(exposed)} away: ${why}`);
   const taken = await rollBack({ component, deployment: exposed, promoting: hasKind(chain, 'promotion-intended'), fence: error !== null }, services);
   await record(taken.state === 'superseded' ? 'superseded' : 'rolled-back', taken.detail, taken);
   return taken;

@@ -36,6 +36,8 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
   const functionArn = (name: string) => arnOf('lambda', 'function', name);
   const machines = { cycle: names.cycleMachine, improvement: names.improvementMachine };
   const managed: Condition = { StringEquals: { [`aws:ResourceTag/${managedTag}`]: stage } };
+  // Without it S3 answers 403, not 404, for a key that is not there. No prefix: GetObject has none that a condition could meet.
+  const mayKnowWhatIsMissing: Statement = [['s3:ListBucket'], [artifacts.bucketArn]];
   const keys = (pattern: string): Condition => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [pattern] } });
   const table = (...actions: readonly string[]): Statement => [actions.map((action) => `dynamodb:${action}`), [state.tableArn]];
 
@@ -64,7 +66,7 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'counters-write':
       return [[['dynamodb:PutItem'], [state.tableArn], keys('*#counters#*')]];
     case 'artifacts-read':
-      return [[['s3:GetObject'], [artifacts.arnForObjects('*')]]];
+      return [[['s3:GetObject'], [artifacts.arnForObjects('*')]], mayKnowWhatIsMissing];
     case 'artifacts-write':
       return [[['s3:PutObject'], [artifacts.arnForObjects('*')]]];
     case 'functions':
@@ -87,7 +89,7 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'workbenches-write':
       return [[['s3:PutObject'], [artifacts.arnForObjects('workbenches/*')]]];
     case 'recordings-read':
-      return [[['s3:GetObject'], [artifacts.arnForObjects('recordings/*')]], [['s3:ListBucket'], [artifacts.bucketArn], { StringLike: { 's3:prefix': 'recordings/*' } }]];
+      return [[['s3:GetObject'], [artifacts.arnForObjects('recordings/*')]], mayKnowWhatIsMissing];
     case 'recordings-write':
       return [[['s3:PutObject'], [artifacts.arnForObjects('recordings/*')]]];
     case 'sandbox':

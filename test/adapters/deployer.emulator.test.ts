@@ -95,6 +95,7 @@ describe('restoreLatest', () => {
 
   it('restores a configuration whose code is the same', async () => {
     await configure(name, 'broken', 128);
+    await publish(name);
     await deployer.restoreLatest(componentOf(name), '2', shaOf('2'));
     expect((await invoke(name)).payload).toEqual(['second', 'goodbye']);
   }, 60_000);
@@ -116,18 +117,20 @@ describe('publish', () => {
   const fixed = zip({ 'index.js': answering('fixed'), 'ratchet-improvement.json': '{"improvementId":"i-1"}' });
   let name: string;
   let expected: Parameters<typeof deployer.publish>[2];
+  let first: string;
   const state = async () => ({ latest: (await latestOf(name)).CodeSha256, versions: (await functions.versions(componentOf(name))).map(({ version, codeSha256, description }) => ({ version, codeSha256, description })) });
 
   beforeEach(async () => {
     name = await createFunction(role, answering('first'));
     await configure(name, 'hello', 256);
     await publish(name);
-    expected = { codeSha256: codeSha256Of(fixed), replacesSha256: (await latestOf(name)).CodeSha256 ?? '', description: 'Ratchet improvement i-1' };
+    first = (await latestOf(name)).CodeSha256 ?? '';
+    expected = { codeSha256: codeSha256Of(fixed), replaces: '1', description: 'Ratchet improvement i-1', stillOurs: async () => undefined };
   }, 60_000);
 
   it('makes the zip a version with the configuration that serves, and leaves $LATEST with it to be put back', async () => {
     expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
-    expect(await state()).toEqual({ latest: expected.codeSha256, versions: [{ version: '1', codeSha256: expected.replacesSha256, description: '' }, { version: '2', codeSha256: expected.codeSha256, description: 'Ratchet improvement i-1' }] });
+    expect(await state()).toEqual({ latest: expected.codeSha256, versions: [{ version: '1', codeSha256: first, description: '' }, { version: '2', codeSha256: expected.codeSha256, description: 'Ratchet improvement i-1' }] });
     expect((await invoke(name, {}, '2')).payload).toEqual(['fixed', 'hello']);
     expect((await invoke(name, {}, '1')).payload).toEqual(['first', 'hello']);
     await deployer.restoreLatest(componentOf(name), '1', expected.codeSha256);
@@ -141,7 +144,7 @@ describe('publish', () => {
     expect((await latestOf(name)).RevisionId).toBe(RevisionId);
     await deployer.restoreLatest(componentOf(name), '1', expected.codeSha256);
     expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
-    expect((await state()).latest).toBe(expected.replacesSha256);
+    expect((await state()).latest).toBe(first);
   }, 60_000);
 
   it('completes what was cut off between the update and the publishing', async () => {
@@ -156,6 +159,16 @@ describe('publish', () => {
     await expect(deployer.publish(componentOf(name), fixed, expected)).rejects.toBeInstanceOf(ForeignChange);
     expect(await state()).toEqual(before);
     expect(before.versions).toHaveLength(1);
+  }, 60_000);
+
+  it('leaves a configuration that is not published yet untouched, before and after', async () => {
+    await configure(name, 'theirs', 256);
+    await expect(deployer.publish(componentOf(name), fixed, expected)).rejects.toBeInstanceOf(ForeignChange);
+    await configure(name, 'hello', 256);
+    expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
+    await configure(name, 'theirs', 256);
+    expect(await deployer.restoreLatest(componentOf(name), '1', expected.codeSha256)).toBe('configuration-kept');
+    expect((await invoke(name)).payload).toEqual(['first', 'theirs']);
   }, 60_000);
 
   it('refuses a zip that is not the one that was accepted, and changes nothing', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  type FunctionConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, LambdaClient, PreconditionFailedException, ResourceConflictException, ServiceException,
+  type FunctionConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, LambdaClient, ListVersionsByFunctionCommand, PreconditionFailedException, ResourceConflictException, ServiceException,
   UpdateAliasCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -72,6 +72,7 @@ describe('restoreLatest', () => {
       world = { ...world, latest: { ...world.latest, ...change }, revision: world.revision + 1, settlesAfter: 3 };
       return { ...world.latest, RevisionId: String(world.revision) };
     };
+    lambda.on(ListVersionsByFunctionCommand).callsFake(() => ({ Versions: Object.values(world.versions) }));
     lambda.on(GetFunctionConfigurationCommand).callsFake(({ Qualifier }: { Qualifier: string }) => {
       if (Qualifier !== '$LATEST') return world.versions[Qualifier];
       const settling = world.settlesAfter > 0;

@@ -2,7 +2,7 @@ import type { ServedFix, ServedFixes } from '../../core/ports';
 import { freshTenant } from './samples';
 
 const fixOf = (tenant: string, change: Partial<ServedFix> = {}): ServedFix =>
-  ({ tenant, component: 'price-quote', improvementId: 'price-quote-1', version: '3', summary: '31 of 120 calls failed', promotedAt: '2026-11-21T10:00:00.000Z', ...change });
+  ({ tenant, component: 'price-quote', improvementId: 'price-quote-1', version: '3', codeSha256: 'c', summary: '31 of 120 calls failed', promotedAt: '2026-11-21T10:00:00.000Z', ...change });
 const listed = async (fixes: ServedFixes, tenant: string) => [...(await fixes.list(tenant))].sort((one, other) => (one.component < other.component ? -1 : 1));
 
 export function servedFixesContract(fixes: () => ServedFixes): void {

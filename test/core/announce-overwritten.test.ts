@@ -4,19 +4,23 @@ import { sampleComponent } from '../adapters/samples';
 import { fakeClock } from '../fakes/clock';
 import { fakeFunctions } from '../fakes/functions';
 import { fakeJournal } from '../fakes/journal';
-import { lambdaWorld } from '../fakes/lambda-world';
+import { lambdaWorld, shaOf } from '../fakes/lambda-world';
 import { fakeLeases } from '../fakes/leases';
 import { fakeNotifier } from '../fakes/notifier';
 import { fakeRegistry } from '../fakes/registry';
 import { fakeServedFixes } from '../fakes/served-fixes';
 
 const tenant = 'shop';
-const fix: ServedFix = { tenant, component: 'a', improvementId: 'i-1', version: '3', summary: '3 of 10 calls failed', promotedAt: '2026-11-21T09:00:00.000Z' };
+const fix: ServedFix = { tenant, component: 'a', improvementId: 'i-1', version: '3', codeSha256: shaOf('3'), summary: '3 of 10 calls failed', promotedAt: '2026-11-21T09:00:00.000Z' };
 
 async function shop(serves: string, fixed: readonly ServedFix[] = [fix]) {
   const lambda = lambdaWorld();
   for (const component of ['a', 'b']) {
     lambda.addFunction(`${component}-function`);
+    for (const version of ['1', '2', '3', '4']) {
+      lambda.updateLatest(`${component}-function`, { codeSha256: shaOf(version) });
+      lambda.publish(`${component}-function`, '2026-11-21T08:00:00.000Z');
+    }
     lambda.putAlias(`${component}-function`, 'live', { version: serves, weights: {} });
   }
   const fixes = fakeServedFixes();
@@ -25,7 +29,7 @@ async function shop(serves: string, fixed: readonly ServedFix[] = [fix]) {
     clock: fakeClock('2026-11-21T10:00:00.000Z'), registry: fakeRegistry([...['a', 'b'].map((component) => sampleComponent({ component })), sampleComponent({ component: 'deleted' })]), leases: fakeLeases(), functions: fakeFunctions(lambda),
     fixes, journal: fakeJournal(), notifier: fakeNotifier(),
   };
-  return { ports, run: () => announceOverwritten(tenant, ports) };
+  return { ports, lambda, run: () => announceOverwritten(tenant, ports) };
 }
 const message = 'a: version 4 serves in place of version 3, which Ratchet had promoted (3 of 10 calls failed). If its source lacks the fix, the fault is back: ratchet show i-1 prints it';
 const hold = { tenant, component: 'a', improvementId: 'i-2', executionArn: 'arn', expiresAt: '2026-11-21T11:00:00.000Z' };
@@ -37,6 +41,19 @@ test('a fix that somebody overwrote is announced, once', async () => {
   expect(ports.notifier.published).toEqual([{ kind: 'fix-overwritten', tenant, component: 'a', improvementId: 'i-1', message }]);
   expect(ports.journal.records).toMatchObject([{ subject: 'improvement/i-1', kind: 'fix-overwritten', entryId: 'overwritten/4', component: 'a', summary: message, data: { version: '3', alias: { version: '4' } } }]);
   expect(await ports.fixes.list(tenant)).toEqual([]);
+});
+
+test('a deployment that changed settings alone keeps the fix, under its new number; what then drops it is announced', async () => {
+  const { ports, lambda, run } = await shop('3');
+  const deploy = (change: Parameters<typeof lambda.updateLatest>[1]) => {
+    lambda.updateLatest('a-function', change);
+    lambda.putAlias('a-function', 'live', { version: lambda.publish('a-function', '2026-11-21T09:30:00.000Z'), weights: {} });
+  };
+  deploy({ codeSha256: shaOf('3'), settings: { memoryMb: 1024 } });
+  expect(await run()).toEqual([]);
+  expect(await ports.fixes.list(tenant)).toEqual([{ ...fix, version: '5' }]);
+  deploy({ codeSha256: shaOf('6') });
+  expect(await run()).toEqual([expect.stringMatching(/^a: version 6 serves in place of version 5, which Ratchet had promoted/)]);
 });
 
 test('killed after it was told, it is told again, and the journal has it once', async () => {

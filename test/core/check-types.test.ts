@@ -61,6 +61,8 @@ describe('handlerType', () => {
   test.each<[string, Record<string, string>, string]>([
     ['what it takes and gives', {}, '(event: { readonly sku?: string; }) => number'],
     ['behind its name', { 'src/handler.ts': 'type Handler = (sku: string) => Promise<number>;\nexport const handler: Handler = async (sku) => sku.length;\n' }, '(sku: string) => Promise<number>'],
+    ['the members of its own interfaces, also behind another one and a promise', { 'src/handler.ts': "import type { Price } from './price';\nexport interface Quote { readonly price: Price; readonly note?: string }\nexport const handler = async (sku: string): Promise<Quote> => ({ price: { cents: sku.length } });\n", 'src/price.ts': 'export interface Price { readonly cents: number }\n' }, '(sku: string) => Promise<Quote>; Price is { cents: number }; Quote is { note?: string | undefined; price: Price }'],
+    ['an interface that names itself', { 'src/handler.ts': 'interface Node { readonly next?: Node }\nexport const handler = (node: Node): Node => node;\n' }, '(node: Node) => Node; Node is { next?: Node | undefined }'],
     ['exported from elsewhere', { 'src/handler.ts': "export { price as handler } from './price';\n" }, '(sku: string) => number'],
     ['no such export', { 'src/handler.ts': 'export const other = 1;\n' }, 'no export handler'],
     ['no module', { 'src/handler.ts': 'const handler = 1;\n' }, 'no export handler'],

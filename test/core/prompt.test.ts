@@ -6,7 +6,7 @@ import { sampleComponent, sampleOpportunity } from '../adapters/samples';
 import { priceDiagnosis, priceFault, priceSource, quotedPrice } from './quoted-price';
 
 const attempt = (change: Partial<EarlierAttempt> = {}): EarlierAttempt => ({
-  improvementId: 'i0', attempt: 1, strategy: 'model', patchSha256: 'a', summary: 'guards the rate', reason: 'rolled-back: p95 of 480 ms, 120 ms before', diff: '--- a/src/price.ts\n+++ b/src/price.ts\n@@ -4,1 +4,1 @@\n-old\n+new\n', ...change,
+  improvementId: 'i0', attempt: 1, strategy: 'model', patchSha256: 'a', summary: 'guards the rate', reason: 'rolled-back: p95 of 480 ms, 120 ms before', undecided: false, at: '2026-11-21T09:00:00.000Z', diff: '--- a/src/price.ts\n+++ b/src/price.ts\n@@ -4,1 +4,1 @@\n-old\n+new\n', ...change,
 });
 const facts = (change: Partial<PromptFacts> = {}): PromptFacts => ({
   component: sampleComponent({ component: 'quoted-price' }), opportunity: sampleOpportunity('shop', { component: 'quoted-price' }), diagnosis: priceDiagnosis, workbench: quotedPrice(), fault: priceFault, earlier: [], ...change,

@@ -1,4 +1,4 @@
-import { ForeignChange, NotFound, UnsafeState } from '../../core/errors';
+import { ForeignChange, NotFound, StaleFencingToken, UnsafeState } from '../../core/errors';
 import type { Deployment } from '../../core/cycle';
 import { publishCanary, withPublished } from '../../core/publish-canary';
 import { sampleComponent } from '../adapters/samples';
@@ -26,10 +26,11 @@ async function makeShop() {
   const artifacts = fakeArtifacts();
   await artifacts.putBytes('function.zip', fixedZip);
   const [deployer, functions] = [fakeDeployer(lambda), fakeFunctions(lambda)];
-  const deploy = async (of = planned, ports = { artifacts, deployer }) => publishCanary(component, improvement, await withPublished(component, of, functions), ports);
+  const deploy = async (of = planned, ports = { artifacts, deployer, stillOurs }) => publishCanary(component, improvement, await withPublished(component, of, functions), ports);
   const state = () => ({ versions: [...lambda.get(functionName).versions.values()].map(({ codeSha256 }) => codeSha256), latest: lambda.get(functionName).latest.codeSha256, alias: lambda.get(functionName).aliases.get('live')?.version });
   return { lambda, artifacts, deployer, functions, deploy, state };
 }
+const stillOurs = async (): Promise<void> => undefined;
 const published = { versions: [shaOf('1'), fixedSha256], latest: shaOf('1'), alias: '1' };
 const untouched = { ...published, versions: [shaOf('1')] };
 
@@ -54,7 +55,7 @@ test('run twice, it gives the same version and changes nothing', async () => {
 test.each<readonly [string, (shop: Shop) => unknown]>([
   ['before anything was published, with $LATEST changed', ({ lambda }) => lambda.updateLatest(functionName, { codeSha256: fixedSha256 })],
   ['after publishing, before $LATEST was put back', async ({ deploy, artifacts, deployer }) =>
-    expect(deploy(planned, { artifacts, deployer: { ...deployer, restoreLatest: async () => { throw new TypeError('killed'); } } })).rejects.toThrow('killed')],
+    expect(deploy(planned, { artifacts, stillOurs, deployer: { ...deployer, restoreLatest: async () => { throw new TypeError('killed'); } } })).rejects.toThrow('killed')],
 ])('cut off %s: the next run completes it', async (_name, cutOff) => {
   const made = await makeShop();
   await cutOff(made);
@@ -64,6 +65,7 @@ test.each<readonly [string, (shop: Shop) => unknown]>([
 });
 
 test.each<readonly [string, (shop: Shop) => unknown, string]>([
+  ['by its configuration alone', ({ lambda }) => lambda.updateLatest(functionName, { settings: { memoryMb: 1024 } }), shaOf('1')],
   ['before', ({ lambda }) => lambda.updateLatest(functionName, { codeSha256: shaOf('theirs') }), shaOf('theirs')],
   ['in the very moment', ({ lambda }) => lambda.beforeNextWrite(() => lambda.updateLatest(functionName, { codeSha256: shaOf('theirs') })), shaOf('theirs')],
 ])('somebody else who changed $LATEST %s is not overwritten, and nothing is published', async (_name, change, latest) => {
@@ -73,10 +75,23 @@ test.each<readonly [string, (shop: Shop) => unknown, string]>([
   expect(made.state()).toEqual({ ...untouched, latest });
 });
 
+test('an improvement whose lease has gone to somebody else changes nothing', async () => {
+  const { deploy, state, artifacts, deployer } = await makeShop();
+  await expect(deploy(planned, { artifacts, deployer, stillOurs: async () => { throw new StaleFencingToken('gone'); } })).rejects.toThrow(StaleFencingToken);
+  expect(state()).toEqual(untouched);
+});
+
+test('a configuration that somebody gives $LATEST meanwhile stays, with the code that serves', async () => {
+  const { deploy, lambda, artifacts, deployer } = await makeShop();
+  const slow = { ...deployer, publish: async (...of: Parameters<typeof deployer.publish>) => { const version = await deployer.publish(...of); lambda.updateLatest(functionName, { settings: { memoryMb: 1024 } }); return version; } };
+  await deploy(planned, { artifacts, stillOurs, deployer: slow });
+  expect(lambda.get(functionName).latest).toMatchObject({ codeSha256: shaOf('1'), settings: { memoryMb: 1024 } });
+});
+
 test('somebody else who changes $LATEST after the publishing keeps it', async () => {
   const { deploy, state, artifacts, deployer, lambda } = await makeShop();
   const slow = { ...deployer, publish: async (...of: Parameters<typeof deployer.publish>) => { const version = await deployer.publish(...of); lambda.updateLatest(functionName, { codeSha256: shaOf('theirs') }); return version; } };
-  await expect(deploy(planned, { artifacts, deployer: slow })).rejects.toThrow(ForeignChange);
+  await expect(deploy(planned, { artifacts, stillOurs, deployer: slow })).rejects.toThrow(ForeignChange);
   expect(state()).toEqual({ ...published, latest: shaOf('theirs') });
 });
 

@@ -24,7 +24,7 @@ test('what was promoted has to go on serving, and is no failed attempt', async (
   const { kept, fixes } = await remember('promoted');
   expect(kept).toMatchObject({ attempts: [refused] });
   expect((kept as { attempts: unknown[] }).attempts).toHaveLength(1);
-  expect(fixes).toEqual([{ tenant: 'shop', component: 'price-quote', improvementId: 'i-1', version: '3', summary: improvement.opportunity.summary, promotedAt: at }]);
+  expect(fixes).toEqual([{ tenant: 'shop', component: 'price-quote', improvementId: 'i-1', version: '3', codeSha256: 'c', summary: improvement.opportunity.summary, promotedAt: at }]);
 });
 
 test.each<Outcome['kind']>(['rolled-back', 'no-effect', 'inconclusive', 'superseded'])('%s: the next attempt is told the numbers, and nothing has to serve', async (kind) => {
@@ -43,7 +43,7 @@ test('a promotion without a deployment leaves no fix', async () => {
 
 test('recorded twice, also once the journal has the outcome, is remembered once; other improvements stay', async () => {
   const ports = { artifacts: fakeArtifacts(), fixes: fakeServedFixes() };
-  const other = { improvementId: 'i-0', attempt: 1, strategy: 'model', patchSha256: 'p0', summary: 's', reason: 'slower', diff: '' };
+  const other = { improvementId: 'i-0', attempt: 1, strategy: 'model', patchSha256: 'p0', summary: 's', reason: 'slower', undecided: false, at: '2026-11-21T09:00:00.000Z', diff: '' };
   await ports.artifacts.putJson(key, { attempts: [other] });
   const once = await remember('rolled-back', two, deployment, ports);
   const twice = await remember('rolled-back', [...two, outcomeOf('rolled-back', 'as measured')], deployment, ports);

@@ -8,7 +8,7 @@ import { fakeControls } from '../fakes/controls';
 import { fakeExecutions } from '../fakes/executions';
 import { fakeFunctions } from '../fakes/functions';
 import { fakeJournal } from '../fakes/journal';
-import { lambdaWorld } from '../fakes/lambda-world';
+import { lambdaWorld, shaOf } from '../fakes/lambda-world';
 import { fakeLeases } from '../fakes/leases';
 import { fakeNotifier } from '../fakes/notifier';
 import { fakeReconciler } from '../fakes/reconciler';
@@ -27,6 +27,10 @@ function world(start = '2026-11-21T10:01:00.000Z') {
   const lambda = lambdaWorld();
   for (const name of names) {
     lambda.addFunction(`${name}-function`);
+    for (const version of ['1', '2', '3', '4']) {
+      lambda.updateLatest(`${name}-function`, { codeSha256: shaOf(version) });
+      lambda.publish(`${name}-function`, '2026-11-20T08:00:00.000Z');
+    }
     lambda.putAlias(`${name}-function`, 'live', { version: '4', weights: {} });
   }
   const ports = {
@@ -192,7 +196,7 @@ test.each<readonly [string, (ports: SweepPorts) => Partial<SweepPorts>, number]>
   ['pauses', ({ controls }) => ({ controls: { ...controls, read: fails } }), 3],
 ])('when %s cannot be read, that is named, and the other parts do their work', async (name, broken, parts) => {
   const { ports, hold, queue, alarms, fixes } = world('2026-11-21T10:10:00.000Z');
-  await fixes.put({ tenant, component: 'd', improvementId: 'i-d', version: '3', summary: 's', promotedAt: '2026-11-20T09:00:00.000Z' });
+  await fixes.put({ tenant, component: 'd', improvementId: 'i-d', version: '3', codeSha256: 'c', summary: 's', promotedAt: '2026-11-20T09:00:00.000Z' });
   await hold('a', '2026-11-21T10:00:00.000Z');
   await queue.putOpportunity(found('b'), 'r', later);
   await queue.putPostponed({ tenant, component: 'c', reason: 'r', at: '2026-11-21T09:00:00.000Z' });

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { decodedMappings, encodedMap, TraceMap } from '@jridgewell/trace-mapping';
 import ts from 'typescript';
 import { handlerType, syntaxErrors, typeErrors } from '../../core/check-types';
 import type { Compiler } from '../../core/ports';
@@ -12,7 +13,7 @@ export function fakeCompiler(): Compiler {
     handlerType: async (workbench) => handlerType(workbench),
     async build(workbench) {
       const built = bundle(workbench, workbench.manifest.entry);
-      return 'error' in built ? { errors: [built.error] } : { bundle: built.code, sourceMap: JSON.stringify({ version: 3, sources: built.files, names: [], mappings: '' }) };
+      return 'error' in built ? { errors: [built.error] } : { bundle: built.code, sourceMap: built.sourceMap };
     },
     async bundleTests(workbench) {
       const tests = workbench.manifest.tests.filter(({ refused }) => refused === undefined);
@@ -24,8 +25,11 @@ export function fakeCompiler(): Compiler {
   };
 }
 
-function bundle(workbench: Workbench, entry: string): { readonly code: string; readonly files: readonly string[] } | { readonly error: string } {
-  const modules = new Map<string, string>();
+type Mappings = [number, number, number, number][][];
+interface Module { readonly path: string; readonly code: string; readonly mappings: Mappings }
+
+function bundle(workbench: Workbench, entry: string): { readonly code: string; readonly sourceMap: string } | { readonly error: string } {
+  const modules = new Map<string, Module>();
   const waiting = [entry];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     const path = ['', '.ts', '.js'].map((ending) => `${file}${ending}`).find((name) => workbench.files.has(name));
@@ -33,16 +37,27 @@ function bundle(workbench: Workbench, entry: string): { readonly code: string; r
     if (modules.has(file)) continue;
     const [error] = syntaxErrors(workbench, [path]);
     if (error !== undefined) return { error };
-    const { outputText } = ts.transpileModule(sourceOf(workbench, path) ?? '', { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+    const { outputText, sourceMapText = '' } = ts.transpileModule(sourceOf(workbench, path) ?? '', { fileName: path, compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, sourceMap: true } });
     const from = posix.dirname(path);
-    const code = outputText.replace(/require\("(\.[^"]+)"\)/g, (_, name: string) => {
+    const code = outputText.replace(/\n\/\/# sourceMappingURL=.*$/, '').replace(/require\("(\.[^"]+)"\)/g, (_, name: string) => {
       const imported = posix.join(from, name);
       waiting.push(imported);
       return `load(${JSON.stringify(imported)})`;
     });
-    modules.set(file, code);
+    modules.set(file, { path, code, mappings: decodedMappings(new TraceMap(sourceMapText)) as Mappings });
   }
-  const functions = [...modules].map(([file, code]) => `${JSON.stringify(file)}: (module, exports) => {\n${code}}`).join(',\n');
-  const code = `const modules = {\n${functions}\n};\nconst loaded = {};\nfunction load(file) {\n  const module = (loaded[file] ??= { exports: {} });\n  if (!module.ran) { module.ran = true; modules[file](module, module.exports); }\n  return module.exports;\n}\nmodule.exports = load(${JSON.stringify(entry)});\n`;
-  return { code, files: [...modules.keys()] };
+  return joined(modules, entry);
+}
+
+/** Each module's lines stand as they are, so that its mappings hold once they are moved down. */
+function joined(modules: ReadonlyMap<string, Module>, entry: string): { readonly code: string; readonly sourceMap: string } {
+  const lines = ['const modules = {'];
+  const mappings: Mappings = [[]];
+  [...modules].forEach(([file, module], source) => {
+    lines.push(`${JSON.stringify(file)}: (module, exports) => {`, ...module.code.split('\n'), '},');
+    mappings.push([], ...module.code.split('\n').map((_, line) => (module.mappings[line] ?? []).map(([column, , toLine, toColumn]): Mappings[number][number] => [column, source, toLine, toColumn])), []);
+  });
+  const loader = '};\nconst loaded = {};\nfunction load(file) {\n  const module = (loaded[file] ??= { exports: {} });\n  if (!module.ran) { module.ran = true; modules[file](module, module.exports); }\n  return module.exports;\n}\n';
+  const map = encodedMap(new TraceMap({ version: 3, sources: [...modules.values()].map(({ path }) => path), names: [], mappings }));
+  return { code: `${lines.join('\n')}\n${loader}module.exports = load(${JSON.stringify(entry)});\n`, sourceMap: JSON.stringify({ version: 3, sources: map.sources, names: [], mappings: map.mappings }) };
 }

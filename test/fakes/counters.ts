@@ -7,7 +7,7 @@ export function fakeCounters(): Counters {
   const items = new Map<string, BatchCounters>();
   return {
     async put(batch) {
-      for (const item of batch) items.set([item.tenant, item.component, item.minute, item.version, item.batchHash].join('#'), structuredClone(item));
+      for (const item of batch) items.set([item.tenant, item.component, item.minute, item.version, item.batchHash].join('#'), item);
     },
     async read(tenant, component, window) {
       return [...items.values()]

@@ -23,21 +23,29 @@ export function fakeDeployer(world: LambdaWorld): Deployer {
       const target = versions.get(version);
       if (!target) throw new NotFound(`Function ${component.functionName}: no version ${version}`);
       const { codeSha256, settings } = target;
-      if (latest.codeSha256 === codeSha256 && JSON.stringify(latest.settings) === JSON.stringify(settings)) return;
+      if (latest.codeSha256 === codeSha256 && JSON.stringify(latest.settings) === JSON.stringify(settings)) return 'equal';
       if (latest.codeSha256 !== expectedSha256) throw new ForeignChange(`Function ${component.functionName}: $LATEST has code ${latest.codeSha256}, expected ${expectedSha256}`);
-      world.updateLatest(component.functionName, { codeSha256, settings });
+      const kept = JSON.stringify(latest.settings) !== JSON.stringify(settings) && ![...versions.values()].some((version) => JSON.stringify(version.settings) === JSON.stringify(latest.settings));
+      world.updateLatest(component.functionName, { codeSha256, ...(!kept && { settings }) });
+      return kept ? 'configuration-kept' : 'equal';
     },
-    async publish(component, zip, { codeSha256, replacesSha256, description }) {
+    async publish(component, zip, { codeSha256, replaces, description, stillOurs }) {
       world.interleave();
       const { functionName } = component;
       const seen = createHash('sha256').update(zip).digest('base64');
       if (seen !== codeSha256) throw new UnsafeState(`Function ${functionName}: the zip has sha256 ${seen}, expected ${codeSha256}`);
       const published = [...world.get(functionName).versions.values()].find((version) => version.codeSha256 === codeSha256);
       if (published) return published.version;
-      const { latest } = world.get(functionName);
-      if (latest.codeSha256 !== codeSha256 && latest.codeSha256 !== replacesSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.codeSha256}, expected ${replacesSha256}`);
+      const { latest, versions } = world.get(functionName);
+      const target = versions.get(replaces);
+      if (!target) throw new NotFound(`Function ${functionName}: no version ${replaces}`);
+      if (latest.codeSha256 !== codeSha256 && latest.codeSha256 !== target.codeSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.codeSha256}, expected ${target.codeSha256}`);
+      if (JSON.stringify(latest.settings) !== JSON.stringify(target.settings)) throw new ForeignChange(`Function ${functionName}: $LATEST is configured in another way than version ${replaces}`);
+      await stillOurs();
       world.updateLatest(functionName, { codeSha256 });
       world.keepCode(codeSha256, zip);
+      await world.betweenUpdateAndPublish();
+      await stillOurs();
       return world.publish(functionName, new Date(0).toISOString(), description);
     },
   };

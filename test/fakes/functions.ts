@@ -1,7 +1,7 @@
 import { NotFound } from '../../core/errors';
 import { managedTag, ownTag } from '../../core/names';
 import type { Functions } from '../../core/ports';
-import type { LambdaWorld, WorldVersion } from './lambda-world';
+import { type LambdaWorld, shaOf, type WorldVersion } from './lambda-world';
 
 export function fakeFunctions(world: LambdaWorld, stage = 'test'): Functions {
   return {
@@ -17,11 +17,11 @@ export function fakeFunctions(world: LambdaWorld, stage = 'test'): Functions {
       const found = world.get(component.functionName);
       const { packageType } = found;
       if (qualifier === '$LATEST') {
-        const { codeSha256, revisionId, role, deadLetterTarget, settled } = found.latest;
-        return { version: '$LATEST', codeSha256, revisionId, role, deadLetterTarget, packageType, codeSizeBytes: 1000, timeoutSeconds: 5, environmentReadable: true, settled, updateStatus: settled ? 'Successful' : 'InProgress' };
+        const { codeSha256, revisionId, role, deadLetterTarget, settled, settings } = found.latest;
+        return { version: '$LATEST', codeSha256, revisionId, role, deadLetterTarget, configurationSha256: shaOf(JSON.stringify(settings)), packageType, codeSizeBytes: 1000, timeoutSeconds: 5, environmentReadable: true, settled, updateStatus: settled ? 'Successful' : 'InProgress' };
       }
-      const { version, codeSha256, revisionId, role, deadLetterTarget } = versionBehind(world, component.functionName, qualifier);
-      return { version, codeSha256, revisionId, role, deadLetterTarget, packageType, codeSizeBytes: 1000, timeoutSeconds: 5, environmentReadable: true, settled: true, updateStatus: 'Successful' };
+      const { version, codeSha256, revisionId, role, deadLetterTarget, settings } = versionBehind(world, component.functionName, qualifier);
+      return { version, codeSha256, revisionId, role, deadLetterTarget, configurationSha256: shaOf(JSON.stringify(settings)), packageType, codeSizeBytes: 1000, timeoutSeconds: 5, environmentReadable: true, settled: true, updateStatus: 'Successful' };
     },
     async code(component, version) {
       const { codeSha256 } = versionBehind(world, component.functionName, version);

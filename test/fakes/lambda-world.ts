@@ -50,6 +50,10 @@ export interface LambdaWorld {
   codeOf(codeSha256: string): Uint8Array | undefined;
   /** For the deployer alone: runs what `beforeNextWrite` was given. */
   interleave(): void;
+  /** Runs once, when the deployer has changed the code of `$LATEST` and has not yet published it. */
+  beforeNextPublish(change: () => void | Promise<void>): void;
+  /** For the deployer alone: runs what `beforeNextPublish` was given. */
+  betweenUpdateAndPublish(): Promise<void>;
 }
 
 /** Functions added without tags are under the care of `stage`. */
@@ -58,6 +62,7 @@ export function lambdaWorld(stage = 'test'): LambdaWorld {
   const zips = new Map<string, Uint8Array>();
   let revisions = 0;
   let pending: (() => void) | undefined;
+  let publishing: (() => void | Promise<void>) | undefined;
   const revision = () => `revision-${(revisions += 1)}`;
   const get = (name: string): WorldFunction => {
     const found = functions.get(name);
@@ -102,6 +107,14 @@ export function lambdaWorld(stage = 'test'): LambdaWorld {
       const faster = pending;
       pending = undefined;
       faster?.();
+    },
+    beforeNextPublish: (change) => {
+      publishing = change;
+    },
+    betweenUpdateAndPublish: async () => {
+      const happens = publishing;
+      publishing = undefined;
+      await happens?.();
     },
   };
 }

@@ -1,13 +1,14 @@
+import { compileFunction } from 'node:vm';
 import type { Sandbox } from '../../core/ports';
 import type { CallOutcome, RecordedEvent } from '../../core/recorded-event';
-import type { CallResult, SandboxJob, SandboxReport } from '../../core/sandbox-job';
+import type { CallResult, SandboxJob, SandboxReport, TestResult } from '../../core/sandbox-job';
 
 export interface FakeSandbox extends Sandbox {
   readonly jobs: readonly SandboxJob[];
 }
 
 /**
- * Calls handlers in the test's own process, unprotected and without outgoing calls; tests of a component pass unseen.
+ * Calls handlers and runs a component's plain tests in the test's own process, unprotected and without outgoing calls.
  * `scripted` answers in its place, for all that only the real one can see.
  */
 export function fakeSandbox(scripted: (job: SandboxJob) => Partial<SandboxReport> | undefined = () => undefined): FakeSandbox {
@@ -19,23 +20,47 @@ export function fakeSandbox(scripted: (job: SandboxJob) => Partial<SandboxReport
       const nothing: SandboxReport = { ending: 'finished', reason: 'ran to its end', tests: [], calls: [], refused: [], output: '', durationMs: 1 };
       const script = scripted(job);
       if (script) return { ...nothing, ...script };
-      return { ...nothing, ...(job.run === 'calls' ? await called(job) : { tests: job.tests.map(({ file }) => ({ file, name: 'all', state: 'passed' as const, reason: '' })) }) };
+      return { ...nothing, ...(job.run === 'calls' ? await called(job) : await tested(job)) };
     },
   };
 }
 
-async function called({ bundle, handler: name, events }: Extract<SandboxJob, { run: 'calls' }>): Promise<Partial<SandboxReport>> {
+const compiled = new Map<string, (...given: unknown[]) => void>();
+
+/** Runs it anew each time. Stacks name the file as on Lambda. */
+function load(code: string, file: string, provided: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   const module = { exports: {} as Record<string, unknown> };
+  const run = compiled.get(`${file} ${code}`) ?? (compileFunction(code, ['module', 'exports', 'require', ...Object.keys(provided)], { filename: `/var/task/${file}` }) as (...given: unknown[]) => void);
+  compiled.set(`${file} ${code}`, run);
+  run(module, module.exports, (name: string) => (name === '@jest/globals' ? provided : jest.requireActual(name)), ...Object.values(provided));
+  return module.exports;
+}
+
+async function called({ bundle, file, handler: name, events }: Extract<SandboxJob, { run: 'calls' }>): Promise<Partial<SandboxReport>> {
+  let handler: unknown;
   try {
-    new Function('module', 'exports', 'require', bundle)(module, module.exports, jest.requireActual);
+    handler = load(bundle, file)[name.split('.').at(-1) ?? ''];
   } catch (error) {
     return { ending: 'failed-to-load', reason: String(error) };
   }
-  const handler = module.exports[name.split('.')[1] ?? ''];
   if (typeof handler !== 'function') return { ending: 'failed-to-load', reason: `${name}: saw ${typeof handler}, expected a function` };
   const calls: CallResult[] = [];
   for (const event of events) calls.push({ requestId: event.requestId, outcome: await outcomeOf(handler as (event: unknown, context: unknown) => unknown, event), durationMs: 1, unanswered: [] });
   return { calls };
+}
+
+async function tested({ tests }: Extract<SandboxJob, { run: 'tests' }>): Promise<Partial<SandboxReport>> {
+  const results: TestResult[] = [];
+  for (const { file, code } of tests) {
+    const found: { readonly name: string; readonly body: () => unknown }[] = [];
+    const test = (name: string, body: () => unknown) => void found.push({ name, body });
+    load(code, file, { test, it: test, expect });
+    for (const { name, body } of found) {
+      const failure = await Promise.resolve().then(body).then(() => undefined, (error: unknown) => (error as Error).message);
+      results.push({ file, name, state: failure === undefined ? 'passed' : 'failed', reason: failure ?? '' });
+    }
+  }
+  return { tests: results };
 }
 
 async function outcomeOf(handler: (event: unknown, context: unknown) => unknown, { event, requestId }: RecordedEvent): Promise<CallOutcome> {

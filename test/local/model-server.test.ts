@@ -27,7 +27,7 @@ async function complete(prompt: string, { url } = server): Promise<Completion & 
 
 const prompt = (earlier = 0) => promptFor({
   component: sampleComponent({ component: 'quoted-price' }), opportunity: sampleOpportunity('shop'), diagnosis: priceDiagnosis, workbench: quotedPrice(), fault: { ...priceFault, outcome: { state: 'threw', errorType: 'TypeError', message: 'Cannot read properties of undefined (reading rate)', stack: '' } },
-  earlier: Array.from({ length: earlier }, (_, index) => ({ improvementId: 'i', attempt: index + 1, strategy: 'model' as const, patchSha256: 'a', summary: 's', reason: 'r', diff: '' })),
+  earlier: Array.from({ length: earlier }, (_, index) => ({ improvementId: 'i', attempt: index + 1, strategy: 'model' as const, patchSha256: 'a', summary: 's', reason: 'r', undecided: false, at: '2026-11-21T09:00:00.000Z', diff: '' })),
 }, config.parse({}).model!.promptTokens).prompt;
 
 test.each([[0, 'quoted-price.md'], [1, 'quoted-price-again.md'], [4, 'quoted-price-again.md']])('after %i earlier attempts the real prompt gets %s, labelled', async (earlier, file) => {

@@ -37,6 +37,13 @@ export interface AComponent {
 
 const running = new Set<Traffic>();
 
+/** Calls at a rate, until they are stopped. */
+export function begin(target: Parameters<typeof startTraffic>[0]['targets'][number]): Traffic {
+  const traffic = startTraffic({ random: seeded(), targets: [target] });
+  running.add(traffic);
+  return traffic;
+}
+
 /** For a file's afterAll: no timer may outlive it. */
 export async function stopAllTraffic(): Promise<void> {
   await Promise.all([...running].map((traffic) => traffic.stop()));
@@ -83,11 +90,7 @@ export async function aComponent(what: string, more: { readonly settings?: Setti
     traffic(ratePerSecond, fails) {
       failing = fails;
       if (traffic) return;
-      traffic = startTraffic({
-        random: seeded(),
-        targets: [{ functionName, qualifier: servingAlias, ratePerSecond, event: (n) => eventOf(n, failing) }],
-      });
-      running.add(traffic);
+      traffic = begin({ functionName, qualifier: servingAlias, ratePerSecond, event: (n) => eventOf(n, failing) });
     },
     async stopTraffic() {
       await traffic?.stop();

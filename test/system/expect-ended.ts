@@ -11,7 +11,7 @@ const begun = new Date().toISOString();
  * What must hold after every improvement, however bad its day was: the alias serves the wanted version alone and `$LATEST`
  * equals it, the lease is free, there is one outcome in a chain that holds, and nothing of it waits any more.
  */
-export async function expectEnded(component: AComponent, improvementId: string, ending: { readonly outcome: Outcome['kind']; readonly serves: string }): Promise<Outcome> {
+export async function expectEnded(component: Pick<AComponent, 'name' | 'alias' | 'sha256'>, improvementId: string, ending: { readonly outcome: Outcome['kind']; readonly serves: string }): Promise<Outcome> {
   const outcome = await outcomeOf(improvementId);
   const { journal, leases, queue, progress } = await deployedRatchet();
   expect({ kind: outcome.kind, reason: outcome.reason }).toEqual({ kind: ending.outcome, reason: expect.any(String) as string });

@@ -27,7 +27,7 @@ function world(...answers: readonly FakeAnswer[]) {
   };
   return { ...context, propose: (change: Partial<StrategyContext> = {}) => model.propose({ ...context, ...change }) };
 }
-const before = (change: Partial<EarlierAttempt> = {}): EarlierAttempt => ({ improvementId, attempt: 1, strategy: 'model', patchSha256: 'a', summary: 'guards', reason: 'refused by the gates: tests: 1 of 4 failed', diff: '', ...change });
+const before = (change: Partial<EarlierAttempt> = {}): EarlierAttempt => ({ improvementId, attempt: 1, strategy: 'model', patchSha256: 'a', summary: 'guards', reason: 'refused by the gates: tests: 1 of 4 failed', undecided: false, at: '2026-11-21T09:00:00.000Z', diff: '', ...change });
 const down = new ModelUnavailable('Model m: saw ThrottlingException: slow down');
 const minute = 60_000;
 
@@ -63,6 +63,8 @@ test.each<[string, Partial<StrategyContext>, string]>([
   ['no model is configured', { config: configSchema.parse({ model: null }) }, 'no model is configured'],
   ['there is no workbench', { workbench: undefined }, 'there is no workbench'],
   ['all calls were made', { attempt: 7, earlier: [1, 2, 3, 4, 5, 6].map((attempt) => before({ attempt })) }, '6 calls were made in this improvement, 6 are allowed'],
+  ['the component had its calls of the day', { attempt: 1, settings: { ...defaultSettings, maxModelCallsPerDay: 3 }, earlier: [1, 2, 3].map((attempt) => before({ attempt, improvementId: 'another', at: '2026-11-20T11:00:00.000Z' })) }, '3 calls were made for this component in 24 hours, 3 are allowed'],
+  ['its last two replies were useless in the same way', { attempt: 3, earlier: [1, 2].map((attempt) => before({ attempt, patchSha256: '', summary: 'the reply is empty (end_turn)' })) }, 'the model gives the same useless reply again: the reply is empty'],
   ['no call is allowed', { settings: { ...defaultSettings, maxModelCalls: 0 } }, '0 calls were made in this improvement, 0 are allowed'],
   ['it repeated itself before', { attempt: 3, earlier: [before({ attempt: 2, patchSha256: '', summary: 'the patch repeats attempt 1' })] }, 'the model has no other patch'],
 ])('offers nothing when %s, and asks nothing', async (_name, change, told) => {
@@ -71,8 +73,14 @@ test.each<[string, Partial<StrategyContext>, string]>([
   expect(asked.asked).toHaveLength(0);
 });
 
-test('calls of other improvements and of other strategies do not count', async () => {
-  const others = [1, 2, 3, 4, 5, 6].flatMap((attempt) => [before({ attempt, improvementId: 'another' }), before({ attempt: attempt + 1, strategy: 'template' })]);
+test('what nobody decided on is offered again, and not told as a failure', async () => {
+  const { propose, model: asked } = world(reply);
+  expect(await propose({ earlier: [before({ improvementId: 'i0', patchSha256: sha, undecided: true })] })).toMatchObject({ strategy: 'model', patchSha256: sha });
+  expect(asked.asked[0]?.prompt).not.toContain('## Earlier attempt');
+});
+
+test('calls of other improvements count for their day alone, of other strategies not at all', async () => {
+  const others = [1, 2, 3, 4, 5, 6].flatMap((attempt) => [before({ attempt, improvementId: 'another', at: '2026-11-19T10:00:00.000Z' }), before({ attempt: attempt + 1, strategy: 'template' })]);
   expect(await world(reply).propose({ attempt: 9, earlier: others })).toMatchObject({ strategy: 'model' });
 });
 
@@ -120,6 +128,13 @@ test('tells the model of earlier attempts', async () => {
 test('what the model refuses is nothing to offer, with what to do', async () => {
   const { propose } = world(new InvalidInput('Model m: saw AccessDeniedException; expected access to it'));
   expect(await propose()).toEqual({ nothing: 'Model m: saw AccessDeniedException; expected access to it' });
+});
+
+test.each([['that was given up waiting for costs what it may have said', true, 0.05, 0.5], ['that was refused costs nothing', false, 0, 0]])('a call %s', async (_name, timedOut, least, most) => {
+  const failure = Object.assign(new ModelUnavailable('Model m: no'), { timedOut });
+  await expect(world(failure).propose()).rejects.toBe(failure);
+  expect(failure.costUsd).toBeGreaterThanOrEqual(least);
+  expect(failure.costUsd).toBeLessThanOrEqual(most);
 });
 
 describe('the circuit', () => {

@@ -17,7 +17,7 @@ async function context(change: Partial<StrategyContext> = {}): Promise<StrategyC
   } as unknown as StrategyContext & { readonly artifacts: FakeArtifacts };
 }
 
-const triedOf = (candidates: readonly Candidate[]): StrategyContext['earlier'] => candidates.map((candidate, index) => ({ improvementId: 'other', attempt: index + 1, strategy: 'template', patchSha256: 'patchSha256' in candidate ? candidate.patchSha256 : '', summary: '', reason: 'refused', diff: '' }));
+const triedOf = (candidates: readonly Candidate[]): StrategyContext['earlier'] => candidates.map((candidate, index) => ({ improvementId: 'other', attempt: index + 1, strategy: 'template', patchSha256: 'patchSha256' in candidate ? candidate.patchSha256 : '', summary: '', reason: 'refused', undecided: false, at: '2026-11-21T09:00:00.000Z', diff: '' }));
 
 async function proposed(given: Promise<StrategyContext>): Promise<Candidate> {
   const told = await template.propose(await given);

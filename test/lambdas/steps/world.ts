@@ -1,11 +1,9 @@
 import { config as configSchema, parse, type SettingsOverrides } from '../../../core/config';
 import type { StepName } from '../../../core/contracts';
-import { type BatchCounters, type Component, type Improvement, outcome as outcomeSchema } from '../../../core/cycle';
+import { type BatchCounters, type Component, type Histogram, type Improvement, outcome as outcomeSchema, verdict as verdictSchema } from '../../../core/cycle';
 import { bucketOf } from '../../../core/histogram';
-import { NotFound } from '../../../core/errors';
 import { firstBreak, type JournalRecord } from '../../../core/journal';
 import { subjectOf } from '../../../core/names';
-import type { Compiler, Model, Recordings, Sandbox, Workbenches } from '../../../core/ports';
 import { step as acquireLease } from '../../../lambdas/steps/acquire-lease';
 import { step as admitCycle } from '../../../lambdas/steps/admit-cycle';
 import { step as analyzeBatch } from '../../../lambdas/steps/analyze-batch';
@@ -40,13 +38,18 @@ import { fakeJournalStore } from '../../fakes/journal-store';
 import { lambdaWorld, shaOf } from '../../fakes/lambda-world';
 import { fakeLeases } from '../../fakes/leases';
 import { fakeMetrics } from '../../fakes/metrics';
+import { type FakeAnswer, fakeModel } from '../../fakes/model';
 import { fakeNotifier } from '../../fakes/notifier';
 import { fakeProgress } from '../../fakes/progress';
 import { fakeReconciler } from '../../fakes/reconciler';
+import { fakeRecordings } from '../../fakes/recordings';
 import { fakeRegistry } from '../../fakes/registry';
+import { fakeSandbox } from '../../fakes/sandbox';
 import { fakeServedFixes } from '../../fakes/served-fixes';
 import { fakeWorkQueue } from '../../fakes/work-queue';
+import { fakeWorkbenches } from '../../fakes/workbenches';
 import { type FlowEnd, flowNamed, runFlow } from '../../statemachines/run-flow';
+import { codeProject, compiler, type Fault } from './code-project';
 
 export const good = shaOf('good');
 export const bad = shaOf('bad');
@@ -58,20 +61,35 @@ export interface WorldOptions {
   readonly settings?: SettingsOverrides;
   /** Share of calls that fail, by version, from the beginning. @default 3 of 10 on version 2 */
   readonly failing?: Readonly<Record<string, number>>;
+  /** The fault is in the code of both versions, which a workbench can build. Without it there is nothing to change. */
+  readonly code?: CodeOptions;
+}
+
+export interface CodeOptions {
+  /** @default read */
+  readonly fault?: Fault;
+  /** What the model answers, one after the other, the last one for ever. @default a model that answers nothing */
+  readonly model?: readonly FakeAnswer[];
+  /** Answers in the sandbox's place, for what only the real one can see. */
+  readonly sandbox?: Parameters<typeof fakeSandbox>[0];
 }
 
 /**
  * A shop's function with two published versions: 1 served well, 2 was deployed ten minutes ago and fails three calls of ten.
  * Everything round it is a fake; the steps are the product's own.
  */
-export async function shopWorld({ component: changes = {}, settings = {}, failing: given = {} }: WorldOptions = {}) {
-  const component = sampleComponent({ settings: {}, ...changes });
-  const name = component.functionName;
+export async function shopWorld({ component: changes = {}, settings = {}, failing: given = {}, code }: WorldOptions = {}) {
   const clock = fakeClock();
+  const project = code && (await codeProject(ago(clock.now(), 2), code.fault));
+  const workbench = project && { state: 'built' as const, bucket: 'assets', key: 'workbench.zip', bundleSha256: project.workbench.manifest.bundle.sha256 };
+  const component = sampleComponent({ settings: {}, ...(workbench && { workbench }), ...changes });
+  const name = component.functionName;
   const lambda = lambdaWorld();
-  lambda.addFunction(name, { latest: { codeSha256: good } });
+  const [first, second] = project?.sha256 ?? [good, bad];
+  project?.zips.forEach((zip, index) => lambda.keepCode(project.sha256[index] ?? '', zip));
+  lambda.addFunction(name, { latest: { codeSha256: first } });
   lambda.publish(name, ago(clock.now(), 3000));
-  lambda.updateLatest(name, { codeSha256: bad });
+  lambda.updateLatest(name, { codeSha256: second });
   lambda.publish(name, ago(clock.now(), 10));
   lambda.putAlias(name, component.alias, { version: '2', weights: {} });
 
@@ -89,7 +107,11 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     artifacts: fakeArtifacts(),
     fixes: fakeServedFixes(),
     circuits: fakeCircuits(),
-    ...codePorts(),
+    workbenches: fakeWorkbenches(),
+    recordings: fakeRecordings(),
+    compiler,
+    sandbox: fakeSandbox(code?.sandbox),
+    model: fakeModel(...(code?.model ?? [])),
     functions: fakeFunctions(lambda),
     deployer: fakeDeployer(lambda),
     executions: fakeExecutions(),
@@ -99,15 +121,21 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     reconciler: fakeReconciler(),
     targets: fakeActionTargets(),
   };
+  if (project) {
+    ports.workbenches.leave('assets', 'workbench.zip', project.archive);
+    await Promise.all([ports.workbenches.keep(component), ports.recordings.put(tenant, component.component, project.events)]);
+  }
 
   /** Share of calls that fail, by version. */
-  const failing: Record<string, number> = { '1': 0, '2': 0.3, ...given };
-  const traffic = { callsPerMinute: 200, failing };
+  const failing: Record<string, number> = { '1': code ? 0.3 : 0, '2': 0.3, ...given };
+  /** How many times longer calls take, by version. @default 1 */
+  const slower: Record<string, number> = {};
+  const traffic = { callsPerMinute: 200, failing, slower };
   const call = async (minute: number, version: string, calls: number) => {
     const failed = Math.round(calls * (failing[version] ?? 0));
     if (calls === 0) return;
     const at = new Date(minute).toISOString();
-    await counters.put([countersOf(component, at, version, calls, failed)]);
+    await counters.put([countersOf(component, at, version, calls, failed, slower[version])]);
     metrics.add(component.component, at, { version, requests: calls, failed });
   };
   const start = Math.floor(clock.now() / minuteMs) * minuteMs;
@@ -130,19 +158,6 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     return { version: state.version, weights: state.weights };
   };
   return { component, lambda, traffic, ports, pass, alias: aliasNow, latest: () => lambda.get(name).latest.codeSha256 };
-}
-/** What a world without workbenches, recordings and a model answers: nothing that a change of code could be made from. */
-function codePorts(): { workbenches: Workbenches; recordings: Recordings; compiler: Compiler; sandbox: Sandbox; model: Model } {
-  const refuse = (what: string) => async (): Promise<never> => {
-    throw new Error(`${what}: nothing was expected to be asked of it`);
-  };
-  return {
-    workbenches: { keep: async () => 'none', read: async () => undefined, put: refuse('workbenches') },
-    recordings: { put: async () => undefined, failed: async () => [], worked: async () => [], get: async (key) => { throw new NotFound(`Artifact ${key}: not in the bucket`); } },
-    compiler: { syntaxErrors: refuse('compiler'), typeErrors: refuse('compiler'), handlerType: refuse('compiler'), build: refuse('compiler'), bundleTests: refuse('compiler') },
-    sandbox: { run: refuse('sandbox') },
-    model: { ask: refuse('model') },
-  };
 }
 export type ShopWorld = Awaited<ReturnType<typeof shopWorld>>;
 export type Ports = ShopWorld['ports'];
@@ -201,11 +216,12 @@ export async function execute(world: ShopWorld, machine: 'improvement' | 'improv
 export const runImprovement = (world: ShopWorld, improvement: Improvement = improvementOf(), options: RunOptions = {}) =>
   execute(world, 'improvement', improvement.improvementId, { improvement }, options);
 
-/** What must hold however an improvement ended: DESIGN §2. */
-export async function expectSettled(world: ShopWorld, improvementId = 'price-quote-1'): Promise<void> {
+/** What must hold however an improvement ended: DESIGN §2. `before` is the version that served when it began. */
+export async function expectSettled(world: ShopWorld, improvementId = 'price-quote-1', before = '2'): Promise<void> {
   const { ports, component } = world;
   const { version, weights } = world.alias();
-  expect({ weights, latest: world.latest() }).toEqual({ weights: {}, latest: world.lambda.get(component.functionName).versions.get(version)?.codeSha256 });
+  const versions = world.lambda.get(component.functionName).versions;
+  expect({ weights, latest: world.latest() }).toEqual({ weights: {}, latest: versions.get(version)?.codeSha256 });
   expect(await ports.leases.held(tenant)).toEqual([]);
   const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
   expect(firstBreak(chain)).toBeUndefined();
@@ -213,9 +229,13 @@ export async function expectSettled(world: ShopWorld, improvementId = 'price-quo
   const outcome = chain.find(({ kind }) => kind === 'outcome')?.data['outcome'];
   expect((await ports.progress.improvement(tenant, improvementId))?.outcome).toEqual(outcome);
   const recorded = outcomeSchema.parse(outcome);
-  if (recorded.kind !== 'superseded') expect({ kind: recorded.kind, serves: version }).toEqual({ kind: recorded.kind, serves: recorded.kind === 'promoted' ? '1' : '2' });
+  const built = [...versions.values()].filter(({ description }) => description === `Ratchet improvement ${improvementId}`);
+  expect(built.length).toBeLessThanOrEqual(1);
+  const canary = built[0]?.version ?? '1';
+  if (recorded.kind !== 'superseded') expect({ kind: recorded.kind, serves: version }).toEqual({ kind: recorded.kind, serves: recorded.kind === 'promoted' ? canary : before });
   const exposed = chain.findIndex(({ kind }) => kind === 'deployed');
-  if (exposed >= 0) expect(chain.slice(0, exposed).find(({ kind }) => kind === 'deployment-intended')?.data['deployment']).toMatchObject({ returnTo: '2', canary: '1' });
+  if (exposed >= 0) expect(chain.slice(0, exposed).find(({ kind }) => kind === 'deployment-intended')?.data['deployment']).toMatchObject({ returnTo: before, canary: built.length > 0 ? expect.stringMatching(`^${canary}?$`) : '1' });
+  for (const { codeSha256 } of built) expect(chain.find(({ kind, data }) => kind === 'tested' && verdictSchema.parse(data['verdict']).accepted)?.data['verdict']).toMatchObject({ candidateSha256: codeSha256 });
 }
 
 export const kindsOf = (chain: readonly JournalRecord[]) => chain.map(({ kind }) => kind);
@@ -228,13 +248,21 @@ export function ago(now: number, minutes: number): string {
   return new Date(now - minutes * minuteMs).toISOString();
 }
 
-function countersOf(component: Component, at: string, version: string, calls: number, failed: number): BatchCounters {
+const counted = new Map<string, BatchCounters>();
+
+/** The same minutes lie behind all worlds, and are counted once. */
+function countersOf(component: Component, at: string, version: string, calls: number, failed: number, slower = 1): BatchCounters {
+  const key = JSON.stringify([component.tenant, component.component, at, version, calls, failed, slower]);
+  const made = counted.get(key) ?? countCalls(component, at, version, calls, failed, slower);
+  counted.set(key, made);
+  return made;
+}
+
+function countCalls(component: Component, at: string, version: string, calls: number, failed: number, slower: number): BatchCounters {
   const minute = new Date(Math.floor(Date.parse(at) / minuteMs) * minuteMs).toISOString();
-  const durations: Record<string, number> = {};
-  for (let call = 0; call < calls - failed; call += 1) {
-    const bucket = bucketOf(10 + (call % 20));
-    durations[bucket] = (durations[bucket] ?? 0) + 1;
-  }
+  // Calls that worked took from 10 to 29 ms.
+  const worked = Array.from({ length: 20 }, (_, index) => [bucketOf(slower * (10 + index)), Math.ceil((calls - failed - index) / 20)] as const).filter(([, count]) => count > 0);
+  const durations = worked.reduce<Histogram>((sum, [bucket, count]) => ({ ...sum, [bucket]: (sum[bucket] ?? 0) + count }), {});
   return sampleCounters(component.tenant, {
     component: component.component, minute, version, batchHash: `batch of ${at}`, firstAt: at, lastAt: at, requests: calls,
     failures: failed > 0 ? { thrown: failed } : {}, failedRequestIds: Array.from({ length: failed }, (_, index) => `${version}-${at}-${index}`), durations, coldStarts: 0,
@@ -244,18 +272,21 @@ function countersOf(component: Component, at: string, version: string, calls: nu
 
 const writes: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   journal: ['append'], leases: ['acquire', 'takeOver', 'renew', 'release'], queue: ['putOpportunity', 'removeOpportunity', 'startCooldown', 'claim'],
-  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'publish'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want'], notifier: ['publish'],
+  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'publish'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want'], notifier: ['publish'], workbenches: ['put'], circuits: ['write'],
 };
 
+/** What happens at a write, which has a number and a name such as `journal.append`. */
+export type Meet = (write: number, when: 'before' | 'after', name: string) => void | Promise<void>;
+
 /** The world's ports, with something that happens before and after each write. A write's number counts from 1. */
-export function watchedWrites(ports: Ports, meet: (write: number, when: 'before' | 'after', name: string) => void): Ports {
+export function watchedWrites(ports: Ports, meet: Meet): Ports {
   let count = 0;
   const around = (port: keyof Ports, method: string) => async (...given: unknown[]) => {
     const write = (count += 1);
-    meet(write, 'before', `${port}.${method}`);
+    await meet(write, 'before', `${port}.${method}`);
     const target = ports[port] as unknown as Record<string, (...all: unknown[]) => Promise<unknown>>;
     const result = await target[method]?.(...given);
-    meet(write, 'after', `${port}.${method}`);
+    await meet(write, 'after', `${port}.${method}`);
     return result;
   };
   const changed = Object.entries(writes).map(([port, methods]) => {

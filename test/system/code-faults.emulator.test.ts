@@ -1,0 +1,93 @@
+import { dynamodbCircuits } from '../../adapters/dynamodb-circuits';
+import { closedCircuit } from '../../core/circuit';
+import type { Outcome } from '../../core/cycle';
+import type { JournalRecord } from '../../core/journal';
+import { subjectOf } from '../../core/names';
+import { aTeam, type Team, type TeamFunction } from './a-team';
+import { chainOf, deployedRatchet, dynamodb, entryOf, startImprovement, tenant } from './deployed-ratchet';
+import { expectEnded } from './expect-ended';
+
+/** The call that fails is one for a price that nobody entered; no template mends that, so the model is asked. */
+const pricing: TeamFunction = {
+  source: `const prices: Record<string, number> = { tea: 3, cup: 8 };
+
+export const handler = async ({ sku }: { sku: string }): Promise<{ sku: string; price: number | null }> => {
+  const price = prices[sku];
+  if (price === undefined) throw new Error(\`price of \${sku}: not known\`);
+  return { sku, price };
+};
+`,
+  test: `import { handler } from './handler';
+
+test('knows what tea costs', async () => {
+  expect(await handler({ sku: 'tea' })).toEqual({ sku: 'tea', price: 3 });
+});
+`,
+  // What is accepted is not deployed: the gates are what is looked at.
+  props: { mode: 'propose' },
+};
+const events = [{ sku: 'tea' }, { sku: 'cup' }, { sku: 'pot' }];
+
+/** Component → what the candidate of its first reply is found to do. The replies are in test/local/replies. */
+const hostile: Readonly<Record<string, RegExp>> = {
+  'loops-for-ever': /reproduction: the candidate ended as timeout: ran longer than [\d.]+ s/,
+  'prints-without-end': /reproduction: the candidate ended as output: /,
+  'exits-at-once': /reproduction: the candidate ended as exit: /,
+  'tries-the-network': /reproduction: the candidate still fails on the recorded call: TypeError: fetch failed/,
+  'forges-a-result': /reproduction: the candidate ended as forged: /,
+};
+
+/** Component → what is said of its model's replies, each of which is the same. */
+const speechless: Readonly<Record<string, RegExp>> = {
+  'answers-nothing': /the reply is empty/,
+  'answers-garbage': /the reply cannot be read/,
+  'answers-missing-file': /the reply cannot be applied: .*src\/rates\.ts/,
+};
+
+const throttled = ['throttled-away', 'asked-in-vain'];
+let team: Team | undefined;
+
+jest.setTimeout(240_000);
+beforeAll(async () => {
+  team = await aTeam('Pricing', Object.fromEntries([...Object.keys(hostile), ...Object.keys(speechless), ...throttled].map((name) => [name, pricing])));
+});
+afterAll(() => team?.leave());
+
+test.concurrent.each(Object.entries(hostile))('a candidate that %s is refused by name, and the next run is clean', async (name, said) => {
+  const { chain } = await improve(name, 'proposed');
+  const tested = chain.filter(({ kind }) => kind === 'tested');
+  expect(tested.map(({ summary }) => summary)).toEqual([expect.stringMatching(said), expect.stringMatching(/^accepted: .*red before \(Error: price of pot: not known\), green after \(answered\)/)]);
+});
+
+test.concurrent.each(Object.entries(speechless))('a model that %s: its reasons are in the journal, and the improvement ends', async (name, said) => {
+  const { chain, outcome } = await improve(name, 'no-strategy');
+  expect(chain.filter(({ kind }) => kind === 'proposed').map(({ summary }) => summary)).toEqual([expect.stringMatching(said), expect.stringMatching(said), expect.stringMatching(/model: the model gives the same useless reply again: /)]);
+  expect(outcome.costUsd).toBeGreaterThan(0);
+});
+
+test('a model that throttles: the circuit opens for the next improvement too, and closes with the first answer', async () => {
+  const circuits = dynamodbCircuits({ client: dynamodb, stateTable: (await deployedRatchet()).stateTable });
+  const circuit = 'model/us.anthropic.claude-sonnet-4-6';
+  const { chain, outcome } = await improve('throttled-away', 'no-strategy');
+  expect(chain.filter(({ kind }) => kind === 'model-failed').map(({ summary }) => summary)).toEqual(Array(3).fill(expect.stringMatching(/ThrottlingException/)));
+  expect(outcome.reason).toMatch(/the circuit is open until .* after 3 failures in a row/);
+
+  const inVain = await improve('asked-in-vain', 'no-strategy');
+  expect(inVain.outcome.reason).toMatch(/the circuit is open until /);
+  expect(inVain.chain.filter(({ kind }) => kind === 'model-failed')).toEqual([]);
+
+  const open = await circuits.read(tenant, circuit);
+  await circuits.write(tenant, circuit, open, { ...open, openUntil: new Date(Date.now() - 1000).toISOString() });
+  const { improvementId } = await startImprovement('asked-in-vain');
+  await expectEnded(team!.component('asked-in-vain'), improvementId, { outcome: 'proposed', serves: '1' });
+  expect(await circuits.read(tenant, circuit)).toEqual(closedCircuit);
+});
+
+async function improve(name: string, ending: Outcome['kind']): Promise<{ readonly chain: readonly JournalRecord[]; readonly outcome: Outcome }> {
+  const component = team!.component(name);
+  await component.serve(60, events);
+  const { improvementId } = await startImprovement(name);
+  await entryOf(subjectOf.improvement(improvementId), 'outcome', 200);
+  const chain = await chainOf(improvementId);
+  return { outcome: await expectEnded(component, improvementId, { outcome: ending, serves: '1' }), chain };
+}
