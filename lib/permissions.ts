@@ -21,6 +21,9 @@ export interface FunctionSpec {
   readonly memoryMb?: number;
 }
 
+/** Folders of the artifacts bucket that `artifacts-write` is for; workbenches and recordings have rights of their own. */
+export const artifactFolders = ['attempts', 'cycles', 'improvements', 'reports'] as const;
+
 const telemetry: readonly Right[] = ['counters-read', 'metrics', 'functions', 'alarms'];
 
 export const steps: Readonly<Record<StepName, FunctionSpec>> = {

@@ -6,7 +6,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { actionTag, managedTag, namesOf } from '../../core/names';
-import type { Right } from '../permissions';
+import { artifactFolders, type Right } from '../permissions';
 import type { ModelArns } from './model-arns';
 
 export interface GrantTargets {
@@ -68,7 +68,8 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'artifacts-read':
       return [[['s3:GetObject'], [artifacts.arnForObjects('*')]], mayKnowWhatIsMissing];
     case 'artifacts-write':
-      return [[['s3:PutObject'], [artifacts.arnForObjects('*')]]];
+      // What the next candidate is built from, and what it is judged by, have rights of their own.
+      return [[['s3:PutObject'], artifactFolders.map((folder) => artifacts.arnForObjects(`${folder}/*`))]];
     case 'functions':
       return [[['lambda:GetAlias', 'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:ListTags'], [functionArn('*')], managed]];
     case 'deploy-alias':

@@ -3,6 +3,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { InvalidInput } from '../../core/errors';
 import { namesOf } from '../../core/names';
+import { artifactFolders } from '../permissions';
 
 const region = '<AWS::Region>';
 const account = '<AWS::AccountId>';
@@ -16,7 +17,7 @@ export function acknowledgeWildcards(scope: IConstruct, artifacts: Bucket, stage
     [`arn:${partition}:lambda:${region}:${account}:function:*`]: 'Teams\' functions are not known here; each such statement ends at a tag (aws:ResourceTag)',
     [`arn:${partition}:lambda:${region}:*:layer:*`]: 'Lambda reads the layers of the version that is restored; they may be another account\'s',
     [`arn:${partition}:states:${region}:${account}:execution:${namesOf(stage).improvementMachine}:*`]: 'Executions are named when they start',
-    [`<${Stack.of(bucket).getLogicalId(bucket)}.Arn>/*`]: 'Artifacts are named when they are written; the bucket is Ratchet\'s own',
+    ...Object.fromEntries(['', ...artifactFolders.map((folder) => `${folder}/`)].map((folder) => [`<${Stack.of(bucket).getLogicalId(bucket)}.Arn>/${folder}*`, 'Artifacts are named when they are written; the bucket is Ratchet\'s own'])),
     [`arn:${partition}:ssm:${region}:${account}:parameter/ratchet/${stage}/components/*`]: 'Components are declared by teams\' stacks',
     [`<${Stack.of(bucket).getLogicalId(bucket)}.Arn>/workbenches/*`]: 'A component\'s workbench is named by the hash of what it builds',
     [`<${Stack.of(bucket).getLogicalId(bucket)}.Arn>/recordings/*`]: 'Recorded events are named when they are written',

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { CreateAliasCommand, CreateFunctionCommand, DeleteFunctionCommand, GetFunctionConfigurationCommand, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { buildSync } from 'esbuild';
 import { managedTag } from '../../core/names';
 import { entries, steps } from '../../lib/permissions';
 import { createFunction, createRole, invoke, lambda, publish, uniqueName } from '../local/emulated-functions';
 import { zip } from '../local/zip';
-import { deployedRatchet, dynamodb, names, stage } from './deployed-ratchet';
+import { deployedRatchet, dynamodb, names, resource, stage } from './deployed-ratchet';
 import type { Attempt, ProbeEvent } from './probe';
 
 const code = 'exports.handler = async () => 1;';
@@ -14,6 +15,11 @@ const own = [...Object.values({ ...steps, ...entries }).map(({ entry }) => entry
 
 const mayUpdateAlias = ['deploy-canary', 'promote', 'roll-back', 'reconcile'];
 const mayUpdateCode = ['deploy-canary', 'promote', 'roll-back', 'reconcile'];
+const mayReadCode = [...mayUpdateCode, 'diagnose', 'validate-candidate', 'test-candidate'];
+const mayReadArtifacts = ['analyze-batch', 'select-opportunities', 'run-actions', 'report-cycle', 'propose-candidate', 'validate-candidate', 'test-candidate', 'deploy-canary', 'record-outcome', 'reconcile'];
+const mayWriteArtifacts = ['plan-batches', 'analyze-batch', 'select-opportunities', 'report-cycle', 'diagnose', 'propose-candidate', 'validate-candidate', 'record-outcome', 'reconcile'];
+/** Each of these is one's own: who calls a model deploys nothing, who deploys calls no model, the sandbox may do nothing. */
+const alone = { 'publish a version of a component': ['deploy-canary'], 'call the model': ['propose-candidate'], 'call the sandbox': ['test-candidate'], 'write a workbench': ['test-candidate', 'plan-batches', 'sweep'], 'write a recording': ['ingest'] } as const;
 
 let event: ProbeEvent;
 let probe: Buffer;
@@ -27,8 +33,12 @@ beforeAll(async () => {
     return name;
   };
   const { outputFiles } = buildSync({ entryPoints: [join(__dirname, 'probe.ts')], bundle: true, platform: 'node', target: 'node22', format: 'cjs', mainFields: ['module', 'main'], keepNames: true, write: false });
+  await new S3Client({ forcePathStyle: true }).send(new PutObjectCommand({ Bucket: await resource('AWS::S3::Bucket', 'StoresArtifacts'), Key: 'improvements/probe', Body: 'x' }));
   probe = zip({ 'index.js': outputFiles[0]!.text });
   event = {
+    bucket: await resource('AWS::S3::Bucket', 'StoresArtifacts'),
+    sandboxFunction: names.sandboxFunction,
+    modelId: 'us.anthropic.claude-sonnet-4-6',
     journalTable: (await deployedRatchet()).journalTable,
     tagged: await aFunction({ [managedTag]: stage }),
     otherStage: await aFunction({ [managedTag]: 'another-stage' }),
@@ -55,8 +65,22 @@ test.concurrent.each(own)('%s may do what it is for, and no more', async (name) 
     'update the code of a component': mayUpdateCode.includes(name) ? 'done' : denied,
     'update the code of a component of another stage': denied,
     'update the code of another function': denied,
+    'publish a version of another function': denied,
+    'read the code of a component': mayReadCode.includes(name) ? 'done' : denied,
+    'read the code of another function': denied,
+    'read an artifact': mayReadArtifacts.includes(name) ? 'done' : 'AccessDenied',
+    'write an artifact': mayWriteArtifacts.includes(name) ? 'done' : 'AccessDenied',
+    'publish a version of a component': only('publish a version of a component', name, denied),
+    'call the model': only('call the model', name, denied),
+    'call the sandbox': only('call the sandbox', name, denied),
+    'write a workbench': only('write a workbench', name, 'AccessDenied'),
+    'write a recording': only('write a recording', name, 'AccessDenied'),
   };
   expect({ error, payload }).toEqual({ error: undefined, payload: expected });
   await lambda.send(new DeleteFunctionCommand({ FunctionName: functionName }));
   await dynamodb.send(new DeleteCommand({ TableName: event.journalTable, Key: { pk: `probe#${functionName}`, sequence: 1 } }));
 });
+
+function only(attempt: keyof typeof alone, name: string, otherwise: string): string {
+  return (alone[attempt] as readonly string[]).includes(name) ? 'done' : otherwise;
+}

@@ -1,11 +1,15 @@
+import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient, UpdateAliasCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, InvokeCommand, LambdaClient, PublishVersionCommand, UpdateAliasCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 
 /** Runs with the role of one of Ratchet's functions, and tells what that role may do: the attempt's name → `done` or the error's name. */
-export async function handler({ journalTable, tagged, otherStage, untagged, zip }: ProbeEvent): Promise<Record<string, string>> {
+export async function handler({ journalTable, bucket: Bucket, sandboxFunction, modelId, tagged, otherStage, untagged, zip }: ProbeEvent): Promise<Record<string, string>> {
   const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const lambda = new LambdaClient({});
+  const bedrock = new BedrockRuntimeClient({ maxAttempts: 1 });
+  const s3 = new S3Client({ forcePathStyle: true });
   const Key = { pk: `probe#${process.env['AWS_LAMBDA_FUNCTION_NAME']}`, sequence: 1 };
   const code = { ZipFile: Buffer.from(zip, 'base64') };
   const alias = { Name: 'live', FunctionVersion: '1' };
@@ -19,6 +23,16 @@ export async function handler({ journalTable, tagged, otherStage, untagged, zip 
     'update the code of a component': () => lambda.send(new UpdateFunctionCodeCommand({ FunctionName: tagged, ...code })),
     'update the code of a component of another stage': () => lambda.send(new UpdateFunctionCodeCommand({ FunctionName: otherStage, ...code })),
     'update the code of another function': () => lambda.send(new UpdateFunctionCodeCommand({ FunctionName: untagged, ...code })),
+    'publish a version of a component': () => lambda.send(new PublishVersionCommand({ FunctionName: tagged })),
+    'publish a version of another function': () => lambda.send(new PublishVersionCommand({ FunctionName: untagged })),
+    'read the code of a component': () => lambda.send(new GetFunctionCommand({ FunctionName: tagged })),
+    'read the code of another function': () => lambda.send(new GetFunctionCommand({ FunctionName: untagged })),
+    'call the model': () => bedrock.send(new ConverseCommand({ modelId, messages: [{ role: 'user', content: [{ text: 'Name: answers-garbage. ' }] }] })),
+    'call the sandbox': () => lambda.send(new InvokeCommand({ FunctionName: sandboxFunction, InvocationType: 'DryRun' })),
+    'read an artifact': () => s3.send(new GetObjectCommand({ Bucket, Key: 'improvements/probe' })),
+    'write an artifact': () => s3.send(new PutObjectCommand({ Bucket, Key: 'improvements/probe', Body: 'x' })),
+    'write a workbench': () => s3.send(new PutObjectCommand({ Bucket, Key: 'workbenches/probe', Body: 'x' })),
+    'write a recording': () => s3.send(new PutObjectCommand({ Bucket, Key: 'recordings/probe', Body: 'x' })),
   };
   const told: Record<string, string> = {};
   for (const [name, attempt] of Object.entries(attempts)) {
@@ -29,6 +43,9 @@ export async function handler({ journalTable, tagged, otherStage, untagged, zip 
 
 export interface ProbeEvent {
   readonly journalTable: string;
+  readonly bucket: string;
+  readonly sandboxFunction: string;
+  readonly modelId: string;
   /** A function under care, one under another stage's, one that is not. */
   readonly tagged: string;
   readonly otherStage: string;
@@ -39,4 +56,6 @@ export interface ProbeEvent {
 
 export type Attempt =
   | 'put a journal item' | 'change a journal item' | 'delete a journal item' | 'update the alias of a component' | 'update the alias of a component of another stage'
-  | 'update the alias of another function' | 'update the code of a component' | 'update the code of a component of another stage' | 'update the code of another function';
+  | 'update the alias of another function' | 'update the code of a component' | 'update the code of a component of another stage' | 'update the code of another function'
+  | 'publish a version of a component' | 'publish a version of another function' | 'read the code of a component' | 'read the code of another function' | 'call the model' | 'call the sandbox'
+  | 'read an artifact' | 'write an artifact' | 'write a workbench' | 'write a recording';
