@@ -339,6 +339,8 @@ export const gateResult = z.object({
   passed: z.boolean(),
   reason: z.string(),
   figures: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** False where the gate had nothing to look at, and passed for that. @default true */
+  proved: z.boolean().optional(),
 });
 export type GateResult = z.infer<typeof gateResult>;
 
@@ -348,6 +350,10 @@ export const verdict = z.object({
   reason: z.string(),
   candidateSha256: z.string(),
   gates: z.array(gateResult),
+  /** Gates that passed and proved nothing. @default none */
+  unproven: z.array(z.string()).optional(),
+  /** Why a person has to look at an accepted candidate before it may be deployed, whatever the mode. */
+  needsPerson: z.string().optional(),
   /** Artifacts of a built candidate: what was built, kept for the gates that run it and for the deployer. */
   built: z.object({ zipKey: z.string(), bundleKey: z.string(), testsKey: z.string(), workbenchKey: z.string() }).optional(),
 });

@@ -16,6 +16,7 @@ export function verdictOf(results: readonly GateResult[], candidateSha256: strin
     reason: failed.length > 0 ? failed.map(({ gate, reason }) => `${gate}: ${reason}`).join('; ') : summaryOf(results),
     candidateSha256,
     gates: [...results],
+    unproven: results.filter(({ passed, proved = true }) => passed && !proved).map(({ gate }) => gate),
   };
 }
 

@@ -5,10 +5,13 @@ import { failureKind, failureKinds, type FailureKind } from './cycle';
 export type LogLine =
   | { readonly says: 'start'; readonly requestId: string; readonly version: string | undefined }
   | { readonly says: 'report'; readonly requestId: string; readonly durationMs: number; readonly memoryMb: number; readonly maxMemoryMb: number; readonly cold: boolean; readonly failure: FailureKind | undefined }
-  | { readonly says: 'failure'; readonly requestId: string | undefined; readonly failure: FailureKind };
+  | { readonly says: 'failure'; readonly requestId: string | undefined; readonly failure: FailureKind }
+  /** What Ratchet's wrapper said; anybody who writes to the log can say the same. */
+  | { readonly says: 'mark'; readonly requestId: string; readonly failure: FailureKind };
 
 /** Reads what Lambda, its Node runtime and Ratchet's wrapper write, in the text and in the JSON log format; undefined for every other line. */
 export function readLogLine(message: string): LogLine | undefined {
+  if (message.startsWith('{"ratchet":')) return wrapperLine(ratchetLineOf(message));
   return message.startsWith('{') ? readJson(message) : readText(message);
 }
 
@@ -23,6 +26,14 @@ export function jsonOf(message: string): Readonly<Record<string, unknown>> | und
   }
 }
 
+/**
+ * The JSON of a line that Ratchet's wrapper wrote: it goes to stdout by itself, so nothing stands before it and nothing
+ * round it. What a function logs may hold text of its users; as a part of a line that is never taken for one of Ratchet's.
+ */
+export function ratchetLineOf(message: string): Readonly<Record<string, unknown>> | undefined {
+  return message.startsWith('{"ratchet":') ? jsonOf(message) : undefined;
+}
+
 const record = z.record(z.string(), z.unknown());
 
 function readText(message: string): LogLine | undefined {
@@ -35,8 +46,7 @@ function readText(message: string): LogLine | undefined {
   if (ended) return { says: 'failure', requestId: ended[1], failure: endOf(ended[2] ?? '') };
   const thrown = /^\S+\t(\S+)\tERROR\t(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)\s/.exec(message);
   if (thrown) return { says: 'failure', requestId: thrown[1] === 'undefined' ? undefined : thrown[1], failure: 'thrown' };
-  if (message.includes('JavaScript heap out of memory')) return { says: 'failure', requestId: undefined, failure: 'memory' };
-  return message.includes('"ratchet"') ? wrapperLine(jsonOf(message)) : undefined;
+  return message.includes('JavaScript heap out of memory') ? { says: 'failure', requestId: undefined, failure: 'memory' } : undefined;
 }
 
 function endOf(reason: string): FailureKind {
@@ -104,18 +114,12 @@ function readJson(message: string): LogLine | undefined {
     return { says: 'report', requestId: report.requestId, durationMs: report.metrics.durationMs, ...memory, cold: report.metrics.initDurationMs !== undefined, failure: failureOf(report.status, report.errorType, memory) };
   }
   const thrown = thrownRecord.safeParse(json).data;
-  if (thrown) return { says: 'failure', requestId: thrown.requestId, failure: 'thrown' };
-  return wrapperLine(json);
+  return thrown ? { says: 'failure', requestId: thrown.requestId, failure: 'thrown' } : undefined;
 }
 
-/** The JSON log format holds what a function prints as its `message`: a string or an object. */
 function wrapperLine(json: Readonly<Record<string, unknown>> | undefined): LogLine | undefined {
-  const inner = typeof json?.['message'] === 'string' ? jsonOf(json['message']) : json?.['message'];
-  for (const value of [json, inner]) {
-    const failure = wrapperFailure.safeParse(value).data;
-    if (failure) return { says: 'failure', requestId: failure.requestId, failure: failure.kind };
-  }
-  return undefined;
+  const failure = wrapperFailure.safeParse(json).data;
+  return failure && { says: 'mark', requestId: failure.requestId, failure: failure.kind };
 }
 
 /** The most telling of several marks of one call. */

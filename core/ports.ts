@@ -138,6 +138,8 @@ export interface Counters {
 export interface Metrics {
   /** Per executed version of the alias. @throws SourceUnavailable */
   counts(component: Component, versions: readonly string[], window: Window): Promise<readonly MetricCounts[]>;
+  /** Calls of the function that named neither alias nor version, and so ran `$LATEST`; in whole days. @throws SourceUnavailable */
+  unqualified(component: Component, window: Window): Promise<number>;
 }
 
 /** Reading side of Lambda: versions and aliases. */

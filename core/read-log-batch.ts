@@ -79,8 +79,9 @@ function readEvents(events: readonly LogEvent[], streamVersion: string, sampleSh
   const calls = new Map<string, Call>();
   const templates: SeenTemplate[] = [];
   let current: string | undefined;
-  for (const event of events) {
-    const line = readLogLine(event.message);
+  const lines = believed(events.map((event) => readLogLine(event.message)));
+  for (const [index, event] of events.entries()) {
+    const line = lines[index];
     const requestId = line?.requestId ?? current;
     if (line && requestId !== undefined) {
       const call = calls.get(requestId) ?? { requestId, version: streamVersion, startAt: undefined, endAt: undefined, report: undefined, marks: new Set() };
@@ -94,6 +95,17 @@ function readEvents(events: readonly LogEvent[], streamVersion: string, sampleSh
   return { calls: [...calls.values()], templates };
 }
 
+/**
+ * The lines without marks of calls that were not there. Lambda's own lines say that a call was: START, REPORT. A call whose
+ * START came in the batch before and whose REPORT comes in the next has neither; a stream holds one call at a time, so one
+ * request at most can be such a call, and only where nothing in the batch started or ended before its mark.
+ */
+function believed(lines: readonly (LogLine | undefined)[]): readonly (LogLine | undefined)[] {
+  const known = new Set(lines.flatMap((line) => (line?.says === 'start' || line?.says === 'report' ? [line.requestId] : [])));
+  const running = known.size === 0 ? lines.find((line) => line?.says === 'mark')?.requestId : undefined;
+  return lines.map((line) => (line?.says === 'mark' && !known.has(line.requestId) && line.requestId !== running ? undefined : line));
+}
+
 /** A retry in the same batch has the same request id: it adds its marks, the first end stays. */
 function withLine(call: Call, line: LogLine, at: number): Call {
   switch (line.says) {
@@ -102,6 +114,7 @@ function withLine(call: Call, line: LogLine, at: number): Call {
     case 'report':
       return { ...call, report: call.report ?? line, endAt: call.report ? call.endAt : at, marks: withMark(call.marks, line.failure) };
     case 'failure':
+    case 'mark':
       return { ...call, endAt: call.report ? call.endAt : at, marks: withMark(call.marks, line.failure) };
   }
 }
@@ -149,7 +162,7 @@ function joinedFrames(events: readonly LogEvent[]): readonly LogEvent[] {
 }
 
 /** `2026/11/21/[2]abc` → 2 */
-function versionOfStream(logStream: string): string {
+export function versionOfStream(logStream: string): string {
   return /\[([^\]]+)\]/.exec(logStream)?.[1] ?? 'unknown';
 }
 

@@ -1,41 +1,56 @@
 import { inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
-import { jsonOf } from './lambda-log-line';
+import { ratchetLineOf } from './lambda-log-line';
 import { templateOf } from './log-template';
+import { versionOfStream, type LogBatch, type LogEvent } from './read-log-batch';
 import { recordedEvent, type RecordedEvent } from './recorded-event';
 
 /** Bytes of one recording when it is unpacked: nobody fills memory with a small line. */
 const mostBytes = 4_000_000;
+/** Recorder lines of one batch that are read; the others count as unreadable. */
+const mostOfBatch = 500;
+/** A call takes 15 minutes at most, and is recorded at its end. */
+const furthestMs = 15 * 60_000;
+/** Lambda's ids, and what may be part of a key. */
+const requestId = /^[\w-]{1,64}$/;
+
+export interface ReadRecordings {
+  readonly events: readonly RecordedEvent[];
+  readonly tooLarge: number;
+  readonly unreadable: number;
+}
 
 const line = z.object({ ratchet: z.literal('recording'), schemaVersion: z.literal(1), data: z.string() });
-const tooLarge = z.object({ ratchet: z.literal('recording'), tooLarge: z.number() });
+const tooLarge = z.object({ ratchet: z.literal('recording'), schemaVersion: z.literal(1), tooLarge: z.number() });
 
-/** What recorder lines of a batch hold; those that cannot be read or were too large are counted, never thrown. */
-export function readRecordings(messages: readonly string[]): { readonly events: readonly RecordedEvent[]; readonly tooLarge: number; readonly unreadable: number } {
-  const read = messages.filter((message) => message.includes('recording')).map(eventOf).filter((one) => one !== undefined);
+/**
+ * What the recorder's lines of a batch hold; those that cannot be read or were too large are counted, never thrown. A
+ * recording that tells of another time or of another version than its stream is none: it counts as unreadable.
+ */
+export function readRecordings({ logStream, logEvents }: Pick<LogBatch, 'logStream' | 'logEvents'>): ReadRecordings {
+  const version = versionOfStream(logStream);
+  const found = logEvents.filter(({ message }) => ratchetLineOf(message)?.['ratchet'] === 'recording');
+  const read = found.slice(0, mostOfBatch).map((event) => eventOf(event, version));
   return {
     events: read.flatMap((one) => (typeof one === 'string' ? [] : [one])),
     tooLarge: read.filter((one) => one === 'too-large').length,
-    unreadable: read.filter((one) => one === 'unreadable').length,
+    unreadable: read.filter((one) => one === 'unreadable').length + Math.max(0, found.length - mostOfBatch),
   };
 }
 
-function eventOf(message: string): RecordedEvent | 'too-large' | 'unreadable' | undefined {
-  const outer = jsonOf(message);
-  const inner = typeof outer?.['message'] === 'string' ? jsonOf(outer['message']) : outer?.['message'];
-  for (const value of [outer, inner]) {
-    if (tooLarge.safeParse(value).success) return 'too-large';
-    const found = line.safeParse(value).data;
-    if (found) return unpacked(found.data);
-  }
-  return undefined;
+function eventOf({ message, timestamp }: LogEvent, version: string): RecordedEvent | 'too-large' | 'unreadable' {
+  const json = ratchetLineOf(message);
+  if (tooLarge.safeParse(json).success) return 'too-large';
+  const event = unpacked(line.safeParse(json).data?.data ?? '');
+  if (event === undefined || !requestId.test(event.requestId) || event.version !== version) return 'unreadable';
+  return Math.abs(Date.parse(event.at) - timestamp) <= furthestMs ? event : 'unreadable';
 }
 
-function unpacked(data: string): RecordedEvent | 'unreadable' {
+function unpacked(data: string): RecordedEvent | undefined {
   try {
     return recordedEvent.parse(JSON.parse(inflateRawSync(Buffer.from(data, 'base64'), { maxOutputLength: mostBytes }).toString('utf8')));
   } catch {
-    return 'unreadable';
+    return undefined;
   }
 }
 

@@ -3,7 +3,9 @@ import { codeSha256Of } from './candidate-zip';
 import { parse } from './config';
 import type { BuiltCandidate, Component, Diagnosis, Verdict } from './cycle';
 import { NotFound, UnsafeState } from './errors';
-import { runGates } from './gates';
+import { ownTests } from './gates/own-tests';
+import { replay } from './gates/replay';
+import { runGates } from './gates/run-gates';
 import { judgeCandidate, verdictOf } from './judge-candidate';
 import type { Artifacts, Functions, Recordings, Sandbox, Workbenches } from './ports';
 import { standInsFor } from './redact-environment';
@@ -20,6 +22,7 @@ export interface TestPorts {
 const bundles = z.object({ file: z.enum(['index.js', 'index.mjs']), handler: z.string(), before: z.string(), after: z.string() });
 const tests = z.object({
   tests: z.array(z.object({ file: z.string(), before: z.string(), after: z.string() })),
+  broken: z.array(z.object({ file: z.string(), error: z.string() })).default([]),
   refused: z.array(z.object({ file: z.string(), refused: z.string() })),
 });
 /** Recorded calls that are read at most. */
@@ -43,10 +46,23 @@ export async function testBuilt(candidate: BuiltCandidate, verdict: Verdict, com
     functions.environment(component, candidate.replaces),
   ]);
   const tested = await judgeCandidate({
-    component, diagnosis, sandbox, before, after, call: { file, handler, environment: standInsFor(environment) }, tests: own.tests, refusedTests: own.refused, fault, worked: worked.map(({ event }) => event),
+    component, diagnosis, sandbox, before, after, call: { file, handler, environment: { ...standInsFor(environment), ...calledAs(component, candidate) } }, tests: own.tests, brokenTests: own.broken, refusedTests: own.refused, fault, worked: worked.map(({ event }) => event),
   }, runGates, verdict.candidateSha256);
   if (tested.accepted) await ports.workbenches.put(component, unpackWorkbench(await artifacts.getBytes(keys.workbenchKey)));
-  return { ...verdictOf([...verdict.gates, ...tested.gates], verdict.candidateSha256), built: keys };
+  const all = verdictOf([...verdict.gates, ...tested.gates], verdict.candidateSha256);
+  const needsPerson = all.accepted ? unprovenChange(all) : undefined;
+  return { ...all, built: keys, ...(needsPerson !== undefined && { needsPerson }) };
+}
+
+/** What Lambda tells a function of itself, so that it is the same in the sandbox. */
+function calledAs({ functionName }: Component, { replaces }: BuiltCandidate): Readonly<Record<string, string>> {
+  return { AWS_LAMBDA_FUNCTION_NAME: functionName, AWS_LAMBDA_FUNCTION_VERSION: replaces };
+}
+
+/** Changed code deploys by itself only where its own tests or recorded calls show what else it does than mend the fault. */
+function unprovenChange({ gates, unproven = [] }: Verdict): string | undefined {
+  if (![ownTests, replay].every(({ name }) => unproven.includes(name))) return undefined;
+  return gates.filter(({ gate }) => unproven.includes(gate)).map(({ gate, reason }) => `${gate}: ${reason}`).join('; ');
 }
 
 function gone(error: unknown): undefined {

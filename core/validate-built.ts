@@ -6,7 +6,8 @@ import { UnsafeState } from './errors';
 import { buildGates, deployableGates, textGates } from './gates';
 import type { SourceContext } from './gates/types';
 import { judgeCandidate, verdictOf } from './judge-candidate';
-import type { Artifacts, Compiler, Functions, Workbenches } from './ports';
+import type { Artifacts, Clock, Compiler, Functions, Metrics, Workbenches } from './ports';
+import { iso } from './time';
 import { packWorkbench, withSources } from './workbench';
 import { createHash } from 'node:crypto';
 
@@ -15,6 +16,8 @@ export interface ValidatePorts {
   readonly artifacts: Artifacts;
   readonly workbenches: Workbenches;
   readonly compiler: Compiler;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function validateBuilt(candidate: BuiltCandidate, attempt: number, 
   const { files } = parse(patchSchema, await artifacts.getJson(candidate.key), 'Patch');
   const patched = withSources(workbench, files);
   const context: SourceContext = { candidate, workbench, patched, compiler, built: undefined };
-  const deployable = await judgeCandidate({ component, functions, replaces: candidate.replaces, target: undefined }, deployableGates, '');
+  const deployable = await judgeCandidate({ component, functions, replaces: candidate.replaces, target: undefined, metrics: ports.metrics, now: iso(ports.clock.now()) }, deployableGates, '');
   const text = await judgeCandidate(context, textGates, '');
   if (!text.accepted) return verdictOf([...deployable.gates, ...text.gates], '');
   const built = await compiler.build(patched);
@@ -50,14 +53,13 @@ export async function validateBuilt(candidate: BuiltCandidate, attempt: number, 
   return { ...verdictOf(gates, codeSha256Of(changed)), built: keys };
 }
 
-/** Each test with the team's sources as they serve, and with the candidate's. */
+/** Each test with the team's sources as they serve, and with the candidate's; those that the change breaks. */
 async function testsOf(workbench: SourceContext['workbench'], patched: SourceContext['patched'], compiler: Compiler) {
   const bundles = await compiler.bundleTests(patched);
-  const refused = workbench.manifest.tests.flatMap(({ file, refused: why }) => (why === undefined ? [] : [{ file, refused: why }]));
-  const tests = [...bundles].flatMap(([file, after]) => {
-    const before = workbench.testBundles.get(file);
-    return before !== undefined && 'code' in after ? [{ file, before, after: after.code }] : [];
-  });
-  const broken = [...bundles].flatMap(([file, after]) => ('error' in after ? [{ file, refused: after.error }] : []));
-  return { tests, refused: [...refused, ...broken] };
+  const known = [...workbench.testBundles].map(([file, before]) => ({ file, before, after: bundles.get(file) ?? { error: 'it gave no bundle' } }));
+  return {
+    tests: known.flatMap(({ file, before, after }) => ('code' in after ? [{ file, before, after: after.code }] : [])),
+    broken: known.flatMap(({ file, after }) => ('error' in after ? [{ file, error: after.error }] : [])),
+    refused: workbench.manifest.tests.flatMap(({ file, refused: why }) => (why === undefined ? [] : [{ file, refused: why }])),
+  };
 }

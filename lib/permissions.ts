@@ -36,7 +36,7 @@ export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   AcquireLease: { entry: 'steps/acquire-lease', rights: ['registry', 'controls-read', 'leases', 'queue', 'progress', 'journal'], timeoutSeconds: 55 },
   Diagnose: { entry: 'steps/diagnose', rights: ['registry', 'artifacts-write', 'journal', 'recordings-read', 'workbenches-read', 'functions-code', ...telemetry], timeoutSeconds: 115, memoryMb: 1024 },
   ProposeCandidate: { entry: 'steps/propose-candidate', rights: ['registry', 'functions', 'artifacts-read', 'artifacts-write', 'workbenches-read', 'recordings-read', 'model', 'circuits', 'journal'], timeoutSeconds: 115, memoryMb: 1024 },
-  ValidateCandidate: { entry: 'steps/validate-candidate', rights: ['registry', 'functions', 'functions-code', 'counters-read', 'artifacts-read', 'artifacts-write', 'workbenches-read', 'journal'], timeoutSeconds: 170, memoryMb: 3008 },
+  ValidateCandidate: { entry: 'steps/validate-candidate', rights: ['registry', 'functions', 'functions-code', 'counters-read', 'metrics', 'artifacts-read', 'artifacts-write', 'workbenches-read', 'journal'], timeoutSeconds: 170, memoryMb: 3008 },
   TestCandidate: { entry: 'steps/test-candidate', rights: ['registry', 'functions', 'functions-code', 'artifacts-read', 'recordings-read', 'workbenches-write', 'sandbox', 'journal'], timeoutSeconds: 290, memoryMb: 1024 },
   RequestApproval: { entry: 'steps/request-approval', rights: ['approvals', 'journal', 'notify'], timeoutSeconds: 55 },
   DeployCanary: { entry: 'steps/deploy-canary', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'publish-version', 'artifacts-read', 'journal', 'notify'], timeoutSeconds: 170, memoryMb: 512 },

@@ -1,4 +1,8 @@
-import type { CallResult, SandboxReport } from '../sandbox-job';
+import type { GateResult } from '../cycle';
+import type { CallOutcome, RecordedEvent } from '../recorded-event';
+import { faultOf } from '../read-recordings';
+import type { CallResult, SandboxJob, SandboxReport } from '../sandbox-job';
+import { bytesOf, largestJob } from './job-size';
 import type { Gate, RunContext } from './types';
 
 const limits = { wallSeconds: 20, memoryMb: 512, outputBytes: 65_536 } as const;
@@ -6,31 +10,57 @@ const limits = { wallSeconds: 20, memoryMb: 512, outputBytes: 65_536 } as const;
 /** The strongest evidence there is: the very call that failed in production. */
 export const reproduction: Gate<RunContext> = {
   name: 'reproduction',
-  doc: 'The captured fault fails on the version that serves (red), and works on the candidate (green)',
+  doc: 'The captured fault fails on the version that serves as it did in production (red), and works on the candidate (green)',
   async check({ sandbox, before, after, call, fault }) {
-    if (!fault) return { passed: false, reason: 'no failed call was recorded, so nothing shows that the fault is gone', figures: {} };
-    const run = (bundle: string): Promise<SandboxReport> => sandbox.run({ run: 'calls', limits, bundle, ...call, events: [fault] });
-    const red = await run(before);
-    const green = await run(after);
+    if (!fault) return refused('no failed call was recorded, so nothing shows that the fault is gone', {});
+    const jobOf = (bundle: string): SandboxJob => ({ run: 'calls', limits, bundle, ...call, events: [fault] });
+    const bytes = Math.max(bytesOf(jobOf(before)), bytesOf(jobOf(after)));
+    if (bytes > largestJob) return refused(`a bundle and the recorded call have ${bytes} bytes, expected at most ${largestJob}: the fault cannot be reproduced`, { bytes });
+    const red = await sandbox.run(jobOf(before));
+    const green = await sandbox.run(jobOf(after));
     const figures = { requestId: fault.requestId, before: told(red), after: told(green) };
-    if (!fails(red.calls[0])) return { passed: false, reason: `the recorded call does not fail on the version that serves (${told(red)}): it proves nothing`, figures };
-    if (red.calls[0] !== undefined && red.calls[0].unanswered.length > 0) return { passed: false, reason: `the recorded call asks for what was not recorded (${red.calls[0].unanswered.join(', ')}): it proves nothing`, figures };
-    if (green.ending !== 'finished') return { passed: false, reason: `the candidate ended as ${green.ending}: ${green.reason}`, figures };
-    if (fails(green.calls[0])) return { passed: false, reason: `the candidate still fails on the recorded call: ${told(green)}`, figures };
-    return { passed: true, reason: `red before (${told(red)}), green after (${told(green)})`, figures };
+    const [was, is] = [red.calls[0], green.calls[0]];
+    if (!fails(was)) return refused(`the recorded call does not fail on the version that serves (${told(red)}): it proves nothing`, figures);
+    if (was !== undefined && was.unanswered.length > 0) return refused(`the recorded call asks for what was not recorded (${was.unanswered.join(', ')}): it proves nothing`, figures);
+    if (!was || !isRecordedFailure(fault, was.outcome)) return refused(`the recorded call fails otherwise on the version that serves (${told(red)}) than it did in production (${toldOf(fault.outcome)}): it proves nothing`, figures);
+    if (green.ending !== 'finished') return refused(`the candidate ended as ${green.ending}: ${green.reason}`, figures);
+    if (fails(is)) return refused(`the candidate still fails on the recorded call: ${told(green)}`, figures);
+    if (is !== undefined && is.unanswered.length > 0) return refused(`the candidate answers the recorded call only with what was not recorded: ${told(green)}`, figures);
+    return { passed: true, proved: true, reason: `red before (${told(red)}), green after (${told(green)})`, figures };
   },
 };
 
+function refused(reason: string, figures: GateResult['figures']): Omit<GateResult, 'gate'> {
+  return { passed: false, reason, figures };
+}
+
 function fails(result: CallResult | undefined): boolean {
   return !result || result.outcome.state === 'threw' || result.outcome.failure !== undefined;
+}
+
+/** The same error at the same place, by the log template that both would have; or the same kind of failing answer. */
+function isRecordedFailure(fault: RecordedEvent, seen: CallOutcome): boolean {
+  const { outcome } = fault;
+  if (outcome.state === 'answered') return seen.state === 'answered' && outcome.failure === seen.failure && statusOf(outcome.output) === statusOf(seen.output);
+  if (seen.state !== 'threw' || outcome.errorType !== seen.errorType) return false;
+  // Frames of a function with source maps switched on name sources, those of the sandbox the bundle.
+  const comparable = [outcome, seen].every(({ stack }) => /\/index\.m?js:\d+/.test(stack));
+  const templateOf = (one: typeof outcome): string | undefined => faultOf({ ...fault, outcome: comparable ? one : { ...one, stack: '' } });
+  return templateOf(outcome) === templateOf(seen);
+}
+
+function statusOf(output: unknown): unknown {
+  return typeof output === 'object' && output !== null && 'statusCode' in output ? output.statusCode : undefined;
 }
 
 /** How the one call of a report went, in a few words. */
 function told({ ending, reason, calls }: SandboxReport): string {
   const result = calls[0];
   if (!result) return `${ending}: ${reason}`;
-  const { outcome } = result;
-  const asked = result.unanswered.length === 0 ? '' : `; asked for what was not recorded: ${result.unanswered.join(', ')}`;
-  if (outcome.state === 'threw') return `${outcome.errorType}: ${outcome.message.slice(0, 200)}${asked}`;
-  return `${outcome.failure === undefined ? 'answered' : `answered a failure (${outcome.failure})`}${asked}`;
+  return `${toldOf(result.outcome)}${result.unanswered.length === 0 ? '' : `; asked for what was not recorded: ${result.unanswered.join(', ')}`}`;
+}
+
+function toldOf(outcome: CallOutcome): string {
+  if (outcome.state === 'threw') return `${outcome.errorType}: ${outcome.message.slice(0, 200)}`;
+  return outcome.failure === undefined ? 'answered' : `answered a failure (${outcome.failure})`;
 }

@@ -1,5 +1,5 @@
 import type { BuiltCandidate, Component, Diagnosis, GateResult, Improvement, RevertCandidate, VersionCounters } from '../cycle';
-import type { Compiler, Functions, Sandbox } from '../ports';
+import type { Compiler, Functions, Metrics, Sandbox } from '../ports';
 import type { RecordedEvent } from '../recorded-event';
 import type { SandboxJob } from '../sandbox-job';
 import type { Workbench } from '../workbench';
@@ -19,6 +19,12 @@ export interface DeployableContext {
   readonly replaces: string;
   /** An earlier version that would stand beside it; none for what is built anew. */
   readonly target: string | undefined;
+}
+
+/** Of what would be published anew. */
+export interface PublishContext extends DeployableContext {
+  readonly metrics: Metrics;
+  readonly now: string;
 }
 
 export interface RevertContext extends DeployableContext {
@@ -52,6 +58,8 @@ export interface RunContext {
   /** How both are called. */
   readonly call: Pick<Extract<SandboxJob, { run: 'calls' }>, 'file' | 'handler' | 'environment'>;
   readonly tests: readonly { readonly file: string; readonly before: string; readonly after: string }[];
+  /** Tests that build with the version that serves, and not with the change. */
+  readonly brokenTests: readonly { readonly file: string; readonly error: string }[];
   /** Tests that cannot run here, with the reason. */
   readonly refusedTests: readonly { readonly file: string; readonly refused: string }[];
   /** The recorded event on which the fault shows. */

@@ -1,7 +1,9 @@
 import ts from 'typescript';
 import { isGuarded } from './already-guarded';
-import { calculatedIn, callsListMethod, emptyFor, isAssignment, isIterated, isListed, type StandIn } from './consumers';
+import { isAssignment, isIterated, isListed, takesEmptyList, type StandIn } from './consumers';
 import { bareOf, isWrapper, keyOf, readsOf, scopeOf } from './expression-key';
+import { told } from './places';
+import { whereItEnds } from './where-it-ends';
 
 /** An edit of a source: text that goes before a position, or one character that goes away. */
 export type Edit = { readonly at: number; readonly insert: string } | { readonly at: number; readonly remove: number };
@@ -9,15 +11,16 @@ export type Edit = { readonly at: number; readonly insert: string } | { readonly
 /** Edits, or why the place cannot be guarded without deciding what only its team can decide. */
 export type Guard = { readonly edits: readonly Edit[] } | { readonly refused: string };
 
-/** Guards an expression that was undefined, wherever its function reads it; where its value goes, too. */
-export function guardReads(failing: ts.Expression, standIn: StandIn): Guard {
-  const flow = flowOf(standIn);
-  const first = flow.into(bareOf(failing));
+/**
+ * Guards an expression that was undefined, wherever its function reads it; where its value goes, too. Refused where somebody
+ * would go on with what is missing as if it were there: `sources` are the component's, in which that is looked for.
+ */
+export function guardReads(failing: ts.Expression, standIn: StandIn, sources: readonly ts.SourceFile[]): Guard {
+  const flow = flowOf(standIn, sources);
+  const first = flow.guarded(bareOf(failing));
   const key = keyOf(failing);
   if ('refused' in first || key === undefined) return first;
-  const reads = readsOf(scopeOf(failing, key), key);
-  if (standIn === 'text' && reads.some((read) => callsListMethod(unwrapped(read).outer.parent))) return { refused: `${told(failing)} is a list` };
-  const others = reads.filter((read) => !isGuarded(read, key)).map((read) => flow.into(read));
+  const others = readsOf(scopeOf(failing, key), key).filter((read) => !isGuarded(read, key)).map(flow.guarded);
   return all([first, ...others.filter((guard) => 'edits' in guard)]);
 }
 
@@ -29,8 +32,14 @@ function all(guards: readonly Guard[]): Guard {
 const none: Guard = { edits: [] };
 
 /** Follows a value that may be undefined to what would fail on it, each place once. */
-function flowOf(standIn: StandIn) {
+function flowOf(standIn: StandIn, sources: readonly ts.SourceFile[]) {
   const seen = new Set<ts.Node>();
+  const ends = whereItEnds(sources);
+
+  function guarded(value: ts.Expression): Guard {
+    const guard = into(value);
+    return 'refused' in guard ? guard : decided(ends.value(value)) ?? guard;
+  }
 
   /** `value` may be undefined: what its consumer needs so as not to fail. */
   function into(value: ts.Expression, isOptional = false): Guard {
@@ -50,15 +59,12 @@ function flowOf(standIn: StandIn) {
     if (ts.isVariableDeclaration(parent) && parent.initializer === outer) return bound(parent.name, outer);
     if (ts.isAwaitExpression(parent)) return into(parent, true);
     if (ts.isBinaryExpression(parent) && parent.left === outer && isAssignment(parent.operatorToken.kind)) return { refused: `${told(value)} is assigned to` };
-    const calculation = calculatedIn(outer);
-    return calculation === undefined ? none : { refused: `${told(value)} goes into ${calculation}, and what stands there without it is for its team to say` };
+    return none;
   }
 
   /** `value.x`, `value[x]`, `value(x)`: becomes optional, and so does the rest of its chain. */
   function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression, value: ts.Expression): Guard {
-    if (standIn === 'text' && callsListMethod(node)) return { refused: `${told(value)} is a list` };
-    const empty = emptyFor(node, standIn);
-    if (empty !== undefined) return { edits: [{ at: value.getStart(), insert: '(' }, { at: value.end, insert: ` ?? ${empty})` }] };
+    if (standIn === 'list' && takesEmptyList(node)) return { edits: [{ at: value.getStart(), insert: '(' }, { at: value.end, insert: ' ?? [])' }] };
     const end = chainEnd(node);
     const refused = refusedAsOptional(end);
     if (refused !== undefined) return { refused: `${told(node)} ${refused}` };
@@ -88,16 +94,26 @@ function flowOf(standIn: StandIn) {
     return all(readsOf(scope, name.text).filter((read) => read.pos >= name.end && !isGuarded(read, name.text)).map((read) => into(read)));
   }
 
-  return { into, missing };
+  return { guarded, missing };
+}
+
+function decided(refusal: string | undefined): Guard | undefined {
+  return refusal === undefined ? undefined : { refused: `${refusal}: what stands there without it is for its team to say` };
 }
 
 /** Gives a pattern's parameter or nested pattern an empty default, and guards its parts. */
-export function guardPattern(pattern: ts.BindingPattern): Guard {
+export function guardPattern(pattern: ts.BindingPattern, sources: readonly ts.SourceFile[]): Guard {
+  const flow = flowOf('nothing', sources);
+  const guard = withDefault(pattern, flow);
+  if ('refused' in guard) return guard;
+  return undefaulted(pattern).map(({ name }) => decided(whereItEnds(sources).bound(name))).find((refused) => refused !== undefined) ?? guard;
+}
+
+function withDefault(pattern: ts.BindingPattern, flow: ReturnType<typeof flowOf>): Guard {
   const { parent } = pattern;
-  if (ts.isBindingElement(parent) && !parent.initializer && !parent.dotDotDotToken) return flowOf('nothing').missing(parent);
+  if (ts.isBindingElement(parent) && !parent.initializer && !parent.dotDotDotToken) return flow.missing(parent);
   if (!ts.isParameter(parent) || parent.initializer || parent.dotDotDotToken) return { refused: `the pattern ${told(pattern)} can have no default there` };
   const empty = ts.isArrayBindingPattern(pattern) ? ' = []' : ' = {}';
-  const flow = flowOf('nothing');
   return all([{ edits: [{ at: parent.end, insert: empty }] }, ...undefaulted(pattern).map(flow.missing)]);
 }
 
@@ -150,8 +166,4 @@ function orEmpty(value: ts.Expression, empty: string): Guard {
   const loose = ts.isBinaryExpression(value) || ts.isConditionalExpression(value) || ts.isYieldExpression(value) || ts.isArrowFunction(value) || ts.isAsExpression(value) || ts.isSatisfiesExpression(value);
   const last: Edit = { at: value.end, insert: `${loose ? ')' : ''} ?? ${empty}` };
   return { edits: loose ? [{ at: value.getStart(), insert: '(' }, last] : [last] };
-}
-
-function told(node: ts.Node): string {
-  return `\`${node.getText().replace(/\s+/g, ' ').slice(0, 60)}\``;
 }

@@ -10,7 +10,8 @@ import type { Template, TemplateContext, Variant } from './types';
 
 /**
  * A value that types promise and data do not hold: optional fields declared required, `!`, casts, index access. The
- * read becomes optional, and whatever would fail on it next; no value of the team's own is made up.
+ * read becomes optional, and whatever would fail on it next; no value of the team's own is made up, and none is left out
+ * where somebody decides or calculates by it.
  */
 export const guardUndefined: Template = {
   name: 'guard-undefined',
@@ -21,12 +22,12 @@ export const guardUndefined: Template = {
     if (failure === undefined || !line) return { nothing: 'saw no error with a line in the component\'s own source, expected one' };
     const complaint = complaintOf(failure);
     if (!complaint) return { nothing: `saw "${failure.slice(0, 120)}", expected a TypeError that names a value which is undefined or null` };
-    const text = sourceOf(workbench, line.file);
-    if (text === undefined || !workbench.manifest.editable.includes(line.file)) return { nothing: `${line.file}: not among the component's own sources, expected one of ${workbench.manifest.editable.slice(0, 5).join(', ')}` };
-    const source = ts.createSourceFile(line.file, text, ts.ScriptTarget.Latest, true);
+    const sources = workbench.manifest.editable.flatMap((file) => parsed(file, sourceOf(workbench, file)));
+    const source = sources.find(({ fileName }) => fileName === line.file);
+    if (!source) return { nothing: `${line.file}: not among the component's own sources, expected one of ${workbench.manifest.editable.slice(0, 5).join(', ')}` };
     const place = failingPlace(source, line, complaint);
     if ('nothing' in place) return { nothing: `${placeOf(line)}: ${place.nothing}` };
-    return variantsAt(place, text, line, complaint);
+    return variantsAt(place, { text: source.text, sources }, line, complaint);
   },
 };
 
@@ -34,9 +35,13 @@ function failureOf({ diagnosis, fault }: Pick<TemplateContext, 'diagnosis' | 'fa
   return fault?.outcome.state === 'threw' ? `${fault.outcome.errorType}: ${fault.outcome.message}` : diagnosis.fault?.failure;
 }
 
-function variantsAt(place: FailingPlace, text: string, line: SourceLine, complaint: Complaint): readonly Variant[] | { readonly nothing: string } {
+function parsed(file: string, text: string | undefined): readonly ts.SourceFile[] {
+  return text === undefined ? [] : [ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)];
+}
+
+function variantsAt(place: FailingPlace, { text, sources }: { readonly text: string; readonly sources: readonly ts.SourceFile[] }, line: SourceLine, complaint: Complaint): readonly Variant[] | { readonly nothing: string } {
   if ('pattern' in place && complaint.absent === 'null') return { nothing: `${placeOf(line)}: a default would not stand in for null` };
-  const guards = 'pattern' in place ? [{ standIn: standIns[0], guard: guardPattern(place.pattern) }] : standIns.map((standIn) => ({ standIn, guard: guardReads(place.value, standIn) }));
+  const guards = 'pattern' in place ? [{ standIn: standIns[0], guard: guardPattern(place.pattern, sources) }] : standIns.map((standIn) => ({ standIn, guard: guardReads(place.value, standIn, sources) }));
   const offers = guards.flatMap(({ standIn, guard }) => ('edits' in guard && guard.edits.length > 0 ? [{ changed: edited(text, guard.edits), summary: summaryOf(place, line, complaint, standIn) }] : []));
   const different = offers.filter(({ changed }, index) => changed !== text && offers.findIndex((other) => other.changed === changed) === index);
   if (different.length > 0) return different.map(({ changed, summary }) => ({ files: { [line.file]: changed }, summary }));

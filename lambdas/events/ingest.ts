@@ -33,7 +33,7 @@ export const step = defineHandler('Ingest', delivery, async ({ awslogs }, servic
   const { cloudwatchLogSamplingRate } = settingsFor(services.config, component.tenant, component.settings);
   const items = readLogBatch({ tenant: component.tenant, component: component.component, sampleShare: cloudwatchLogSamplingRate }, lines);
   await services.counters.put(items);
-  const { events, ...left } = readRecordings(lines.logEvents.map(({ message }) => message));
+  const { events, ...left } = readRecordings(lines);
   await services.recordings.put(component.tenant, component.component, events);
   return { component: component.component, items: items.length, recorded: events.length, ...left };
 });

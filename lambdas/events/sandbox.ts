@@ -12,6 +12,6 @@ const spareSeconds = 5;
 /** Runs code that is not trusted. It has no services, writes no log, and may do nothing in AWS (`lib/constructs/sandbox.ts`). */
 export async function handler(raw: unknown, context: Context): Promise<SandboxReport> {
   const job = parse(sandboxJob, raw, 'Sandbox job');
-  const left = Math.max(1, context.getRemainingTimeInMillis() / 1000 - spareSeconds);
+  const left = Math.max(1, Math.floor(context.getRemainingTimeInMillis() / 1000) - spareSeconds);
   return runJob({ ...job, limits: { ...job.limits, wallSeconds: Math.min(job.limits.wallSeconds, left) } });
 }

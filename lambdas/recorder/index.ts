@@ -1,9 +1,7 @@
-import { noter } from './note-failures';
-import { observeCalls } from './observe-calls';
-import { recorder, type RecorderMode } from './record-calls';
+import { noteFailures } from './note-failures';
+import { startRecorder } from './record-calls';
 
 /** What ManagedFunction puts round a team's handler: notes failures, and records calls unless that is off. */
-export function wrapHandler<Handler>(handler: Handler, mode: RecorderMode): Handler {
-  const noted = observeCalls(handler, noter);
-  return mode === 'off' ? noted : observeCalls(noted, recorder(mode));
+export function wrapHandler<Handler>(handler: Handler, mode: 'off' | 'sampled' | 'on'): Handler {
+  return mode === 'off' ? noteFailures(handler) : startRecorder(mode)(handler);
 }

@@ -1,73 +1,73 @@
-/** What is told of each call of a handler. None of them may throw. */
-export interface Observer {
-  begin(event: unknown, context: unknown): void;
-  answered(answer: unknown, context: unknown): void;
-  threw(error: unknown, context: unknown): void;
-}
+import { quietly } from './quietly';
+
+/** How a call ended. */
+export type Ending = { readonly answer: unknown } | { readonly error: unknown };
 
 /**
- * Wraps a handler so that each of its calls is observed. What it may never do: throw, wait, or change the answer. A proxy,
- * since a handler may carry marks and properties of its own and Node 24 refuses handlers by their number of parameters.
- * Streaming handlers come back as they are: their status goes out with the first byte. An answer given through
- * `context.succeed` or `context.done` (Node 0.10 style) is not seen.
+ * A handler that tells of its calls: `begin` hears of each call before it runs, what it returns hears of its end. What this
+ * may never do: throw, wait, or change the answer. A proxy, since a handler may carry marks and properties of its own and
+ * Node 24 refuses handlers by their number of parameters. Streaming handlers come back as they are: their status goes out
+ * with the first byte. An answer given through `context.succeed` or `context.done` (Node 0.10 style) is not seen.
  */
-export function observeCalls<Handler>(handler: Handler, observer: Observer): Handler {
+export function observeCalls<Handler>(handler: Handler, begin: (event: unknown, context: unknown) => (ending: Ending) => void): Handler {
   if (typeof handler !== 'function' || Reflect.has(handler, Symbol.for('aws.lambda.runtime.handler.streaming'))) return handler;
   return new Proxy(handler, {
     apply(target, self, given: readonly unknown[]) {
       const [event, context, callback] = given;
+      const end = quietly(() => begin(event, context));
       let settled = false;
-      const settle = (tell: () => void): void => {
-        if (!settled) quietly(tell);
+      const settle = (ending: Ending): void => {
+        if (!settled) quietly(() => end?.(ending));
         settled = true;
       };
-      const answered = (answer: unknown): void => settle(() => observer.answered(answer, context));
-      const threw = (error: unknown): void => settle(() => observer.threw(error, context));
-      quietly(() => observer.begin(event, context));
-      const passed = given.map((argument, index) => (index === 2 ? watched(argument, answered, threw) : argument));
-      const result = callThrough(() => Reflect.apply(target, self, passed), threw);
+      const passed = given.map((argument, index) => (index === 2 ? watched(argument, settle) : argument));
+      const result = calledBy(() => Reflect.apply(target, self, passed), settle);
       if (!isThenable(result)) {
-        if (typeof callback !== 'function' || target.length < 3) answered(result);
+        if (typeof callback !== 'function' || target.length < 3) settle({ answer: result });
         return result;
       }
       // The same object for a promise; anything else with a `then` may do its work each time that is called, so once is all it gets.
       const promise = Promise.resolve(result);
-      promise.then(answered, threw);
+      promise.then((answer) => { settle({ answer }); }, (error: unknown) => { settle({ error }); });
       return promise;
     },
   });
 }
 
-function callThrough(call: () => unknown, threw: (error: unknown) => void): unknown {
+export function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+export function requestIdOf(context: unknown): string {
+  return String(field(context, 'awsRequestId') ?? '');
+}
+
+export type AnsweredFailure = { readonly kind: 'status'; readonly statusCode: number } | { readonly kind: 'batch-items'; readonly count: number };
+
+/** Failures that Lambda counts as successes: a status of 500 or more, batch item failures. */
+export function failureIn(answer: unknown): AnsweredFailure | undefined {
+  const statusCode = field(answer, 'statusCode');
+  if (typeof statusCode === 'number' && Number.isInteger(statusCode) && statusCode >= 500) return { kind: 'status', statusCode };
+  const items = field(answer, 'batchItemFailures');
+  return Array.isArray(items) && items.length > 0 ? { kind: 'batch-items', count: items.length } : undefined;
+}
+
+function calledBy(call: () => unknown, settle: (ending: Ending) => void): unknown {
   try {
     return call();
   } catch (error) {
-    threw(error);
+    settle({ error });
     throw error;
   }
 }
 
 /** The callback that Lambda gave, told of its answer first. */
-function watched(callback: unknown, answered: (answer: unknown) => void, threw: (error: unknown) => void): unknown {
+function watched(callback: unknown, settle: (ending: Ending) => void): unknown {
   if (typeof callback !== 'function') return callback;
   return function (this: unknown, error: unknown, answer: unknown): unknown {
-    if (error === null || error === undefined) answered(answer);
-    else threw(error);
+    settle(error === null || error === undefined ? { answer } : { error });
     return Reflect.apply(callback, this, [error, answer]);
   };
-}
-
-/** Whatever goes wrong in here is swallowed on purpose: a lost note is better than a lost answer. */
-function quietly(tell: () => void): void {
-  try {
-    tell();
-  } catch {
-    // See above.
-  }
-}
-
-export function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -76,21 +76,4 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   } catch {
     return false;
   }
-}
-
-/** Failures that Lambda counts as successes: a status of 500 or more, batch item failures. */
-export function failureIn(answer: unknown): { readonly kind: 'status'; readonly statusCode: number } | { readonly kind: 'batch-items'; readonly count: number } | undefined {
-  const statusCode = field(answer, 'statusCode');
-  if (typeof statusCode === 'number' && Number.isInteger(statusCode) && statusCode >= 500) return { kind: 'status', statusCode };
-  const items = field(answer, 'batchItemFailures');
-  return Array.isArray(items) && items.length > 0 ? { kind: 'batch-items', count: items.length } : undefined;
-}
-
-/**
- * Writes one line to stdout directly: the runtime's console would put time, request id and level before it, or wrap it in
- * JSON. In the JSON log format Lambda takes a line without level and time for INFO, and drops it where the function logs less.
- */
-export function writeLine(line: object, message: string): void {
-  const levelled = process.env['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? { level: 'ERROR', timestamp: new Date().toISOString(), message } : {};
-  process.stdout.write(`${JSON.stringify({ ...line, ...levelled })}\n`);
 }

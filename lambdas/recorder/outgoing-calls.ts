@@ -1,169 +1,140 @@
-import { subscribe } from 'node:diagnostics_channel';
-import { ClientRequest } from 'node:http';
+import { isUtf8 } from 'node:buffer';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { bodyHeader } from '../../core/body-header';
+import type { OutgoingCall } from '../../core/recorded-event';
 import { field } from './observe-calls';
 
-/** A call that the function made, with what came back; bodies stay as they came until somebody wants them. */
-export interface TappedCall {
+/** Bytes of a body that is kept; a longer one is withheld, and its call cannot be replayed. */
+const mostBodyBytes = 64 * 1024;
+/** Bytes that one invocation may hold before its recording is given up. */
+const mostLogBytes = 1_000_000;
+/** What a call takes besides its address and its bodies. */
+const bytesOfCall = 200;
+const keptOfRequests = ['content-type', 'x-amz-target'];
+/** Not `x-amz-crc32`: SDKs compare it with a body that redaction may have changed. */
+const keptOfAnswers = ['content-type', 'x-amzn-errortype', 'x-amz-function-error', 'location'];
+
+export type Headers = readonly (readonly [name: string, value: string])[];
+
+/** What was asked during one invocation, in the order in which it was. */
+export interface CallLog {
+  readonly calls: CallUnderWay[];
+  bytes: number;
+  tooLarge: boolean;
+  /** From then on nothing is held for it. */
+  closed: boolean;
+}
+
+export interface Body {
+  chunks: Buffer[];
+  bytes: number;
+  /** Whether it is too long to be kept, or passed by unseen. */
+  withheld: boolean;
+}
+
+export interface CallUnderWay {
+  readonly log: CallLog;
   readonly method: string;
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly sent: (string | Uint8Array)[];
-  answer?: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly encoding: string; readonly received: (string | Uint8Array)[] };
-  bytes: number;
+  readonly headers: Headers;
+  readonly sent: Body;
+  readonly received: Body;
+  status?: number;
+  answerHeaders?: Headers;
+  error?: string;
+  /** Whether all of the answer has been seen. */
+  isComplete: () => boolean;
 }
 
-/** Bytes of one body that are kept; a longer one is not, and its call cannot be replayed. */
-const mostBytes = 65_536;
-/** Calls of one invocation that are kept. */
-const mostCalls = 200;
-const asked: readonly string[] = ['content-type', 'x-amz-target'];
-const told: readonly string[] = ['content-type', 'x-amzn-errortype'];
-
-let calls: TappedCall[] = [];
-let tapped = false;
-
-/** From now on calls belong to this invocation. What was called before the first one belongs to it too. */
-export function beginCalls(first: boolean): void {
-  if (!first) calls = [];
+export function newLog(): CallLog {
+  return { calls: [], bytes: 0, tooLarge: false, closed: false };
 }
 
-export function callsSoFar(): readonly TappedCall[] {
-  return calls;
+/** Lets go of all that is held, also where an answer is still coming in. */
+export function closeLog(log: CallLog): void {
+  log.closed = true;
+  letGo(log);
 }
 
-/**
- * Listens to what goes out over node:http, node:https and fetch, which is under every SDK. It only listens: requests and
- * answers go through the same objects as without it, and no body is read that the caller does not read.
- */
-export function tapOutgoingCalls(): void {
-  if (tapped) return;
-  tapped = true;
-  tapRequests();
-  tapFetch();
+export function newCall(log: CallLog, call: Pick<CallUnderWay, 'method' | 'url' | 'headers'>): CallUnderWay {
+  const begun: CallUnderWay = { ...call, log, sent: newBody(), received: newBody(), isComplete: () => false };
+  count(log, call.url.length + bytesOfCall);
+  if (isOpen(log)) log.calls.push(begun);
+  return begun;
 }
 
-function tapRequests(): void {
-  const known = new WeakMap<object, TappedCall>();
-  const prototype: object = ClientRequest.prototype;
-  for (const method of ['write', 'end']) {
-    const original: unknown = Reflect.get(prototype, method);
-    if (typeof original !== 'function') continue;
-    Reflect.set(prototype, method, function (this: ClientRequest, ...given: unknown[]): unknown {
-      quietly(() => {
-        const call = known.get(this) ?? begun(this.method, `${this.protocol}//${String(this.getHeader('host') ?? this.host)}${this.path}`, (name) => this.getHeader(name));
-        if (call) known.set(this, call);
-        if (call && typeof given[0] !== 'function') keep(call, call.sent, given[0]);
-      });
-      return Reflect.apply(original, this, given);
-    });
+export function isOpen(log: CallLog): boolean {
+  return !log.closed && !log.tooLarge;
+}
+
+/** Keeps a copy: whoever reads or writes a chunk may change it afterwards. */
+export function addTo({ log }: CallUnderWay, body: Body, chunk: unknown, encoding?: unknown): void {
+  if (!isOpen(log) || body.withheld || (typeof chunk !== 'string' && !ArrayBuffer.isView(chunk))) return;
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, isEncoding(encoding) ? encoding : 'utf8') : Buffer.from(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+  body.bytes += bytes.length;
+  if (body.bytes > mostBodyBytes) withhold(body);
+  else {
+    count(log, bytes.length);
+    if (isOpen(log)) body.chunks.push(bytes);
   }
-  // Published before the request emits 'response', so before anybody can read.
-  subscribe('http.client.response.finish', (message) => {
-    quietly(() => {
-      const response = field(message, 'response');
-      const request = field(message, 'request');
-      const call = typeof request === 'object' && request !== null ? known.get(request) : undefined;
-      if (!call || typeof response !== 'object' || response === null) return;
-      const headers = field(response, 'headers');
-      const received = answered(call, Number(field(response, 'statusCode')), (name) => field(headers, name));
-      const push: unknown = Reflect.get(response, 'push');
-      if (typeof push !== 'function') return;
-      Reflect.set(response, 'push', function (this: unknown, ...given: unknown[]): unknown {
-        quietly(() => keep(call, received, given[0]));
-        return Reflect.apply(push, this, given);
-      });
-    });
-  });
 }
 
-function tapFetch(): void {
-  const original = globalThis.fetch;
-  if (typeof original !== 'function') return;
-  globalThis.fetch = async function (this: unknown, ...given: Parameters<typeof fetch>): Promise<Response> {
-    let call: TappedCall | undefined;
-    quietly(() => {
-      const [input, init] = given;
-      const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
-      call = begun(init?.method ?? (input instanceof Request ? input.method : 'GET'), input instanceof Request ? input.url : String(input), (name) => headers.get(name));
-      if (call) keep(call, call.sent, init?.body);
-    });
-    const response = await Reflect.apply(original, this, given);
-    quietly(() => {
-      if (call) listen(call, response);
-    });
-    return response;
-  };
+export function withhold(body: Body): void {
+  body.withheld = true;
+  body.chunks = [];
 }
 
-/** Reads along when the caller reads. */
-function listen(call: TappedCall, response: Response): void {
-  const received = answered(call, response.status, (name) => (name === 'content-encoding' ? '' : response.headers.get(name)));
-  const text = response.text.bind(response);
-  const bytes = response.arrayBuffer.bind(response);
-  const readText = async (): Promise<string> => {
-    const body = await text();
-    quietly(() => keep(call, received, body));
-    return body;
-  };
-  const readBytes = async (): Promise<ArrayBuffer> => {
-    const body = await bytes();
-    quietly(() => keep(call, received, new Uint8Array(body)));
-    return body;
-  };
-  Object.defineProperties(response, {
-    text: { configurable: true, value: readText },
-    json: { configurable: true, value: async (): Promise<unknown> => JSON.parse(await readText()) },
-    arrayBuffer: { configurable: true, value: readBytes },
-  });
+export function recorded({ method, url, sent, received, status, headers, answerHeaders = [], error, isComplete }: CallUnderWay): OutgoingCall {
+  if (!isComplete()) withhold(received);
+  const answer = error === undefined && status !== undefined ? { status, ...content(answerHeaders, received, keptOfAnswers) } : { error: error ?? 'no answer before the invocation ended' };
+  return { method, url, ...content(headers, sent, keptOfRequests), answer };
 }
 
-function begun(method: string, url: string, header: (name: string) => unknown): TappedCall | undefined {
-  if (calls.length >= mostCalls) return undefined;
-  const call: TappedCall = { method: method.toUpperCase(), url, headers: picked(asked, header), sent: [], bytes: 0 };
-  calls.push(call);
-  return call;
+/** With the code first, which is what callers look at. */
+export function describe(error: unknown): string {
+  const [code, name, message] = ['code', 'name', 'message'].map((key) => field(error, key));
+  const said = typeof message === 'string' ? message : String(error);
+  const kind = typeof code === 'string' ? code : typeof name === 'string' && name !== 'Error' ? name : '';
+  return kind === '' || said.includes(kind) ? said : `${kind}: ${said}`;
 }
 
-function answered(call: TappedCall, status: number, header: (name: string) => unknown): (string | Uint8Array)[] {
-  const received: (string | Uint8Array)[] = [];
-  call.answer = { status, headers: picked(told, header), encoding: String(header('content-encoding') ?? ''), received };
-  return received;
+/** Text as it is; packed text unpacked; everything else in base64, with a header that says so. */
+function content(headers: Headers, { chunks, withheld }: Body, kept: readonly string[]): { headers: Record<string, string>; body: string } {
+  const named = new Map(headers.map(([name, value]) => [name.toLowerCase(), value]));
+  const own = Object.fromEntries(kept.flatMap((name) => (named.has(name) ? [[name, named.get(name) ?? '']] : [])));
+  const bytes = withheld ? undefined : unpacked(Buffer.concat(chunks), named.get('content-encoding'));
+  if (bytes === undefined) return { headers: { ...own, [bodyHeader]: 'withheld' }, body: '' };
+  return isUtf8(bytes) ? { headers: own, body: bytes.toString('utf8') } : { headers: { ...own, [bodyHeader]: 'base64' }, body: bytes.toString('base64') };
 }
 
-function keep(call: TappedCall, where: (string | Uint8Array)[], chunk: unknown): void {
-  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
-  call.bytes += chunk.length;
-  if (call.bytes <= 4 * mostBytes) where.push(chunk);
-}
-
-function picked(names: readonly string[], header: (name: string) => unknown): Record<string, string> {
-  return Object.fromEntries(names.flatMap((name) => {
-    const value = header(name);
-    return value === undefined || value === null || value === '' ? [] : [[name, String(value)]];
-  }));
-}
-
-/** The text of a body; undefined where it is too long, or no text. */
-export function bodyOf(chunks: readonly (string | Uint8Array)[], encoding = ''): string | undefined {
-  const whole = Buffer.concat(chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk)));
-  const plain = decoded(whole, encoding);
-  if (plain.length > mostBytes) return undefined;
-  const text = plain.toString('utf8');
-  return text.includes('\uFFFD') ? undefined : text;
-}
-
-function decoded(body: Buffer, encoding: string): Buffer {
-  const limit = { maxOutputLength: 2 * mostBytes };
-  if (encoding === 'gzip') return gunzipSync(body, limit);
-  if (encoding === 'br') return brotliDecompressSync(body, limit);
-  return encoding === 'deflate' ? inflateSync(body, limit) : body;
-}
-
-function quietly(tell: () => void): void {
+/** Undefined where it cannot be unpacked, or is long then. */
+function unpacked(bytes: Buffer, encoding = 'identity'): Buffer | undefined {
+  if (bytes.length === 0 || encoding === 'identity' || encoding === 'aws-chunked') return bytes;
+  const unpack = unpackers.get(encoding.trim().toLowerCase());
   try {
-    tell();
+    return unpack?.(bytes, { maxOutputLength: 2 * mostBodyBytes });
   } catch {
-    // What cannot be recorded is not: the function's own call goes on.
+    return undefined;
   }
+}
+
+const unpackers = new Map([['gzip', gunzipSync], ['x-gzip', gunzipSync], ['deflate', inflateSync], ['br', brotliDecompressSync]]);
+
+function count(log: CallLog, bytes: number): void {
+  log.bytes += bytes;
+  if (log.bytes <= mostLogBytes) return;
+  log.tooLarge = true;
+  letGo(log);
+}
+
+function letGo(log: CallLog): void {
+  for (const { sent, received } of log.calls.splice(0)) sent.chunks = received.chunks = [];
+}
+
+function newBody(): Body {
+  return { chunks: [], bytes: 0, withheld: false };
+}
+
+function isEncoding(value: unknown): value is BufferEncoding {
+  return typeof value === 'string' && Buffer.isEncoding(value);
 }

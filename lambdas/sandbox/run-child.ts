@@ -32,14 +32,15 @@ const memoryLookMs = 20;
  * sends counts only when the runner in it has signed it; the key is this run's.
  *
  * @param resultBytes what it may send at most
+ * @param secondsLeft what is left of the job's time, in which it has to end
  */
-export async function runChild(job: SandboxJob, { childFile, resultBytes }: { readonly childFile: string; readonly resultBytes: number }): Promise<ChildRun> {
+export async function runChild(job: SandboxJob, { childFile, resultBytes, secondsLeft }: { readonly childFile: string; readonly resultBytes: number; readonly secondsLeft: number }): Promise<ChildRun> {
   removeLeftovers();
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const key = randomBytes(keyBytes);
   try {
-    const child = start(childFile, folder, job.limits.wallSeconds, job.limits.memoryMb);
-    return await watch(child, job, key, resultBytes);
+    const child = start(childFile, folder, secondsLeft, job.limits.memoryMb);
+    return await watch(child, job, { key, resultBytes, secondsLeft });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -48,14 +49,14 @@ export async function runChild(job: SandboxJob, { childFile, resultBytes }: { re
 /** The shell sets what Node cannot: no core files, no files at all, and an end by the kernel should this process die first. */
 const underLimits = 'ulimit -c 0 && ulimit -f 0 && ulimit -t "$1" && shift && exec "$@"';
 
-function start(childFile: string, folder: string, wallSeconds: number, memoryMb: number): ChildProcess {
+function start(childFile: string, folder: string, seconds: number, memoryMb: number): ChildProcess {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
   const node = [process.execPath, permission, `--allow-fs-read=${childFile}`, `--allow-fs-read=${folder}/*`, '--experimental-vm-modules', '--no-warnings', `--max-old-space-size=${memoryMb}`, childFile];
-  const cpuSeconds = Math.ceil(wallSeconds * 2) + 5;
+  const cpuSeconds = Math.ceil(seconds * 2) + 5;
   return spawn('/bin/sh', ['-c', underLimits, 'sh', String(cpuSeconds), ...node], { cwd: folder, env: {}, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
 }
 
-function watch(child: ChildProcess, job: SandboxJob, key: Buffer, resultBytes: number): Promise<ChildRun> {
+function watch(child: ChildProcess, job: SandboxJob, { key, resultBytes, secondsLeft }: { readonly key: Buffer; readonly resultBytes: number; readonly secondsLeft: number }): Promise<ChildRun> {
   const { wallSeconds, memoryMb, outputBytes } = job.limits;
   const reader = recordReader(key, resultBytes);
   let verdict: Verdict | undefined;
@@ -66,7 +67,7 @@ function watch(child: ChildProcess, job: SandboxJob, key: Buffer, resultBytes: n
       verdict ??= why;
       killGroup(child);
     };
-    const deadline = setTimeout(() => stop({ ending: 'timeout', reason: `ran longer than ${wallSeconds} s` }), wallSeconds * 1000);
+    const deadline = setTimeout(() => stop({ ending: 'timeout', reason: `ran longer than ${wallSeconds} s` }), secondsLeft * 1000);
     const memory = setInterval(() => {
       const megabytes = residentMegabytes(child.pid);
       if (megabytes > memoryMb + runnerMegabytes) stop({ ending: 'memory', reason: `took ${Math.round(megabytes)} MB, expected at most ${memoryMb} and ${runnerMegabytes} for the runner` });
@@ -84,7 +85,7 @@ function watch(child: ChildProcess, job: SandboxJob, key: Buffer, resultBytes: n
     });
     // A process that ends early closes what it does not read.
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(Buffer.concat([key, Buffer.from(JSON.stringify(job))]));
+    child.stdin?.end(Buffer.concat([key, Buffer.from(JSON.stringify({ ...job, limits: { ...job.limits, wallSeconds: secondsLeft } }))]));
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(deadline);

@@ -26,9 +26,9 @@ export async function runJob(job: SandboxJob, { childFile = join(__dirname, 'chi
   let report: SandboxReport = { ending: 'finished', reason: 'nothing to run', tests: [], calls: [], refused: [], output: '', durationMs: 0 };
   let bytesLeft = reportBytes;
   for (const part of parts) {
-    const wallSeconds = job.limits.wallSeconds - (performance.now() - started) / 1000;
-    if (wallSeconds <= 0) return { ...report, ending: 'timeout', reason: `ran longer than ${job.limits.wallSeconds} s`, durationMs: performance.now() - started };
-    const { ending, reason, records, output } = await runChild({ ...part, limits: { ...part.limits, wallSeconds } }, { childFile, resultBytes: bytesLeft });
+    const secondsLeft = job.limits.wallSeconds - (performance.now() - started) / 1000;
+    if (secondsLeft <= 0) return { ...report, ending: 'timeout', reason: `ran longer than ${job.limits.wallSeconds} s`, durationMs: performance.now() - started };
+    const { ending, reason, records, output } = await runChild(part, { childFile, resultBytes: bytesLeft, secondsLeft });
     bytesLeft -= Buffer.byteLength(JSON.stringify(records));
     report = {
       ending,

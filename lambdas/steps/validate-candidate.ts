@@ -2,16 +2,15 @@ import { UnsafeState } from '../../core/errors';
 import { revertGates } from '../../core/gates';
 import { judgeCandidate } from '../../core/judge-candidate';
 import { mergeByVersion } from '../../core/merge-counters';
-import type { Clock, Counters, Journal, Registry } from '../../core/ports';
+import type { Counters, Journal, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
 import { after, iso } from '../../core/time';
 import { validateBuilt, type ValidatePorts } from '../../core/validate-built';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
-import { artifacts, clock, compiler, counters, functions, journal, registry, workbenches } from '../runtime/services';
+import { artifacts, clock, compiler, counters, functions, journal, metrics, registry, workbenches } from '../runtime/services';
 
 interface Services extends ValidatePorts {
-  readonly clock: Clock;
   readonly registry: Registry;
   readonly counters: Counters;
   readonly journal: Journal;
@@ -37,5 +36,5 @@ export const step = defineStep('ValidateCandidate', async ({ improvement, lease,
 });
 
 export const handler = step.serve(() => ({
-  clock: clock(), registry: registry(), functions: functions(), counters: counters(), artifacts: artifacts(), workbenches: workbenches(), compiler: compiler(), journal: journal(),
+  clock: clock(), registry: registry(), functions: functions(), counters: counters(), artifacts: artifacts(), workbenches: workbenches(), compiler: compiler(), metrics: metrics(), journal: journal(),
 }));

@@ -22,4 +22,6 @@ it('counts calls of the alias by the version that answered', async () => {
   await eventually(async () => expect(await metrics.counts(componentOf(name), ['1', '2', '7'], around)).toEqual(expected));
   const past = { from: new Date(minute - 7_200_000).toISOString(), to: new Date(minute - 3_600_000).toISOString() };
   expect(await metrics.counts(componentOf(name), ['1'], past)).toEqual([{ version: '1', requests: 0, failed: 0 }]);
+  expect(await metrics.unqualified(componentOf(name), { ...around, from: new Date(minute - 14 * 86_400_000).toISOString() })).toBe(1);
+  expect(await metrics.unqualified(componentOf(name), past)).toBe(0);
 }, 60_000);

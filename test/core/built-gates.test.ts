@@ -1,5 +1,6 @@
 import type { BuiltCandidate, GateResult } from '../../core/cycle';
-import { buildGates, runGates, textGates } from '../../core/gates';
+import { buildGates, textGates } from '../../core/gates';
+import { runGates } from '../../core/gates/run-gates';
 import { builds } from '../../core/gates/builds';
 import { handlerShape } from '../../core/gates/handler-shape';
 import { ownTests } from '../../core/gates/own-tests';
@@ -21,14 +22,15 @@ function source({ candidate, sources = { 'src/quote.ts': 'changed' }, compiler, 
   const before = sampleWorkbench({ manifest: { types: { options: {}, known: [...known] } } });
   return { candidate: builtCandidate(candidate), workbench: before, patched: withSources(before, sources), compiler: scriptedCompiler(compiler), built };
 }
+const fault = recorded('f', { outcome: threw('f').outcome });
 const run = ({ before = report(), after = report(), ...change }: Partial<Omit<RunContext, 'before' | 'after'>> & { before?: SandboxReport; after?: SandboxReport } = {}): RunContext => ({
   component: sampleComponent(), diagnosis: sampleDiagnosis(), sandbox: scriptedSandbox({ before, after }), before: 'before', after: 'after', call: { file: 'index.js', handler: 'handler', environment: {} },
-  tests: [{ file: 'test/quote.test.ts', before: 'before', after: 'after' }], refusedTests: [], fault: recorded('f'), worked: [], ...change,
+  tests: [{ file: 'test/quote.test.ts', before: 'before', after: 'after' }], brokenTests: [], refusedTests: [], fault, worked: [], ...change,
 });
 const says = (result: Result, passed: boolean, reason: string): void => expect(result).toMatchObject({ passed, reason: expect.stringContaining(reason) });
 
 test('the lists hold the gates, cheapest first, each with a name and a doc of its own', () => {
-  expect([textGates, buildGates, runGates].map((gates) => gates.map(({ name }) => name))).toEqual([['scope', 'parses'], ['builds', 'types', 'handler-shape'], ['reproduction', 'own-tests', 'replay']]);
+  expect([textGates, buildGates, runGates].map((gates) => gates.map(({ name }) => name))).toEqual([['scope', 'parses', 'reach'], ['builds', 'types', 'handler-shape'], ['reproduction', 'own-tests', 'replay']]);
 });
 
 test.each<readonly [string, Change, boolean, string]>([
@@ -79,10 +81,22 @@ test.each([['kept', '() => void', true, 'the handler has the same type'], ['chan
 });
 
 const [red, green] = [report({ calls: [threw('f')] }), report({ calls: [answered('f')] })];
-const status = (requestId: string) => answered(requestId, { outcome: { state: 'answered', output: {}, failure: 'status' } });
+const status = (requestId: string, statusCode = 502) => answered(requestId, { outcome: { state: 'answered', output: { statusCode }, failure: 'status' } });
+const failing = (statusCode: number) => recorded('f', { outcome: status('f', statusCode).outcome });
+const thrown = (message: string, stack = '') => recorded('f', { outcome: { state: 'threw', errorType: 'TypeError', message, stack } });
+const at = (name: string, line = 1) => `TypeError: m\n    at ${name} (/var/task/index.js:${line}:5)`;
 test.each<readonly [string, Parameters<typeof run>[0], boolean, string]>([
   ['red, then green', { before: red, after: green }, true, 'red before (TypeError: price of undefined), green after (answered)'],
-  ['red by a status, then green', { before: report({ calls: [status('f')] }), after: green }, true, 'red before (answered a failure (status)), green after'],
+  ['red by a status, then green', { fault: failing(502), before: report({ calls: [status('f')] }), after: green }, true, 'red before (answered a failure (status)), green after'],
+  ['red by another status', { fault: failing(503), before: report({ calls: [status('f')] }), after: green }, false, 'fails otherwise on the version that serves (answered a failure (status)) than it did in production (answered a failure (status))'],
+  ['red by a status, thrown in production', { before: report({ calls: [status('f')] }), after: green }, false, 'fails otherwise on the version that serves (answered a failure (status)) than it did in production (TypeError: price of undefined)'],
+  ['red by another error', { before: report({ calls: [threw('f', 'no table')] }), after: green }, false, 'fails otherwise on the version that serves (TypeError: no table) than it did in production (TypeError: price of undefined): it proves nothing'],
+  ['red by an error of another type', { before: report({ calls: [answered('f', { outcome: { state: 'threw', errorType: 'RangeError', message: 'price of undefined', stack: '' } })] }), after: green }, false, 'fails otherwise'],
+  ['red with other values in its message', { fault: thrown('price of 7 not known'), before: report({ calls: [threw('f', 'price of 12 not known')] }), after: green }, true, 'red before'],
+  ['red at another place', { fault: thrown('m', at('quote')), before: report({ calls: [answered('f', { outcome: thrown('m', at('load')).outcome })] }), after: green }, false, 'fails otherwise'],
+  ['red at the same place of another line', { fault: thrown('m', at('quote', 9)), before: report({ calls: [answered('f', { outcome: thrown('m', at('quote', 3)).outcome })] }), after: green }, true, 'red before'],
+  ['red at a place that production names by its source', { fault: thrown('m', 'TypeError: m\n    at quote (/var/task/src/quote.ts:1:1)'), before: report({ calls: [answered('f', { outcome: thrown('m', at('quote')).outcome })] }), after: green }, true, 'red before'],
+  ['green only with what was not recorded', { before: red, after: report({ calls: [answered('f', { unanswered: ['GET https://prices'] })] }) }, false, 'only with what was not recorded: answered; asked for what was not recorded: GET https://prices'],
   ['still red', { before: red, after: red }, false, 'the candidate still fails on the recorded call: TypeError: price of undefined'],
   ['another failure', { before: red, after: report({ calls: [status('f')] }) }, false, 'the candidate still fails on the recorded call: answered a failure (status)'],
   ['green before', { before: green, after: green }, false, 'does not fail on the version that serves (answered): it proves nothing'],
@@ -96,6 +110,10 @@ test.each<readonly [string, Parameters<typeof run>[0], boolean, string]>([
   says(await reproduction.check(run(change)), passed, reason);
 });
 
+test('reproduction, of a bundle that no job holds: it is refused with its size', async () => {
+  says(await reproduction.check({ ...run(), after: 'x'.repeat(6_000_001) }), false, 'bytes, expected at most 6000000: the fault cannot be reproduced');
+});
+
 const tests = (...of: ReturnType<typeof testRun>[]) => report({ tests: of });
 test.each<readonly [string, Parameters<typeof run>[0], boolean, string]>([
   ['all pass', { before: tests(testRun('a'), testRun('b')), after: tests(testRun('a'), testRun('b')) }, true, '2 tests pass'],
@@ -107,26 +125,88 @@ test.each<readonly [string, Parameters<typeof run>[0], boolean, string]>([
   ['one was always skipped', { before: tests(testRun('a'), testRun('b', 'skipped')), after: tests(testRun('a'), testRun('b', 'skipped')) }, true, '1 tests pass'],
   ['the run is killed', { before: tests(testRun('a')), after: report({ ending: 'timeout', reason: 'killed after 60 s' }) }, false, 'the run of the tests ended as timeout: killed after 60 s'],
   ['the run is killed also before', { before: report({ ending: 'memory', reason: 'r' }), after: report({ ending: 'memory', reason: 'r' }) }, false, 'the tests end as memory also on the version that serves'],
+  ['one does not build with the change', { before: tests(testRun('a')), after: tests(testRun('a')), brokenTests: [{ file: 'test/order.test.ts', error: 'No matching export "orderOf"' }] }, false, 'test/order.test.ts does not build with the change: No matching export "orderOf"'],
   ['there are none', { tests: [] }, true, 'the component has no tests that can run here'],
+  ['all are skipped', { before: tests(testRun('a', 'skipped')), after: tests(testRun('a', 'skipped')) }, true, '0 tests pass'],
   ['some cannot run here', { before: tests(testRun('a')), after: tests(testRun('a')), refusedTests: [{ file: 'test/slow.test.ts', refused: 'needs a browser' }] }, true, '1 tests pass; not run: test/slow.test.ts (needs a browser)'],
 ])('own-tests: %s', async (_name, change, passed, reason) => {
-  says(await ownTests.check(run(change)), passed, reason);
+  const result = await ownTests.check(run(change));
+  says(result, passed, reason);
+  if (passed) expect(result.proved).toBe(/^[1-9]\d* tests pass/.test(result.reason));
+});
+
+describe('own-tests that no one job holds', () => {
+  const bundle = (name: string, characters: number) => ({ file: `test/${name}.test.ts`, before: `b${name}`.padEnd(characters, ' '), after: `a${name}`.padEnd(characters, ' ') });
+  const inEach = (of: readonly ReturnType<typeof bundle>[]) => scriptedSandbox(Object.fromEntries(of.flatMap(({ file, before, after }) => [[before, report({ tests: [{ ...testRun('a'), file }], durationMs: 2_900 })], [after, report({ tests: [{ ...testRun('a'), file }], durationMs: 2_900 })]])));
+  test('run in as few jobs as hold them, and share the time of one', async () => {
+    const all = ['1', '2', '3', '4'].map((name) => bundle(name, 2_500_000));
+    const sandbox = inEach(all);
+    says(await ownTests.check(run({ tests: all, sandbox })), true, '2 tests pass');
+    expect(sandbox.jobs.map((job) => (job.run === 'tests' ? [job.tests.length, job.limits.wallSeconds] : []))).toEqual([[2, 60], [2, 58], [2, 60], [2, 58]]);
+    for (const job of sandbox.jobs) expect(JSON.stringify(job).length).toBeLessThanOrEqual(6_000_000);
+  });
+  test('one that is too large for any job is refused with its size', async () => {
+    const all = [bundle('1', 100), bundle('2', 6_000_000)];
+    says(await ownTests.check(run({ tests: all, sandbox: inEach(all) })), false, 'also on the version that serves: test/2.test.ts: the bundle of the test has 60');
+  });
+  test('no time is left for the last', async () => {
+    const all = ['1', '2', '3'].map((name) => bundle(name, 2_500_000));
+    const sandbox = inEach(all);
+    const slow = { run: async (job: Parameters<typeof sandbox.run>[0]) => ({ ...(await sandbox.run(job)), durationMs: 60_100 }) };
+    says(await ownTests.check(run({ tests: all, sandbox: slow })), false, 'the tests end as timeout also on the version that serves: ran longer than 60 s');
+    expect(sandbox.jobs).toHaveLength(2);
+  });
 });
 
 const worked = Array.from({ length: 12 }, (_, index) => recorded(`w${index}`));
 const calls = (of = worked, change: (id: string) => ReturnType<typeof answered> = answered) => report({ calls: of.map(({ requestId }) => change(requestId)) });
+const answering = (outputOf: (id: string) => unknown, of = worked) => calls(of, (id) => answered(id, { outcome: { state: 'answered', output: outputOf(id) } }));
+const twenty = Array.from({ length: 20 }, (_, index) => recorded(`w${index}`));
+const body = (value: object) => ({ statusCode: 200, body: JSON.stringify(value) });
 test.each<readonly [string, Parameters<typeof run>[0], boolean, string]>([
-  ['all work', { worked, before: calls(), after: calls() }, true, '12 of 12 recorded calls could be replayed, and all work on the candidate'],
+  ['all work', { worked, before: calls(), after: calls() }, true, '12 of 12 recorded calls could be replayed, all work on the candidate, and 100 % of 12 answers agree'],
   ['one fails', { worked, before: calls(), after: calls(worked, (id) => (id === 'w3' ? threw(id) : answered(id))) }, false, '1 of 12 recorded calls that work on the version that serves fail on the candidate (91.7 % work); the first, w3: TypeError: price of undefined'],
   ['one fails on both', { worked, before: calls(worked, (id) => (id === 'w3' ? threw(id) : answered(id))), after: calls(worked, (id) => (id === 'w3' ? threw(id) : answered(id))) }, true, '11 of 12 recorded calls could be replayed'],
   ['one asks for something new', { worked, before: calls(), after: calls(worked, (id) => answered(id, { unanswered: id === 'w0' ? ['GET https://other'] : [] })) }, false, 'w0: asks for what was not recorded: GET https://other'],
   ['one has no result', { worked, before: calls(), after: calls(worked.slice(1)) }, false, 'w0: gave no result'],
   ['few were recorded', { worked: worked.slice(0, 3), before: calls(worked.slice(0, 3)), after: calls(worked.slice(0, 3)) }, true, 'fewer than 10 say little'],
+  ['the version that serves does not finish', { worked, before: report({ ending: 'timeout', reason: 'ran longer than 60 s' }), after: calls() }, false, 'the recorded calls end as timeout also on the version that serves: ran longer than 60 s'],
+  ['another answer', { worked, before: answering((id) => body({ id, total: 12 })), after: answering((id) => body({ id, total: id === 'w3' ? null : 12 })) }, false, '91.7 % of 12 answers agree with the version that serves, expected at least 95 %; the first that does not, w3: body.total was 12, is null'],
+  ['another type of answer', { worked, before: answering(() => 'a'), after: answering(() => ['a']) }, false, 'w0: the answer was "a", is ["a"]'],
+  ['something left out', { worked, before: answering(() => ({ a: { b: [1, 2] } })), after: answering(() => ({ a: { b: [1] } })) }, false, 'w0: a.b[1] was 2, is missing'],
+  ['one of twenty answers', { worked: twenty, before: answering((id) => ({ id }), twenty), after: answering((id) => ({ id: id === 'w7' ? 0 : id }), twenty) }, true, '95 % of 20 answers agree'],
+  ['the same in another order of its properties', { worked, before: answering(() => ({ a: 1, b: 2 })), after: answering(() => ({ b: 2, a: 1 })) }, true, '100 % of 12 answers agree'],
+
   ['it prints without end', { worked, before: calls(), after: report({ ending: 'output', reason: 'more than 262144 bytes' }) }, false, 'the candidate ended as output: more than 262144 bytes'],
   ['none was recorded', {}, true, 'no call that worked was recorded yet'],
   ['its side effects are unsafe', { worked, component: sampleComponent({ sideEffects: 'unsafe' }) }, true, 'not replayed: the component declares its side effects unsafe'],
 ])('replay: %s', async (_name, change, passed, reason) => {
-  says(await replay.check(run(change)), passed, reason);
+  const result = await replay.check(run(change));
+  says(result, passed, reason);
+  if (passed) expect(result.proved).toBe(/answers agree$/.test(result.reason));
+});
+
+describe('replay, of a version that does not answer the same twice', () => {
+  let asked = 0;
+  const twice = (first: SandboxReport, second: SandboxReport, after: SandboxReport) => {
+    asked = 0;
+    return { run: async (job: Parameters<RunContext['sandbox']['run']>[0]) => (job.run === 'calls' && job.bundle === 'after' ? after : [first, second][asked++]!) };
+  };
+  const answers = (mark: string, total: (id: string) => number) => answering((id) => body({ id, total: total(id), at: `${mark} ${id}`, lines: [{ sku: id, key: `${mark} ${id}` }] }));
+  test.each<readonly [string, SandboxReport, SandboxReport, SandboxReport, boolean, string]>([
+    ['what differs by itself is left out', answers('1', () => 5), answers('2', () => 5), answers('3', () => 5), true, '100 % of 12 answers agree'],
+    ['the rest is compared', answers('1', () => 5), answers('2', () => 5), answers('3', () => 6), false, 'w0: body.total was 5, is 6'],
+    ['nothing is left', answering((id) => `1 ${id}`), answering((id) => `2 ${id}`), answering((id) => `3 ${id}`), true, '100 % of 0 answers agree; fewer than 10 say little'],
+    ['nothing is left of an object', answering((id) => ({ at: `1 ${id}` })), answering((id) => ({ at: `2 ${id}` })), answering((id) => ({ at: `3 ${id}` })), true, '100 % of 0 answers agree; fewer than 10 say little'],
+    ['one that fails the second time is no measure', calls(), calls(worked, (id) => (id === 'w0' ? threw(id) : answered(id))), calls(worked, (id) => (id === 'w0' ? threw(id) : answered(id))), true, '11 of 12 recorded calls could be replayed'],
+  ])('%s', async (_name, first, second, after, passed, reason) => {
+    const result = await replay.check(run({ worked, sandbox: twice(first, second, after) }));
+    says(result, passed, reason);
+    expect(result.figures).toMatchObject({ recorded: 12 });
+  });
+  test('the figures say what was left out', async () => {
+    expect((await replay.check(run({ worked, sandbox: twice(answers('1', () => 5), answers('2', () => 5), answers('3', () => 5)) }))).figures).toEqual({ recorded: 12, replayable: 12, failing: 0, compared: 12, agreement: 1, noise: 'body.at, body.lines[].key' });
+  });
 });
 
 test('fifty calls are replayed at most, and no more than a job holds; both versions get the same', async () => {
@@ -135,8 +215,9 @@ test('fifty calls are replayed at most, and no more than a job holds; both versi
   await replay.check(run({ worked: many, sandbox }));
   const sent = sandbox.jobs.map((job) => (job.run === 'calls' ? job.events.map(({ requestId }) => requestId) : []));
   expect(sent[0]).toEqual(sent[1]);
+  expect(sent[0]).toEqual(sent[2]);
   expect(sent[0]?.slice(0, 2)).toEqual(['w0', 'w1']);
   expect(JSON.stringify(sandbox.jobs[0]).length).toBeLessThan(2_100_000);
   await replay.check(run({ worked: many.slice(3), sandbox }));
-  expect(sandbox.jobs[2]).toMatchObject({ run: 'calls', bundle: 'before', events: many.slice(3, 53) });
+  expect(sandbox.jobs[3]).toMatchObject({ run: 'calls', bundle: 'before', events: many.slice(3, 53) });
 });

@@ -30,6 +30,8 @@ const cases: readonly (readonly [string, Partial<Artifacts>, (typeof outcomeKind
   ['a rejection, and then a reply that is no change', { candidate: { strategy: 'unusable', by: 'model', summary: 'the reply has no edits', costUsd: 0.02 }, verdict: rejected }, 'rejected', 'the reply has no edits'],
   ['a gate failed', { candidate: revert, error: caught('TypeError', 'a bug') }, 'failed', 'TypeError: a bug'],
   ['mode propose', { ...tested, lease: { ...lease, mode: 'propose' } }, 'proposed', 'mode propose: go back to version 1; 3 gates passed'],
+  ['mode auto, and neither tests nor calls show anything', { ...tested, verdict: { ...accepted, needsPerson: 'own-tests: none; replay: none' } }, 'proposed', 'needs a person: go back to version 1; own-tests: none; replay: none'],
+  ['the same, but then a step failed', { ...tested, verdict: { ...accepted, needsPerson: 'r' }, error: caught('TypeError', 'a bug') }, 'failed', 'TypeError: a bug'],
   ['refused by a person', { ...tested, lease: { ...lease, mode: 'approve' }, approval: { approved: false, by: 'ann', reason: 'not today', candidateSha256: 'good' } }, 'not-approved', 'rejected by ann: not today'],
   ['nobody decided', { ...tested, lease: { ...lease, mode: 'approve' }, error: { Error: 'States.Timeout', Cause: '' } }, 'not-approved', 'nobody decided in time'],
   ['approved, and then DeployCanary timed out before it exposed anything', { ...tested, lease: { ...lease, mode: 'approve' }, approval: { approved: true, by: 'ann', reason: 'r', candidateSha256: 'good' }, error: { Error: 'States.Timeout', Cause: 'DeployCanary' } }, 'failed', 'States.Timeout: DeployCanary'],

@@ -1,27 +1,30 @@
 import { codeSha256Of } from '../../core/candidate-zip';
-import type { Verdict } from '../../core/cycle';
+import { verdict as verdictSchema, type Verdict } from '../../core/cycle';
 import { UnsafeState } from '../../core/errors';
 import type { Compiler, Recordings, Workbenches } from '../../core/ports';
-import type { SandboxReport } from '../../core/sandbox-job';
+import type { SandboxJob, SandboxReport } from '../../core/sandbox-job';
 import { testBuilt } from '../../core/test-built';
 import { validateBuilt } from '../../core/validate-built';
 import { type Workbench, sourceOf, unpackWorkbench } from '../../core/workbench';
 import { sampleComponent } from '../adapters/samples';
 import { fakeArtifacts } from '../fakes/artifacts';
+import { fakeClock } from '../fakes/clock';
 import { fakeFunctions } from '../fakes/functions';
 import { lambdaWorld } from '../fakes/lambda-world';
+import { fakeMetrics } from '../fakes/metrics';
 import { improvementOf } from '../lambdas/steps/world';
 import { answered, builtCandidate, hex, recorded, report, sampleDiagnosis, sampleWorkbench, scriptedCompiler, scriptedSandbox, servingBundle, servingZip, testRun, threw } from './code-samples';
 
 const component = sampleComponent();
 const { functionName } = component;
 const candidate = builtCandidate({ replaces: '1' });
-const fault = recorded('f', { outcome: { state: 'threw', errorType: 'TypeError', message: 'm', stack: '' } });
+const fault = recorded('f', { outcome: { state: 'threw', errorType: 'TypeError', message: 'price of undefined', stack: '' } });
 const diagnosis = sampleDiagnosis({ fault: { key: 'fault.json', requestId: 'f', at: fault.at, failure: 'TypeError' } });
+const fixed = 'export const handler = async () => "fixed";';
 const folder = 'improvements/shop/price-quote-1/attempt-2';
 
-async function shop({ compiler = {}, kept: there = true, files = { 'src/quote.ts': 'fixed' } as Record<string, string>, before = report({ calls: [threw('f')], tests: [testRun('a')] }), after = report({ calls: [answered('f')], tests: [testRun('a')] }) }:
-  { compiler?: Partial<Compiler>; kept?: boolean; files?: Record<string, string>; before?: SandboxReport; after?: SandboxReport } = {}) {
+async function shop({ compiler = {}, workbench = {}, worked = 0, kept: there = true, files = { 'src/quote.ts': fixed } as Record<string, string>, before = report({ calls: [threw('f')], tests: [testRun('a')] }), after = report({ calls: [answered('f')], tests: [testRun('a')] }) }:
+  { compiler?: Partial<Compiler>; workbench?: Parameters<typeof sampleWorkbench>[0]; worked?: number; kept?: boolean; files?: Record<string, string>; before?: SandboxReport; after?: SandboxReport } = {}) {
   const lambda = lambdaWorld();
   const codeSha256 = codeSha256Of(servingZip);
   lambda.addFunction(functionName, { latest: { codeSha256, settings: { environment: { TABLE: 'prices', API_KEY: 'k' } } } });
@@ -30,11 +33,14 @@ async function shop({ compiler = {}, kept: there = true, files = { 'src/quote.ts
   lambda.putAlias(functionName, 'live', { version: '1', weights: {} });
   const artifacts = fakeArtifacts();
   await artifacts.putJson(candidate.key, { files, diff: '' });
+  const calls = Array.from({ length: worked }, (_, index) => recorded(`w${index}`));
   const kept: Workbench[] = [];
-  const workbenches: Workbenches = { keep: async () => 'there', read: async (_of, sha256) => (there && sha256 === hex(servingBundle) ? sampleWorkbench() : undefined), put: async (_of, workbench) => void kept.push(workbench) };
-  const recordings: Recordings = { put: async () => undefined, failed: async () => [], worked: async () => [], get: async () => fault };
-  const sandbox = scriptedSandbox({ [servingBundle]: before, 'fixed bundle': after, before, after });
-  const ports = { functions: fakeFunctions(lambda), artifacts, workbenches, recordings, compiler: scriptedCompiler(compiler), sandbox };
+  const workbenches: Workbenches = { keep: async () => 'there', read: async (_of, sha256) => (there && sha256 === hex(servingBundle) ? sampleWorkbench(workbench) : undefined), put: async (_of, workbench) => void kept.push(workbench) };
+  const recordings: Recordings = { put: async () => undefined, failed: async () => [], worked: async () => calls.map((event) => ({ key: event.requestId, event })), get: async () => fault };
+  const replayed = report({ calls: calls.map(({ requestId }) => answered(requestId)) });
+  const answers = scriptedSandbox({ [servingBundle]: before, 'fixed bundle': after, before, after });
+  const sandbox = { ...answers, run: async (job: SandboxJob) => { const told = await answers.run(job); return job.run === 'calls' && job.events.length > 1 ? replayed : told; } };
+  const ports = { functions: fakeFunctions(lambda), artifacts, workbenches, recordings, compiler: scriptedCompiler(compiler), sandbox, metrics: fakeMetrics(), clock: fakeClock() };
   const validate = () => validateBuilt(candidate, 2, component, improvementOf(), ports);
   return { lambda, artifacts, kept, sandbox, validate, test: (verdict: Verdict) => testBuilt(candidate, verdict, component, diagnosis, ports) };
 }
@@ -42,17 +48,18 @@ async function shop({ compiler = {}, kept: there = true, files = { 'src/quote.ts
 test('what passes is kept, and the verdict names the hash of the zip that would be deployed', async () => {
   const { validate, artifacts } = await shop();
   const verdict = await validate();
-  expect(verdict).toMatchObject({ accepted: true, built: { zipKey: `${folder}/function.zip` }, gates: ['deployable', 'scope', 'parses', 'builds', 'types', 'handler-shape'].map((gate) => ({ gate, passed: true })) });
+  expect(verdict).toMatchObject({ accepted: true, built: { zipKey: `${folder}/function.zip` }, gates: ['deployable', 'alias-only', 'scope', 'parses', 'reach', 'builds', 'types', 'handler-shape'].map((gate) => ({ gate, passed: true })) });
   expect(verdict.candidateSha256).toBe(codeSha256Of(await artifacts.getBytes(`${folder}/function.zip`)));
   expect(await artifacts.getJson(`${folder}/bundle.json`)).toEqual({ file: 'index.js', handler: 'handler', before: servingBundle, after: 'fixed bundle' });
-  expect(await artifacts.getJson(`${folder}/tests.json`)).toEqual({ tests: [{ file: 'test/quote.test.ts', before: 'before', after: 'after' }], refused: [] });
+  expect(await artifacts.getJson(`${folder}/tests.json`)).toEqual({ tests: [{ file: 'test/quote.test.ts', before: 'before', after: 'after' }], broken: [], refused: [] });
   const next = unpackWorkbench(await artifacts.getBytes(`${folder}/workbench.zip`));
-  expect([next.manifest.bundle.sha256, next.sourceMap, sourceOf(next, 'src/quote.ts')]).toEqual([hex('fixed bundle'), '{"version":3,"of":"fixed"}', 'fixed']);
+  expect([next.manifest.bundle.sha256, next.sourceMap, sourceOf(next, 'src/quote.ts')]).toEqual([hex('fixed bundle'), '{"version":3,"of":"fixed"}', fixed]);
   expect(await validate()).toEqual(verdict);
 });
 
 test.each<readonly [string, Parameters<typeof shop>[0], readonly string[]]>([
-  ['outside the component', { files: { 'src/quote.ts': 'fixed', 'test/quote.test.ts': '' } }, ['scope']],
+  ['outside the component', { files: { 'src/quote.ts': fixed, 'test/quote.test.ts': '' } }, ['scope']],
+  ['reaches out', { files: { 'src/quote.ts': 'export const handler = async () => fetch("https://evil.example.com");' } }, ['reach']],
   ['does not parse', { compiler: { syntaxErrors: async () => ['src/quote.ts:1:1 no'] } }, ['parses']],
   ['does not build', { compiler: { build: async () => ({ errors: ['no'] }) } }, ['builds']],
   ['new type error and another handler', { compiler: { typeErrors: async () => ['src/quote.ts: TS1 no'], handlerType: async (of) => sourceOf(of, 'src/quote.ts') ?? '' } }, ['types', 'handler-shape']],
@@ -79,7 +86,36 @@ describe('run in the sandbox', () => {
     expect(tested).toMatchObject({ accepted: true, candidateSha256: validated.candidateSha256, built: validated.built });
     expect(tested.gates.map(({ gate }) => gate)).toEqual([...validated.gates.map(({ gate }) => gate), 'reproduction', 'own-tests', 'replay']);
     expect(kept.map(({ manifest }) => manifest.bundle.sha256)).toEqual([hex('fixed bundle')]);
-    for (const job of sandbox.jobs) if (job.run === 'calls') expect(job).toMatchObject({ file: 'index.js', handler: 'handler', environment: { TABLE: 'prices', API_KEY: 'stand-in-of-a-secret' }, events: [fault] });
+    for (const job of sandbox.jobs) if (job.run === 'calls') expect(job).toMatchObject({ file: 'index.js', handler: 'handler', environment: { TABLE: 'prices', API_KEY: 'stand-in-of-a-secret', AWS_LAMBDA_FUNCTION_NAME: functionName, AWS_LAMBDA_FUNCTION_VERSION: '1' }, events: [fault] });
+  });
+
+  const withTests = { compiler: { bundleTests: async () => new Map() }, workbench: { testBundles: new Map<string, string>() } };
+  test('a change that neither tests nor recorded calls say anything of needs a person', async () => {
+    const { validate, test: run, kept } = await shop(withTests);
+    const tested = await run(await validate());
+    expect(verdictSchema.parse(tested)).toMatchObject({ accepted: true, unproven: ['own-tests', 'replay'], needsPerson: 'own-tests: the component has no tests that can run here; replay: no call that worked was recorded yet' });
+    expect(kept).toHaveLength(1);
+  });
+  test('either of them is enough', async () => {
+    const { validate, test: run } = await shop();
+    const tested = await run(await validate());
+    expect(tested).toMatchObject({ accepted: true, unproven: ['replay'] });
+    expect(tested).not.toHaveProperty('needsPerson');
+    const replayed = await shop({ ...withTests, worked: 10 });
+    const { needsPerson, unproven } = await replayed.test(await replayed.validate());
+    expect([needsPerson, unproven]).toEqual([undefined, ['own-tests']]);
+  });
+  test('what was refused needs nobody', async () => {
+    const { validate, test: run } = await shop({ ...withTests, after: report({ calls: [threw('f')] }) });
+    expect(await run(await validate())).not.toHaveProperty('needsPerson');
+  });
+
+  test.each<readonly [string, Partial<Compiler>]>([
+    ['does not build with the change', { bundleTests: async () => new Map([['test/quote.test.ts', { error: 'No matching export' }]]) }],
+    ['gives no bundle with the change', { bundleTests: async () => new Map() }],
+  ])('a test that %s refuses the candidate', async (_name, compiler) => {
+    const { validate, test: run } = await shop({ compiler });
+    expect(await run(await validate())).toMatchObject({ accepted: false, reason: expect.stringMatching(/own-tests: test\/quote\.test\.ts does not build with the change: (No matching export|it gave no bundle)/) });
   });
 
   test('one that is refused leaves none, and the reason names the gate', async () => {

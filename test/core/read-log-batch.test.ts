@@ -45,8 +45,10 @@ describe('what one call counts as', () => {
     ['out of memory of the heap', [start(), 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory', end(), report('Status: error\tError Type: Runtime.ExitError')], { memory: 1 }],
     ['a process that ends', [start(), `RequestId: ${id} Error: Runtime exited with error: exit status 1\nRuntime.ExitError`, end(), report('Status: error\tError Type: Runtime.ExitError')], { thrown: 1 }],
     ['a status of 502', [start(), wrapperStatus, end(), report()], { status: 1 }],
-    ['a status of 502, printed through console.log', [start(), `2026-11-21T10:00:05.100Z\t${id}\tINFO\t${wrapperStatus}`, end(), report()], { status: 1 }],
-    ['a status of 502 in the JSON format', [platformStart, JSON.stringify({ timestamp: 't', level: 'INFO', requestId: id, message: wrapperStatus }), platform('success')], { status: 1 }],
+    ['the same line as text that the function logs', [start(), `2026-11-21T10:00:05.100Z\t${id}\tINFO\t${wrapperStatus}`, `saw ${wrapperStatus}`, end(), report()], {}],
+    ['the same line as text that the function logs in the JSON format', [platformStart, JSON.stringify({ timestamp: 't', level: 'INFO', requestId: id, message: wrapperStatus }), JSON.stringify({ level: 'ERROR', message: JSON.parse(wrapperStatus) }), platform('success')], {}],
+    ['marks of calls that were not there', [start(), ...['x', 'y', 'z'].map((requestId) => JSON.stringify({ ratchet: 'failure', schemaVersion: 1, requestId, kind: 'status', statusCode: 502 })), end(), report()], {}],
+    ['the same mark many times', [start(), wrapperStatus, wrapperStatus, wrapperStatus, end(), report()], { status: 1 }],
     ['a status of 502, told with a level in the JSON format', [platformStart, JSON.stringify({ ...JSON.parse(wrapperStatus), level: 'ERROR', timestamp: 't', message: 'The answer is a failure' }), platform('success')], { status: 1 }],
   ['failed batch items', [start(), wrapperItems, end(), report()], { 'batch-items': 1 }],
     ['several marks: the most telling', [start(), wrapperStatus, invokeError, `2026-11-21T10:00:08.000Z ${id} Task timed out after 3.00 seconds`, end(), report('Status: timeout')], { timeout: 1 }],
@@ -64,6 +66,12 @@ describe('what one call counts as', () => {
     expect(totalOf(item.durations)).toBe(failed ? 0 : messages.some((line) => line.includes('REPORT') || line.includes('platform.report')) ? 1 : 0);
     expect(item.version).toBe('2');
   });
+});
+
+test('of a batch between the START and the REPORT of a call, one request can be that call', () => {
+  const mark = (requestId: string): string => JSON.stringify({ ratchet: 'failure', schemaVersion: 1, requestId, kind: 'status', statusCode: 502 });
+  expect(only(readLogBatch(source, batchOf([mark(id), mark('x'), mark('y'), mark(id)])))).toMatchObject({ requests: 1, failures: { status: 1 }, failedRequestIds: [id] });
+  expect(only(readLogBatch(source, batchOf([report('', otherId), mark(id)])))).toMatchObject({ requests: 1, failures: {} });
 });
 
 test('a cold call is counted, and kept out of the durations', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildGates, deployableGates, revertGates, runGates, textGates } from '../../core/gates';
+import { buildGates, deployableGates, revertGates, textGates } from '../../core/gates';
+import { runGates } from '../../core/gates/run-gates';
 import { detectors } from '../../core/detectors';
 import { outcomeKinds } from '../../core/cycle';
 import { notificationKinds } from '../../core/ports';

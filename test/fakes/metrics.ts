@@ -5,12 +5,15 @@ import type { Metrics } from '../../core/ports';
 export interface FakeMetrics extends Metrics {
   /** Adds calls of one version in the minute of `at`. */
   add(component: string, at: string, counts: MetricCounts): void;
+  /** Adds calls that named no alias. */
+  addUnqualified(component: string, at: string, calls: number): void;
   /** From now on every question fails; undefined mends it. */
   fail(reason: string | undefined): void;
 }
 
 export function fakeMetrics(): FakeMetrics {
   const points: { readonly component: string; readonly at: number; readonly counts: MetricCounts }[] = [];
+  const past: { readonly component: string; readonly at: number; readonly calls: number }[] = [];
   let failure: string | undefined;
   const inside = (at: number, window: Window) => at >= Date.parse(window.from) && at < Date.parse(window.to);
   return {
@@ -22,6 +25,11 @@ export function fakeMetrics(): FakeMetrics {
         return { version, requests: total(own.map((point) => point.counts.requests)), failed: total(own.map((point) => point.counts.failed)) };
       });
     },
+    async unqualified(component, window) {
+      if (failure !== undefined) throw new SourceUnavailable(failure);
+      return total(past.filter((call) => call.component === component.component && inside(call.at, window)).map(({ calls }) => calls));
+    },
+    addUnqualified: (component, at, calls) => void past.push({ component, at: Date.parse(at), calls }),
     add: (component, at, counts) => points.push({ component, at: Date.parse(at), counts }),
     fail: (reason) => {
       failure = reason;

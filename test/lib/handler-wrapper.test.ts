@@ -6,6 +6,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { readRecordings } from '../../core/read-recordings';
 import { ManagedFunction, type ManagedFunctionProps } from '../../lib/constructs/managed-function';
 
 const root = join(__dirname, '..', '..');
@@ -83,6 +84,18 @@ test.each([['partly', 'index.partly'], ['index.partly', 'index.partly'], ['layer
   const bundled = bundle(newProject(), { handler });
   expect(bundled.handler).toBe(expected);
   expect(call(bundled, 'partly')).toMatchObject({ lines: [{ kind: 'batch-items', count: 1, requestId: 'request-1' }], exports: ['handler', 'partly', 'version'] });
+});
+
+test.each([['CommonJS', OutputFormat.CJS], ['an ES module', OutputFormat.ESM]])('bundled to %s: the recorder is there before the team\'s modules load, and keeps what they call then', (_name, format) => {
+  const handler = `const { fetch } = globalThis;
+const loading = fetch('http://127.0.0.1:65000/loading').catch(() => undefined);
+export const handler = async () => { await loading; await fetch('http://127.0.0.1:65000/calling').catch(() => undefined); return { statusCode: 200 }; };
+`;
+  const { folder } = bundle(newProject({ ...project, 'src/handler.ts': handler }), { bundling: { format } });
+  const file = existsSync(join(folder, 'index.mjs')) ? './index.mjs' : './index.js';
+  const line = execFileSync(process.execPath, ['-e', `import(${JSON.stringify(file)}).then(({ handler }) => handler({}, { awsRequestId: 'request-1' }))`], { cwd: folder, encoding: 'utf8', env: { ...process.env, AWS_LAMBDA_FUNCTION_VERSION: '7' } });
+  const { events } = readRecordings({ logStream: '[7]', logEvents: [{ id: '1', timestamp: Date.now(), message: line }] });
+  expect(events[0]?.calls).toMatchObject([{ url: 'http://127.0.0.1:65000/loading', answer: { error: expect.stringContaining('ECONNREFUSED') } }, { url: 'http://127.0.0.1:65000/calling' }]);
 });
 
 test('a layer\'s handler that the bundle does not have changes nothing in it', () => {

@@ -48,3 +48,27 @@ test.each([['replies that are no change', unusable], ['no answers', unavailable]
   expect(attempts.size).toBeGreaterThan(1);
   expect(attempts.size).toBeLessThanOrEqual(6);
 });
+
+const release = { accepted: true, reason: '', candidateSha256: '', gates: [] };
+test.each<readonly [string, string, object, readonly string[]]>([
+  ['auto', 'a candidate that is proven is deployed', { ...release, unproven: ['replay'] }, ['deploy', 'record']],
+  ['auto', 'a verdict of the release before is', release, ['deploy', 'record']],
+  ['auto', 'one that needs a person is not', { ...release, unproven: ['own-tests', 'replay'], needsPerson: 'nothing shows what it does' }, ['record']],
+  ['propose', 'one that needs a person is proposed as any', { ...release, needsPerson: 'nothing shows what it does' }, ['record']],
+  ['approve', 'one that needs a person waits for one', { ...release, needsPerson: 'nothing shows what it does' }, ['ask', 'record']],
+])('mode %s: %s', async (mode, _what, verdict, expected) => {
+  const ran: string[] = [];
+  const stop = (name: string) => () => {
+    ran.push(name);
+    throw new Error('enough');
+  };
+  const answers: Readonly<Record<string, () => unknown>> = {
+    AcquireLease: () => ({ acquired: true, mode }), Diagnose: () => ({}), ProposeCandidate: () => built, ValidateCandidate: () => release, TestCandidate: () => verdict,
+    DeployCanary: stop('deploy'), RequestApproval: stop('ask'), arn: stop('ask'), RollBack: () => ({}), RecordOutcome: () => ran.push('record'),
+  };
+  await runFlow(flowNamed('improvement'), { improvement: {} }, {
+    execution: { Id: 'arn', Name: 'modes', StartTime: '2026-11-21T10:00:00.000Z' },
+    task: async (resource) => answers[/\w+/.exec(resource)?.[0] ?? '']?.(),
+  });
+  expect(ran).toEqual(expected);
+});

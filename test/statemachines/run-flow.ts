@@ -153,12 +153,21 @@ function matches(names: readonly string[], error: Error): boolean {
 function holds(rule: Rule, data: unknown, context: Data): boolean {
   const { Variable, And, Next: _next, ...operators } = rule;
   if (And) return And.every((inner) => holds(inner, data, context));
+  if ('IsPresent' in operators) return isThere(Variable ?? '', data, context) === operators.IsPresent;
   const value = at(Variable ?? '', data, context);
   return Object.entries(operators).every(([operator, wanted]) => {
     if (operator === 'BooleanEquals' || operator === 'StringEquals') return value === wanted;
     if (operator === 'NumericLessThan') return Number(value) < Number(wanted);
     throw runtimeError(`operator ${operator} is not interpreted`);
   });
+}
+
+function isThere(path: string, data: unknown, context: Data): boolean {
+  try {
+    return at(path, data, context) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function fill(template: unknown, data: unknown, context: Data): unknown {

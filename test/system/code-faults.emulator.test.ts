@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { dynamodbCircuits } from '../../adapters/dynamodb-circuits';
 import { closedCircuit } from '../../core/circuit';
 import type { Outcome } from '../../core/cycle';
 import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
 import { aTeam, type Team, type TeamFunction } from './a-team';
-import { chainOf, deployedRatchet, dynamodb, entryOf, startImprovement, tenant } from './deployed-ratchet';
+import { chainOf, deployedRatchet, dynamodb, entryOf, resource, startImprovement, tenant } from './deployed-ratchet';
+import { logLines } from '../local/emulated-functions';
 import { expectEnded } from './expect-ended';
 
 /** The call that fails is one for a price that nobody entered; no template mends that, so the model is asked. */
@@ -33,7 +36,8 @@ const hostile: Readonly<Record<string, RegExp>> = {
   'loops-for-ever': /reproduction: the candidate ended as timeout: ran longer than [\d.]+ s/,
   'prints-without-end': /reproduction: the candidate ended as output: /,
   'exits-at-once': /reproduction: the candidate ended as exit: /,
-  'tries-the-network': /reproduction: the candidate still fails on the recorded call: TypeError: fetch failed/,
+  // In plain sight, so that it is never built; `test/lambdas/sandbox/hostile.test.ts` has what tries it in the sandbox.
+  'tries-the-network': /reach: src\/tries-the-network\/handler\.ts:5.*fetch/,
   'forges-a-result': /reproduction: the candidate ended as forged: /,
 };
 
@@ -44,19 +48,26 @@ const speechless: Readonly<Record<string, RegExp>> = {
   'answers-missing-file': /the reply cannot be applied: .*src\/rates\.ts/,
 };
 
+/** Sent with each call; some of them into the error's message. */
+const secrets = ['ann.lee@shop.example', 'pa55-w0rd-of-ann', `eyJhbGciOiJIUzI1NiJ9.${'QWxhZGRpbjpvcGVu'.repeat(4)}.c2lnbmF0dXJl`, '4111111111111111'];
+const secretEvents = events.map((event) => ({ ...event, email: secrets[0], password: secrets[1], headers: { authorization: `Bearer ${secrets[2]}` }, note: `card ${secrets[3]}` }));
+/** More than a log line takes, however it is packed. */
+const largeEvents = events.map((event) => ({ ...event, picture: randomBytes(400_000).toString('base64') }));
+
 const throttled = ['throttled-away', 'asked-in-vain'];
+const s3 = new S3Client({ forcePathStyle: true });
 let team: Team | undefined;
 
 jest.setTimeout(240_000);
 beforeAll(async () => {
-  team = await aTeam('Pricing', Object.fromEntries([...Object.keys(hostile), ...Object.keys(speechless), ...throttled].map((name) => [name, pricing])));
+  team = await aTeam('Pricing', Object.fromEntries([...Object.keys(hostile), ...Object.keys(speechless), ...throttled, 'sends-secrets', 'sends-pictures'].map((name) => [name, pricing])));
 });
 afterAll(() => team?.leave());
 
 test.concurrent.each(Object.entries(hostile))('a candidate that %s is refused by name, and the next run is clean', async (name, said) => {
   const { chain } = await improve(name, 'proposed');
-  const tested = chain.filter(({ kind }) => kind === 'tested');
-  expect(tested.map(({ summary }) => summary)).toEqual([expect.stringMatching(said), expect.stringMatching(/^accepted: .*red before \(Error: price of pot: not known\), green after \(answered\)/)]);
+  const judged = chain.filter(({ kind, summary }) => kind === 'tested' || (kind === 'verdict' && summary.startsWith('rejected')));
+  expect(judged.map(({ summary }) => summary)).toEqual([expect.stringMatching(said), expect.stringMatching(/^accepted: .*red before \(Error: price of pot: not known\), green after \(answered\)/)]);
 });
 
 test.concurrent.each(Object.entries(speechless))('a model that %s: its reasons are in the journal, and the improvement ends', async (name, said) => {
@@ -83,11 +94,32 @@ test('a model that throttles: the circuit opens for the next improvement too, an
   expect(await circuits.read(tenant, circuit)).toEqual(closedCircuit);
 });
 
-async function improve(name: string, ending: Outcome['kind']): Promise<{ readonly chain: readonly JournalRecord[]; readonly outcome: Outcome }> {
+test('what callers send is redacted before anything of it is written', async () => {
+  const { improvementId } = await improve('sends-secrets', 'proposed', secretEvents);
+  const kept = [...(await textsUnder('recordings/bench/sends-secrets/')), ...(await textsUnder(`improvements/bench/${improvementId}/`)), ...(await logLines(team!.component('sends-secrets').functionName))];
+  expect(kept.length).toBeGreaterThan(60);
+  // The lines hold their recordings deflated, so the recordings themselves are what tells.
+  expect(kept.filter((text) => text.includes('"password"')).length).toBeGreaterThan(10);
+  for (const secret of secrets) expect(kept.filter((text) => text.includes(secret))).toEqual([]);
+});
+
+test('a call that is too large to be recorded is no evidence: the reason is said, and nothing is proposed', async () => {
+  const { outcome } = await improve('sends-pictures', 'rejected', largeEvents);
+  expect(outcome.reason).toMatch(/reproduction: no failed call was recorded, so nothing shows that the fault is gone/);
+  expect(await textsUnder('recordings/bench/sends-pictures/failed/')).toEqual([]);
+});
+
+async function textsUnder(prefix: string): Promise<readonly string[]> {
+  const Bucket = await resource('AWS::S3::Bucket', 'StoresArtifacts');
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }));
+  return Promise.all((Contents ?? []).map(async ({ Key }) => (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body!.transformToString()));
+}
+
+async function improve(name: string, ending: Outcome['kind'], sent: readonly object[] = events): Promise<{ readonly chain: readonly JournalRecord[]; readonly outcome: Outcome; readonly improvementId: string }> {
   const component = team!.component(name);
-  await component.serve(60, events);
+  await component.serve(60, sent);
   const { improvementId } = await startImprovement(name);
   await entryOf(subjectOf.improvement(improvementId), 'outcome', 200);
   const chain = await chainOf(improvementId);
-  return { outcome: await expectEnded(component, improvementId, { outcome: ending, serves: '1' }), chain };
+  return { improvementId, outcome: await expectEnded(component, improvementId, { outcome: ending, serves: '1' }), chain };
 }

@@ -1,8 +1,11 @@
+import { isUtf8 } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
 import type { HttpRequestEventMap } from '@mswjs/interceptors';
 import { ClientRequestInterceptor } from '@mswjs/interceptors/ClientRequest';
 import { FetchInterceptor } from '@mswjs/interceptors/fetch';
+import { bodyHeader } from '../../../core/body-header';
 import type { OutgoingCall } from '../../../core/recorded-event';
-import { matchCall } from './match-call';
+import { isWithheld, matchCall } from './match-call';
 import { bareList } from './report';
 
 export interface Replay {
@@ -17,6 +20,8 @@ type Asked = HttpRequestEventMap['request'][0];
 /** What a text that was read from the wire no longer has, or was made for other bytes than a redacted text has. */
 const outdated = /^(content-(encoding|length|md5)|transfer-encoding|connection|x-amz-crc32|x-amz-checksum-.*|etag)$/;
 const mostUnanswered = 100;
+/** Bytes: more than the recorder keeps of a body. */
+const mostUnpacked = 1_000_000;
 
 /** Answers outgoing HTTP calls, of `node:http` and of `fetch`, from recordings. None leaves the process. */
 export function answerCalls(): Replay {
@@ -26,10 +31,9 @@ export function answerCalls(): Replay {
   const answer = async ({ request, controller }: Asked, errorOf: (text: string) => Error): Promise<void> => {
     const { method, url } = request;
     const answers = recorded;
-    const body = await request.clone().text();
-    const index = matchCall({ method, url, headers: Object.fromEntries(request.headers), body }, answers, used);
+    const index = matchCall({ method, url, ...content(Object.fromEntries(request.headers), await request.clone().arrayBuffer()) }, answers, used);
     const found = index === undefined ? undefined : answers[index]?.answer;
-    if (index === undefined || found === undefined) {
+    if (index === undefined || found === undefined || ('status' in found && isWithheld(found))) {
       const asked = `${method} ${url}`;
       if (missing.length < mostUnanswered) missing[missing.length] = asked.slice(0, 500);
       controller.errorWith(errorOf(`${asked}: no recorded answer, and the sandbox has no network`));
@@ -43,7 +47,7 @@ export function answerCalls(): Replay {
   ofNode.on('request', (asked) => answer(asked, networkError));
   ofNode.apply();
   const ofFetch = new FetchInterceptor();
-  ofFetch.on('request', (asked) => answer(asked, (text) => new TypeError('fetch failed', { cause: networkError(text) })));
+  ofFetch.on('request', (asked) => answer(asked, fetchError));
   ofFetch.apply();
   return {
     start(calls) {
@@ -55,14 +59,34 @@ export function answerCalls(): Replay {
   };
 }
 
+/** As the recorder has it: packed text unpacked, what is no text in base64. */
+function content(headers: Record<string, string>, sent: ArrayBuffer): { headers: Record<string, string>; body: string } {
+  const bytes = headers['content-encoding'] === 'gzip' ? unpacked(Buffer.from(sent)) : Buffer.from(sent);
+  return isUtf8(bytes) ? { headers, body: bytes.toString('utf8') } : { headers: { ...headers, [bodyHeader]: 'base64' }, body: bytes.toString('base64') };
+}
+
+function unpacked(bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: mostUnpacked });
+  } catch {
+    return bytes;
+  }
+}
+
 function responseOf({ status, headers, body }: Extract<OutgoingCall['answer'], { status: number }>): Response {
-  const kept = Object.entries(headers).filter(([name]) => !outdated.test(name.toLowerCase()));
+  const kept = Object.entries(headers).filter(([name]) => name !== bodyHeader && !outdated.test(name.toLowerCase()));
   const empty = status === 204 || status === 205 || status === 304;
-  return new Response(empty ? null : body, { status, headers: kept });
+  return new Response(empty ? null : headers[bodyHeader] === 'base64' ? Buffer.from(body, 'base64') : body, { status, headers: kept });
 }
 
 /** With the code that Node gives such errors, where the text begins with one or holds one. */
 function networkError(text: string): Error {
-  const code = /\bE[A-Z]{4,}\b/.exec(text)?.[0] ?? 'ECONNREFUSED';
+  const code = /^(?:E[A-Z_]{4,}|UND_ERR_[A-Z_]+|[A-Z]+_[A-Z_]+)(?=: )/.exec(text)?.[0] ?? /\bE(?:AI_AGAIN|[A-Z]{4,})\b/.exec(text)?.[0] ?? 'ECONNREFUSED';
   return Object.assign(new Error(text), { code });
+}
+
+/** Aborting is the caller's own doing, so fetch passes its error on as it is; of all else it says that it failed. */
+function fetchError(text: string): Error {
+  const [, name, said] = /^((?:Abort|Timeout)Error): (.*)$/s.exec(text) ?? [];
+  return name === undefined ? new TypeError('fetch failed', { cause: networkError(text) }) : Object.assign(new Error(said), { name });
 }

@@ -47,11 +47,11 @@ export function callHandler(handler: Handler, { event, requestId, version }: Rec
     on('beforeExit', drained);
     on('unhandledRejection', unhandled);
     on('uncaughtException', failed);
-    const functionName = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'sandbox';
+    const functionName = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? '';
     const context = {
       awsRequestId: requestId, functionName, functionVersion: version, memoryLimitInMB: process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? '128',
       invokedFunctionArn: `arn:aws:lambda:${process.env['AWS_REGION'] ?? 'us-east-1'}:000000000000:function:${functionName}`,
-      logGroupName: `/aws/lambda/${functionName}`, logStreamName: 'sandbox', callbackWaitsForEmptyEventLoop: true,
+      logGroupName: `/aws/lambda/${functionName}`, logStreamName: process.env['AWS_LAMBDA_LOG_STREAM_NAME'] ?? '', callbackWaitsForEmptyEventLoop: true,
       getRemainingTimeInMillis: () => Math.max(0, Math.round(timeoutMs - (now() - started))),
       done, succeed: answered, fail: failed,
     };

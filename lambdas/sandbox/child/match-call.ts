@@ -1,3 +1,4 @@
+import { bodyHeader } from '../../../core/body-header';
 import type { OutgoingCall } from '../../../core/recorded-event';
 
 export type Asked = Pick<OutgoingCall, 'method' | 'url' | 'headers' | 'body'>;
@@ -6,7 +7,7 @@ export type Asked = Pick<OutgoingCall, 'method' | 'url' | 'headers' | 'body'>;
  * Which recorded call asks for the same as one that is made now: same method, path, query, `x-amz-target` and body, where
  * the order of JSON keys and of query parameters does not matter. A call that differs in anything gets no answer, since
  * another key's answer would prove nothing. The same question asked again gets the next answer to it that was recorded
- * (a poll, a retry), and after the last one that one.
+ * (a poll, a retry), and after the last one that one. What was asked with a body that is not known is never asked again.
  *
  * Calls to AWS are told apart by what they ask and not by their host, which changes with region and endpoint; all others
  * by their host too.
@@ -16,8 +17,13 @@ export type Asked = Pick<OutgoingCall, 'method' | 'url' | 'headers' | 'body'>;
  */
 export function matchCall(asked: Asked, recorded: readonly OutgoingCall[], used: ReadonlySet<number>): number | undefined {
   const wanted = questionOf(asked);
-  const same = recorded.flatMap((call, index) => (asksTheSame(wanted, questionOf(call)) ? [index] : []));
+  const same = recorded.flatMap((call, index) => (!isWithheld(call) && asksTheSame(wanted, questionOf(call)) ? [index] : []));
   return same.find((index) => !used.has(index)) ?? same.at(-1);
+}
+
+/** Whether the body of a request or an answer was left out of the recording: too long, not seen whole, or perhaps secret. */
+export function isWithheld({ headers }: Pick<OutgoingCall, 'headers'>): boolean {
+  return headers[bodyHeader] === 'withheld';
 }
 
 interface Question {
@@ -33,7 +39,8 @@ function questionOf({ method, url, headers, body }: Asked): Question {
   const target = headers['x-amz-target'] ?? '';
   const aws = target !== '' || (headers['authorization'] ?? '').startsWith('AWS4-') || awsHost.test(host);
   searchParams.sort();
-  return { text: JSON.stringify([method.toUpperCase(), pathname, String(searchParams), target, bodyOf(body, aws)]), aws, target, host: `${protocol}//${host}` };
+  const said = headers[bodyHeader] === 'base64' ? `base64 ${body}` : bodyOf(body, aws, headers['content-type'] ?? '');
+  return { text: JSON.stringify([method.toUpperCase(), pathname.split('/').map(decoded), String(searchParams), target, said]), aws, target, host: `${protocol}//${host}` };
 }
 
 /** Recorded headers hold no signature, so the side that has one says whether both are AWS's. */
@@ -56,12 +63,22 @@ function withoutRegion(host: string): string {
 /** What clients make up for each call, and what says nothing of what is asked. */
 const tokens = new Set(['ClientRequestToken', 'ClientToken', 'clientToken', 'IdempotencyToken']);
 
-function bodyOf(body: string, aws: boolean): unknown {
+function bodyOf(body: string, aws: boolean, type: string): unknown {
+  if (type.startsWith('application/x-www-form-urlencoded')) return [...new URLSearchParams(body)];
   try {
     const parsed: unknown = JSON.parse(body);
     return ordered(aws && isRecord(parsed) ? Object.fromEntries(Object.entries(parsed).filter(([key]) => !tokens.has(key))) : parsed);
   } catch {
     return body;
+  }
+}
+
+/** One segment of a path may be spelled in several ways. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }
 

@@ -4,7 +4,7 @@ import dgram from 'node:dgram';
 import dns from 'node:dns';
 import fs from 'node:fs';
 import inspector from 'node:inspector';
-import { syncBuiltinESMExports } from 'node:module';
+import { createRequire, isBuiltin, syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import traceEvents from 'node:trace_events';
 import v8 from 'node:v8';
@@ -61,6 +61,9 @@ export function refuseOutside(report: Report): void {
     else if (self instanceof dgram.Socket) nextTick(() => self.emit('error', error));
     return self;
   });
+  // Both bind a socket at once.
+  replace(net, ['_createServerHandle'], throwing(() => 'listen'));
+  replace(dgram, ['_createSocketHandle'], throwing(() => 'udp bind'));
   const lookups = ['lookup', 'lookupService', 'reverse', ...Object.keys(dns).filter((name) => /^resolve/.test(name))];
   for (const target of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) replace(target, lookups, answering(([name]) => `dns ${String(name)}`));
 
@@ -71,6 +74,7 @@ export function refuseOutside(report: Report): void {
   replace(inspector, ['open', 'url', 'waitForDebugger'], throwing(() => 'inspector'));
   replace(inspector.Session.prototype, ['connect', 'connectToMainThread'], throwing(() => 'inspector'));
   replace(traceEvents, ['createTracing'], throwing(() => 'trace events'));
+  for (const [name, makers] of newer) for (const target of loaded(name)) replace(target, makers, throwing(() => name));
   // A heap snapshot would show what the runner holds; flags change what runs.
   for (const name of ['getHeapSnapshot', 'writeHeapSnapshot', 'setHeapSnapshotNearHeapLimit', 'setFlagsFromString', 'queryObjects']) replace(v8, [name], throwing(() => `v8.${name}`));
   for (const name of ['kill', '_kill', 'abort', 'dlopen', 'binding', '_linkedBinding', '_debugProcess', '_debugEnd', 'execve', 'initgroups', 'setgroups', 'setegid', 'seteuid', 'setgid', 'setuid']) {
@@ -85,6 +89,14 @@ export function refuseOutside(report: Report): void {
   replace(fs, files(fs), watched(refusal));
   replace(fs.promises, files(fs.promises), watched(refusal));
   syncBuiltinESMExports();
+}
+
+/** What some versions of Node have, and reaches files past the permission model of some. */
+const newer: readonly (readonly [name: string, makers: readonly string[]])[] = [['node:sqlite', ['DatabaseSync', 'StatementSync', 'Session', 'backup']], ['node:wasi', ['WASI']]];
+
+function loaded(name: string): readonly object[] {
+  const module: unknown = isBuiltin(name) ? createRequire('/var/task/index.js')(name) : undefined;
+  return typeof module === 'object' && module !== null ? [module] : [];
 }
 
 /** Node's permission model refuses files by itself; this tells of it. */
@@ -125,6 +137,9 @@ function replace(target: object, names: readonly string[], make: (original: Call
       return called(this, args);
     };
     Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(original));
+    // A class is found by its prototype, too.
+    const prototype: unknown = get(original, 'prototype');
+    if (typeof prototype === 'object' && prototype !== null) defineProperty(prototype, 'constructor', { value: replacement, writable: true, configurable: true });
     defineProperty(target, name, { value: replacement, writable: true, enumerable: true, configurable: true });
   }
 }

@@ -5,6 +5,7 @@ import { ModuleMocker } from 'jest-mock';
 import type { SandboxJob, TestResult } from '../../../core/sandbox-job';
 import { thrown } from './call-handler';
 import { loadCommonJs } from './load-bundle';
+import { protectTests } from './protect-tests';
 import type { Report } from './report';
 
 /** Characters of a failure's message that are told. */
@@ -19,7 +20,7 @@ export async function runTests({ tests }: Extract<SandboxJob, { run: 'tests' }>,
     const globals = { expect, jest: jestObject(), describe, it, test, fdescribe: describe.only, xdescribe: describe.skip, fit: it.only, xit: it.skip, xtest: test.skip, beforeAll, beforeEach, afterAll, afterEach };
     circus.resetState();
     circus.addEventHandler(telling(tell));
-    Object.assign(globalThis, globals);
+    protectTests(expect, globals);
     try {
       loadCommonJs(code, file, { '@jest/globals': globals });
     } catch (error) {

@@ -5,7 +5,7 @@ import { fakeArtifacts, type FakeArtifacts } from '../../fakes/artifacts';
 import { componentOf, opportunityOf } from '../telemetry-of';
 import { diagnosed, diagnosisOf, workbenchOf } from '../templates/faulty';
 
-const source = 'export function run(order: { readonly tags: readonly string[] }): boolean {\n  return order.tags.includes(\'gift\');\n}\n';
+const source = 'export function run(order: { readonly tags: readonly string[] }) {\n  return { tags: order.tags.map((tag) => tag.trim()) };\n}\n';
 
 async function context(change: Partial<StrategyContext> = {}): Promise<StrategyContext & { readonly artifacts: FakeArtifacts }> {
   const nothing = new Proxy({}, { get: (_target, name) => { throw new Error(`The template strategy asked for ${String(name)}`); } });
@@ -33,21 +33,19 @@ test('the most conservative change, kept as a patch', async () => {
     summary: 'guards `order.tags` at src/run.ts:2 (run): it was undefined there, and its reader threw',
   });
   const { files, diff } = patchSchema.parse(await given.artifacts.getJson('improvements/shop/price-quote-1/patch-1.json'));
-  expect(files['src/run.ts']).toBe(source.replace('tags.includes', 'tags?.includes'));
-  expect(diff).toContain("-  return order.tags.includes('gift');\n+  return order.tags?.includes('gift');");
+  expect(files['src/run.ts']).toBe(source.replace('tags.map', 'tags?.map'));
+  expect(diff).toContain('-  return { tags: order.tags.map((tag) => tag.trim()) };\n+  return { tags: order.tags?.map((tag) => tag.trim()) };');
 });
 
 test('each attempt gets the next one, whichever improvement tried those before; then there is no more', async () => {
   const first = await proposed(context());
   const second = await proposed(context({ attempt: 2, earlier: triedOf([first]) }));
-  const third = await proposed(context({ attempt: 3, earlier: triedOf([second, first]) }));
-  expect([first, second, third].map((candidate) => candidate.summary.split(' at ')[1])).toEqual([
+  expect([first, second].map((candidate) => candidate.summary.split(' at ')[1])).toEqual([
     'src/run.ts:2 (run): it was undefined there, and its reader threw',
     'src/run.ts:2 (run) with an empty list in its place: it was undefined there, and its reader threw',
-    'src/run.ts:2 (run) with an empty text in its place: it was undefined there, and its reader threw',
   ]);
-  expect(third).toMatchObject({ key: 'improvements/shop/price-quote-1/patch-3.json' });
-  expect(await template.propose(await context({ earlier: triedOf([first, second, third]) }))).toEqual({ nothing: 'each of its 3 changes was tried before' });
+  expect(second).toMatchObject({ key: 'improvements/shop/price-quote-1/patch-2.json' });
+  expect(await template.propose(await context({ earlier: triedOf([first, second]) }))).toEqual({ nothing: 'each of its 2 changes was tried before' });
 });
 
 test.each<readonly [string, () => Promise<Partial<StrategyContext>>, string]>([

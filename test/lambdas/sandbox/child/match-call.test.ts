@@ -6,6 +6,8 @@ import { type Asked, matchCall } from '../../../../lambdas/sandbox/child/match-c
 const dynamodb = (body: unknown, host = 'dynamodb.eu-west-1.amazonaws.com'): Asked => ({ method: 'POST', url: `https://${host}/`, headers: { 'x-amz-target': 'DynamoDB_20120810.GetItem' }, body: JSON.stringify(body) });
 const get = (url: string, headers: Record<string, string> = {}): Asked => ({ method: 'GET', url, headers, body: '' });
 const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=sandbox' };
+const form = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+const bytes = { 'x-ratchet-body': 'base64' };
 const recorded = (...asked: Asked[]): OutgoingCall[] => asked.map((call, index) => ({ ...call, answer: { status: 200, headers: {}, body: String(index) } }));
 const item = (id: string, extra: object = {}) => dynamodb({ TableName: 'orders', Key: { id: { S: id } }, ...extra });
 
@@ -28,6 +30,12 @@ test.each<[string, Asked, Asked, boolean]>([
   ['an object of the same bucket in another region', get('https://photos.s3.us-east-1.amazonaws.com/1', signed), get('https://photos.s3.eu-west-1.amazonaws.com/1'), true],
   ['the same key of another bucket', get('https://photos.s3.us-east-1.amazonaws.com/1', signed), get('https://letters.s3.us-east-1.amazonaws.com/1'), false],
   ['a signed call at a local endpoint', get('http://localhost:4566/photos/1', signed), get('https://s3.eu-west-1.amazonaws.com/photos/1'), true],
+  ['a path that is spelled in another way', get('https://api.example/of/a@b'), get('https://api.example/of/a%40b'), true],
+  ['a form that is spelled in another way', { ...get('https://api.example/a', form), body: 'q=a+b&r=%40' }, { ...get('https://api.example/a', form), body: 'q=a%20b&r=@' }, true],
+  ['another form', { ...get('https://api.example/a', form), body: 'q=a' }, { ...get('https://api.example/a', form), body: 'q=b' }, false],
+  ['the same bytes', { ...get('https://api.example/a', bytes), body: '/w==' }, { ...get('https://api.example/a', bytes), body: '/w==' }, true],
+  ['a text that looks like the bytes', { ...get('https://api.example/a'), body: '/w==' }, { ...get('https://api.example/a', bytes), body: '/w==' }, false],
+  ['a body that was withheld', get('https://api.example/a'), get('https://api.example/a', { 'x-ratchet-body': 'withheld' }), false],
   ['text that is not JSON', { ...item('1'), body: 'a=1' }, { ...item('1'), body: 'a=2' }, false],
 ])('%s', (_case, asked, known, matches) => {
   expect(matchCall(asked, recorded(get('https://nobody.example/asks'), known), new Set())).toBe(matches ? 1 : undefined);

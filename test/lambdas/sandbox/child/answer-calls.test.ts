@@ -1,0 +1,47 @@
+import { get } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import type { OutgoingCall } from '../../../../core/recorded-event';
+import { answerCalls } from '../../../../lambdas/sandbox/child/answer-calls';
+
+const replay = answerCalls();
+const url = 'http://api.example/a';
+const call = (answer: OutgoingCall['answer'], changes: Partial<OutgoingCall> = {}): OutgoingCall => ({ method: 'GET', url, headers: {}, body: '', answer, ...changes });
+const withheld = { 'x-ratchet-body': 'withheld' };
+const base64 = { 'x-ratchet-body': 'base64' };
+const bytes = Buffer.from([0xff, 0, 1]);
+
+test('a body in base64 comes back as the bytes that it was', async () => {
+  replay.start([call({ status: 200, headers: { ...base64, 'content-type': 'image/png' }, body: bytes.toString('base64') })]);
+  const answer = await fetch(url);
+  expect([Buffer.from(await answer.arrayBuffer()), answer.headers.get('content-type'), answer.headers.get('x-ratchet-body'), replay.unanswered()]).toEqual([bytes, 'image/png', null, []]);
+});
+
+test('bytes that were sent are known again', async () => {
+  replay.start([call({ status: 200, headers: {}, body: 'yes' }, { method: 'POST', headers: base64, body: bytes.toString('base64') })]);
+  expect(await (await fetch(url, { method: 'POST', body: bytes })).text()).toBe('yes');
+});
+
+test('a text that was sent packed is known again', async () => {
+  replay.start([call({ status: 200, headers: {}, body: 'yes' }, { method: 'POST', body: '{"a":1}' })]);
+  expect(await (await fetch(url, { method: 'POST', headers: { 'content-encoding': 'gzip' }, body: gzipSync('{"a":1}') })).text()).toBe('yes');
+});
+
+test.each<[string, OutgoingCall]>([
+  ['an answer', call({ status: 200, headers: withheld, body: '' })],
+  ['a question', call({ status: 200, headers: {}, body: 'yes' }, { headers: withheld })],
+])('%s that was withheld is no answer', async (_what, recorded) => {
+  replay.start([recorded]);
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+  expect(Array.prototype.slice.call(replay.unanswered())).toEqual([`GET ${url}`]);
+});
+
+test.each([['ENOTFOUND: getaddrinfo ENOTFOUND api.example', 'ENOTFOUND'], ['getaddrinfo EAI_AGAIN api.example', 'EAI_AGAIN'], ['UND_ERR_SOCKET: other side closed', 'UND_ERR_SOCKET'], ['read ECONNRESET', 'ECONNRESET'], ['CERT_HAS_EXPIRED: certificate has expired', 'CERT_HAS_EXPIRED'], ['something else', 'ECONNREFUSED']])('an error keeps its code: %s', async (error, code) => {
+  replay.start([call({ error })]);
+  await expect(fetch(url)).rejects.toMatchObject({ name: 'TypeError', cause: { code } });
+  expect(await new Promise((done) => { get(url).on('error', done); })).toMatchObject({ code });
+});
+
+test('who gave up waiting is told so', async () => {
+  replay.start([call({ error: 'TimeoutError: The operation was aborted due to timeout' })]);
+  await expect(fetch(url)).rejects.toMatchObject({ name: 'TimeoutError', message: 'The operation was aborted due to timeout' });
+});
