@@ -24,6 +24,7 @@ export function planDeployment(
   const refuse = (what: string, seen: string) => new UnsafeState(`DeployCanary: ${what}: saw ${seen || 'none'}, expected ${sha256 || 'the hash of a zip'}`);
   if (!verdict.accepted || sha256 === '' || verdict.candidateSha256 !== sha256) throw refuse('the verdict does not accept this candidate', verdict.accepted ? verdict.candidateSha256 : 'a rejection');
   if (lease.mode === 'approve' && (!approval?.approved || approval.candidateSha256 !== sha256)) throw refuse('nobody approved this candidate', approval?.candidateSha256 ?? 'no approval');
+  if (lease.mode === 'auto' && candidate.strategy !== 'revert' && verdict.needsPerson !== undefined) throw refuse('a person has to look at this candidate', verdict.needsPerson);
   if (lease.mode !== 'approve' && lease.mode !== 'auto') throw new UnsafeState(`DeployCanary: saw mode ${lease.mode}, expected approve or auto`);
   if (candidate.strategy !== 'revert' && verdict.built === undefined) throw refuse('the verdict names nothing that was built', '');
   const stage = earlier ? earlier.stage + 1 : 0;
