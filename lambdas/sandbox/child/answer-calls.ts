@@ -13,6 +13,8 @@ export interface Replay {
   start(recorded: readonly OutgoingCall[]): void;
   /** What was asked since and has no recorded answer, as `METHOD url`. */
   unanswered(): string[];
+  /** Gives the process its own network back, for one that goes on to other work. */
+  end(): void;
 }
 
 type Asked = HttpRequestEventMap['request'][0];
@@ -56,6 +58,10 @@ export function answerCalls(): Replay {
       missing = bareList();
     },
     unanswered: () => missing,
+    end() {
+      ofNode.dispose();
+      ofFetch.dispose();
+    },
   };
 }
 

@@ -4,6 +4,8 @@ import type { OutgoingCall } from '../../../../core/recorded-event';
 import { answerCalls } from '../../../../lambdas/sandbox/child/answer-calls';
 
 const replay = answerCalls();
+// Node's own modules are shared by all test files of a worker.
+afterAll(() => replay.end());
 const url = 'http://api.example/a';
 const call = (answer: OutgoingCall['answer'], changes: Partial<OutgoingCall> = {}): OutgoingCall => ({ method: 'GET', url, headers: {}, body: '', answer, ...changes });
 const withheld = { 'x-ratchet-body': 'withheld' };
