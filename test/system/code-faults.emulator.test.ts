@@ -1,14 +1,24 @@
+/** All that asks the model, in one file: its circuit is the tenant's, and files run beside each other. */
 import { randomBytes } from 'node:crypto';
+import { LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { dynamodbCircuits } from '../../adapters/dynamodb-circuits';
 import { closedCircuit } from '../../core/circuit';
 import type { Outcome } from '../../core/cycle';
 import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
+import { stopAllTraffic } from './a-component';
 import { aTeam, type Team, type TeamFunction } from './a-team';
-import { chainOf, deployedRatchet, dynamodb, entryOf, resource, startImprovement, tenant } from './deployed-ratchet';
+import { call, chainOf, deployed, deployedRatchet, dynamodb, entryOf, resource, startImprovement, tenant } from './deployed-ratchet';
 import { logLines } from '../local/emulated-functions';
 import { expectEnded } from './expect-ended';
+
+const pricingTest = `import { handler } from './handler';
+
+test('knows what tea costs', async () => {
+  expect(await handler({ sku: 'tea' })).toMatchObject({ price: 3 });
+});
+`;
 
 /** The call that fails is one for a price that nobody entered; no template mends that, so the model is asked. */
 const pricing: TeamFunction = {
@@ -20,12 +30,7 @@ export const handler = async ({ sku }: { sku: string }): Promise<{ sku: string; 
   return { sku, price };
 };
 `,
-  test: `import { handler } from './handler';
-
-test('knows what tea costs', async () => {
-  expect(await handler({ sku: 'tea' })).toEqual({ sku: 'tea', price: 3 });
-});
-`,
+  test: pricingTest,
   // What is accepted is not deployed: the gates are what is looked at.
   props: { mode: 'propose' },
 };
@@ -56,13 +61,30 @@ const largeEvents = events.map((event) => ({ ...event, picture: randomBytes(400_
 
 const throttled = ['throttled-away', 'asked-in-vain'];
 const s3 = new S3Client({ forcePathStyle: true });
+const greeting = (word: string): string => `const prices: Record<string, number> = { tea: 3, cup: 8, jug: 5 };
+
+export const handler = async ({ sku }: { sku: string }): Promise<{ sku: string; price: number | null; greeting: string }> => {
+  const price = prices[sku];
+  if (price === undefined) throw new Error(\`price of \${sku}: not known\`);
+  return { sku, price, greeting: '${word}' };
+};
+`;
+const before: TeamFunction = { source: greeting('hello'), test: pricingTest, props: { mode: 'auto' } };
+/** Nobody asked for a jug while the gates looked at recorded calls. */
+const withJugs = [...events, { sku: 'jug' }, { sku: 'jug' }];
+
 let team: Team | undefined;
+const leaving: Team[] = [];
 
 jest.setTimeout(240_000);
 beforeAll(async () => {
   team = await aTeam('Pricing', Object.fromEntries([...Object.keys(hostile), ...Object.keys(speechless), ...throttled, 'sends-secrets', 'sends-pictures'].map((name) => [name, pricing])));
+  leaving.push(team);
 });
-afterAll(() => team?.leave());
+afterAll(async () => {
+  await stopAllTraffic();
+  for (const each of leaving) each.leave();
+});
 
 test.concurrent.each(Object.entries(hostile))('a candidate that %s is refused by name, and the next run is clean', async (name, said) => {
   const { chain } = await improve(name, 'proposed');
@@ -74,6 +96,41 @@ test.concurrent.each(Object.entries(speechless))('a model that %s: its reasons a
   const { chain, outcome } = await improve(name, 'no-strategy');
   expect(chain.filter(({ kind }) => kind === 'proposed').map(({ summary }) => summary)).toEqual([expect.stringMatching(said), expect.stringMatching(said), expect.stringMatching(/model: the model gives the same useless reply again: /)]);
   expect(outcome.costUsd).toBeGreaterThan(0);
+});
+
+test('the team deploys after a fix that serves and after one that was taken back: theirs serves, and a fix that it drops is announced', async () => {
+  const greeters = await aTeam('Greeting', { 'mended-well': before, 'mended-badly': before });
+  leaving.push(greeters);
+  const [well, badly] = [greeters.component('mended-well'), greeters.component('mended-badly')];
+  await Promise.all([well.serve(60, events), badly.serve(60, events)]);
+  well.traffic(events);
+  const [good, bad] = await Promise.all([startImprovement(well.name), startImprovement(badly.name)]);
+  await deployed(bad.improvementId);
+  badly.traffic(withJugs);
+  await expectEnded(well, good.improvementId, { outcome: 'promoted', serves: '2' });
+  const { reason } = await expectEnded(badly, bad.improvementId, { outcome: 'rolled-back', serves: '1' });
+  expect(reason).toMatch(/version 2 failed \d+ of \d+ calls, version 1 beside it \d+ of \d+: more calls fail|the failures are not measurably rarer/);
+  await stopAllTraffic();
+  expect((await descriptions(badly.functionName))['2']).toBe(`Ratchet improvement ${bad.improvementId}`);
+
+  // The next attempt knows the one that was taken back, and has no other reply.
+  const next = await startImprovement(badly.name);
+  const { reason: nothing } = await expectEnded(badly, next.improvementId, { outcome: 'no-strategy', serves: '1' });
+  expect(nothing).toContain(`the patch repeats attempt 1 of ${bad.improvementId} (model): rolled-back: `);
+
+  await greeters.deploy({ 'mended-well': { ...before, props: { mode: 'auto', memorySize: 256 } } });
+  expect(await well.alias()).toEqual({ version: '3', weights: {} });
+  expect(await well.sha256('3')).toBe(await well.sha256('2'));
+  expect((await call('sweep', {})).error).toBeUndefined();
+  expect(await overwrittenIn(good.improvementId)).toEqual([]);
+
+  await greeters.deploy(Object.fromEntries(['mended-well', 'mended-badly'].map((name) => [name, { ...before, source: greeting('good day') }])));
+  expect([await well.alias(), await badly.alias()]).toEqual([{ version: '4', weights: {} }, { version: '3', weights: {} }]);
+  expect((await call('sweep', {})).error).toBeUndefined();
+  expect((await entryOf(subjectOf.improvement(good.improvementId), 'fix-overwritten')).summary).toMatch(/^mended-well: version 4 serves in place of version 3, which Ratchet had promoted .* If its source lacks the fix, the fault is back: ratchet show /);
+  expect(await overwrittenIn(bad.improvementId)).toEqual([]);
+  for (const component of [well, badly]) expect(await component.sha256('$LATEST')).toBe(await component.sha256((await component.alias()).version));
+  expect(await (await deployedRatchet()).leases.held(tenant)).toEqual(expect.not.arrayContaining([expect.objectContaining({ component: well.name })]));
 });
 
 test('a model that throttles: the circuit opens for the next improvement too, and closes with the first answer', async () => {
@@ -122,4 +179,13 @@ async function improve(name: string, ending: Outcome['kind'], sent: readonly obj
   await entryOf(subjectOf.improvement(improvementId), 'outcome', 200);
   const chain = await chainOf(improvementId);
   return { improvementId, outcome: await expectEnded(component, improvementId, { outcome: ending, serves: '1' }), chain };
+}
+
+async function overwrittenIn(improvementId: string): Promise<readonly string[]> {
+  return (await chainOf(improvementId)).filter(({ kind }) => kind === 'fix-overwritten').map(({ summary }) => summary);
+}
+
+async function descriptions(functionName: string): Promise<Readonly<Record<string, string>>> {
+  const { Versions } = await new LambdaClient({}).send(new ListVersionsByFunctionCommand({ FunctionName: functionName }));
+  return Object.fromEntries((Versions ?? []).map(({ Version, Description }) => [Version, Description ?? '']));
 }
