@@ -1,10 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import { InvalidInput } from '../core/errors';
 
 const root = join(__dirname, '..');
+/** Source maps name sources relative to their bundle, so each build lies at this depth below the root. */
+const cache = join(root, 'node_modules', '.cache');
 const prefix = 'ratchet-bundles-';
+const hourMs = 3_600_000;
 let bundled: string | undefined;
 
 /** Packages that stay beside a bundle, and the files of each that run: one reads itself as a file, one is 9 MB of text. */
@@ -30,25 +34,47 @@ const bundling = {
 
 /**
  * Folder with the bundle of one of Ratchet's own functions, `<folder>/index.js` exporting `handler`. All are built in one
- * go at the first call, which takes about as long as one alone. Same source, same bytes, wherever the checkout is.
+ * go at the first call, which takes about as long as one alone, and are kept for who asks next with the same sources.
  *
  * @param entry path below `lambdas/` without its extension, such as `steps/admit-cycle`
  */
 export function bundleOf(entry: string): string {
-  bundled ??= buildAll();
+  bundled ??= kept();
   return join(bundled, entry);
 }
 
-function buildAll(): string {
-  // At a fixed depth below the root, since source maps name sources relative to their bundle.
-  const cache = join(root, 'node_modules', '.cache');
-  mkdirSync(cache, { recursive: true });
-  // A process that was killed, or jest's, left its folder behind.
-  for (const left of readdirSync(cache).filter((name) => name.startsWith(prefix)).map((name) => join(cache, name))) {
-    if ((statSync(left, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - 3_600_000) rmSync(left, { recursive: true, force: true });
+function kept(): string {
+  const folder = join(cache, `${prefix}${hashOfSources()}`);
+  if (existsSync(folder)) {
+    utimesSync(folder, new Date(), new Date());
+    return folder;
   }
-  const outdir = mkdtempSync(join(cache, prefix));
-  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
+  for (const old of existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith(prefix)).map((name) => join(cache, name)) : []) {
+    if ((statSync(old, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - hourMs) rmSync(old, { recursive: true, force: true });
+  }
+  const built = bundleLambdas();
+  try {
+    // Renamed into place, so that nobody finds half a build.
+    renameSync(built, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    rmSync(built, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+function hashOfSources(): string {
+  const files = ['core', 'adapters', 'lambdas'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+    .filter((file) => file.isFile()).map(({ parentPath, name }) => join(parentPath, name)).sort();
+  const hash = createHash('sha256');
+  for (const file of [...files, join(root, 'package-lock.json'), __filename]) hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update('\0');
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** Builds all of Ratchet's functions into a new folder, a folder an entry. Same source, same bytes, wherever the checkout is. */
+export function bundleLambdas(): string {
+  mkdirSync(cache, { recursive: true });
+  const outdir = mkdtempSync(join(cache, `${prefix}build-`));
   const entries = ['steps', 'events', 'api'].flatMap((folder) =>
     readdirSync(join(root, 'lambdas', folder)).filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file.slice(0, -3)}`),
   );

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import * as errors from '../../core/errors';
-import type * as bundles from '../../lib/bundle-lambdas';
+import { bundleLambdas, bundleOf } from '../../lib/bundle-lambdas';
 import { entries, steps } from '../../lib/permissions';
 
 /** Megabytes that a bundle may have; each holds the SDK clients of its ports. */
@@ -13,19 +13,9 @@ const specs = [...Object.values(steps), ...Object.values(entries)].map(({ entry 
 const beside: Readonly<Record<string, readonly string[]>> = { 'steps/validate-candidate': ['esbuild-wasm', 'typescript'], 'steps/propose-candidate': ['typescript'] };
 const sandbox = 'events/sandbox';
 
-/** A build of its own: the module keeps the first for as long as it is loaded. */
-function build(): (entry: string) => string {
-  let bundleOf: ((entry: string) => string) | undefined;
-  jest.isolateModules(() => {
-    ({ bundleOf } = jest.requireActual<typeof bundles>('../../lib/bundle-lambdas'));
-  });
-  if (!bundleOf) throw new Error('lib/bundle-lambdas did not load');
-  return bundleOf;
-}
-const first = build();
-const second = build();
-const folderOf = (bundleOf: typeof first) => join(bundleOf(specs[0] ?? ''), '..', '..');
-afterAll(() => [first, second].forEach((bundleOf) => rmSync(folderOf(bundleOf), { recursive: true, force: true })));
+const folders = [bundleLambdas(), bundleLambdas()] as const;
+const [first, second] = [(entry: string) => join(folders[0], entry), (entry: string) => join(folders[1], entry)];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 const read = (folder: string, file = 'index.js') => readFileSync(join(folder, file), 'utf8');
 
 test.each(specs)('%s: the same source makes the same bytes, wherever it is built', (entry) => {
@@ -56,8 +46,13 @@ test.each(specs)('%s: an error keeps the name by which state machines and caller
   expect(names).toContain('InvalidInput');
 });
 
+test('a build is kept for who asks next', () => {
+  expect(bundleOf(sandbox)).toMatch(/ratchet-bundles-[0-9a-f]{32}/);
+  expect(read(bundleOf(sandbox)) === read(first(sandbox))).toBe(true);
+});
+
 test('the bundles hold every entry point that the stack makes a function of, and no other is left over', () => {
-  const root = folderOf(first);
+  const [root] = folders;
   const built = readdirSync(root).flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
   expect(built.sort()).toEqual([...specs, sandbox].sort());
 });
