@@ -4,7 +4,7 @@ import { parse } from '../core/config';
 import type { ServedFix, ServedFixes } from '../core/ports';
 
 const prefix = 'served-fix#';
-const item = z.object({ pk: z.string(), component: z.string(), improvementId: z.string(), version: z.string(), codeSha256: z.string(), summary: z.string(), promotedAt: z.string() });
+const item = z.object({ pk: z.string(), component: z.string(), improvementId: z.string(), version: z.string(), codeSha256: z.string(), memoryMb: z.number().optional(), summary: z.string(), promotedAt: z.string() });
 
 /** One item a component: the last fix that was promoted there. */
 export function dynamodbServedFixes({ client, stateTable }: { readonly client: DynamoDBDocumentClient; readonly stateTable: string }): ServedFixes {
@@ -23,8 +23,8 @@ export function dynamodbServedFixes({ client, stateTable }: { readonly client: D
       });
       for await (const page of pages) {
         for (const found of page.Items ?? []) {
-          const { pk, ...fix } = parse(item, found, 'Served fix');
-          fixes.push({ tenant: pk, ...fix });
+          const { pk, memoryMb, ...fix } = parse(item, found, 'Served fix');
+          fixes.push({ tenant: pk, ...fix, ...(memoryMb !== undefined && { memoryMb }) });
         }
       }
       return fixes;

@@ -5,9 +5,9 @@ import {
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
 import { parse } from '../core/config';
-import { type AliasState, aliasState, type Component } from '../core/cycle';
+import { type AliasState, aliasState, type Component, type Configuration } from '../core/cycle';
 import { ConcurrentChange, ForeignChange, NotFound, SourceUnavailable, UnsafeState } from '../core/errors';
-import type { Deployer } from '../core/ports';
+import type { Deployer, VersionChange } from '../core/ports';
 
 const aliasAttempts = 4;
 const settlePolls = 90;
@@ -59,12 +59,24 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
   };
 
   /** A run that was cut off may have published it already. */
-  const versionWith = async ({ functionName }: Component, codeSha256: string): Promise<string | undefined> => {
+  const versionWith = async ({ functionName }: Component, isWanted: (version: FunctionConfiguration) => boolean): Promise<string | undefined> => {
     for await (const { Versions } of paginateListVersionsByFunction({ client }, { FunctionName: functionName })) {
-      const found = Versions?.find((version) => version.Version !== '$LATEST' && version.CodeSha256 === codeSha256);
+      const found = Versions?.find((version) => version.Version !== '$LATEST' && isWanted(version));
       if (found) return found.Version;
     }
     return undefined;
+  };
+
+  /** Gives `$LATEST` the change, unless a run that was cut off did so already. */
+  const apply = async ({ functionName }: Component, change: VersionChange, latest: FunctionConfiguration, codeSha256: string): Promise<boolean> => {
+    const { RevisionId, Architectures, CodeSha256, MemorySize } = latest;
+    const isThere = 'zip' in change ? CodeSha256 === codeSha256 : MemorySize === change.configuration.memoryMb;
+    if (isThere) return false;
+    const command = 'zip' in change
+      ? () => client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: change.zip, Architectures, RevisionId }))
+      : () => client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, MemorySize: change.configuration.memoryMb, RevisionId }));
+    await named(`Function ${functionName}: does not exist`, command);
+    return true;
   };
 
   return {
@@ -97,7 +109,7 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
      * Configuration first, code last: while the code is not the version's, `expectedSha256` still holds, so a run that was
      * cut off is completed by the next. Restored are the settings that `configurationOf` lists.
      */
-    async restoreLatest(component, version, expectedSha256) {
+    async restoreLatest(component, version, expectedSha256, own) {
       const { functionName } = component;
       const ours = (latest: FunctionConfiguration): void => {
         if (latest.CodeSha256 !== expectedSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}, expected ${expectedSha256}: somebody else deployed`);
@@ -112,7 +124,7 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
       const zip = sameCode ? undefined : await codeOf(component, target);
 
       const changes = changesBetween(latest, target);
-      const kept = changes !== undefined && !(await configuredAsPublished(component, latest));
+      const kept = changes !== undefined && !isOwn(changes, latest, own) && !(await configuredAsPublished(component, latest));
       if (changes !== undefined && !kept) {
         const { RevisionId } = latest;
         await named(`Function ${functionName}: does not exist`, () => client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, ...changes, RevisionId })));
@@ -130,29 +142,36 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
       return kept ? 'configuration-kept' : 'equal';
     },
 
-    async publish(component, zip, { codeSha256, replaces, description, stillOurs }) {
+    async publish(component, change, { codeSha256, replaces, description, stillOurs }) {
       const { functionName } = component;
-      const seen = createHash('sha256').update(zip).digest('base64');
-      if (seen !== codeSha256) throw new UnsafeState(`Function ${functionName}: the zip has sha256 ${seen}, expected ${codeSha256}; nothing was changed`);
-      const published = await versionWith(component, codeSha256);
+      const label = description.slice(0, 256);
+      const own = 'configuration' in change ? change.configuration : undefined;
+      if ('zip' in change) {
+        const seen = createHash('sha256').update(change.zip).digest('base64');
+        if (seen !== codeSha256) throw new UnsafeState(`Function ${functionName}: the zip has sha256 ${seen}, expected ${codeSha256}; nothing was changed`);
+      }
+      const published = await versionWith(component, ({ CodeSha256, Description }) => CodeSha256 === codeSha256 && (own === undefined || Description === label));
       if (published !== undefined) return published;
       const target = await read(component, replaces);
       let latest = await settledLatest(component);
-      const differing = changesBetween(latest, target);
-      if (differing !== undefined) throw new ForeignChange(`Function ${functionName}: $LATEST has another ${Object.keys(differing).join(', ')} than version ${replaces}: somebody else is about to deploy`);
-      if (latest.CodeSha256 !== codeSha256) {
-        if (latest.CodeSha256 !== target.CodeSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}, expected ${target.CodeSha256}: somebody else deployed`);
-        await stillOurs();
-        const { RevisionId } = latest;
-        await named(`Function ${functionName}: does not exist`, () => client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: zip, Architectures: latest.Architectures, RevisionId })));
-        latest = await settledLatest(component);
-      }
-      if (latest.CodeSha256 !== codeSha256) throw new ConcurrentChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256} after its update, expected ${codeSha256}`);
+      const foreign = (): string | undefined => {
+        const differing = changesBetween(latest, target);
+        return differing === undefined || isOwn(differing, latest, own) ? undefined : Object.keys(differing).join(', ');
+      };
+      const before = foreign();
+      if (before !== undefined) throw new ForeignChange(`Function ${functionName}: $LATEST has another ${before} than version ${replaces}: somebody else is about to deploy`);
+      if (latest.CodeSha256 !== codeSha256 && latest.CodeSha256 !== target.CodeSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}, expected ${target.CodeSha256}: somebody else deployed`);
+      await stillOurs();
+      if (await apply(component, change, latest, codeSha256)) latest = await settledLatest(component);
+      const after = foreign();
+      if (latest.CodeSha256 !== codeSha256 || after !== undefined) throw new ConcurrentChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}${after === undefined ? '' : ` and another ${after}`} after its update, expected ${codeSha256}`);
       await stillOurs();
       const { RevisionId } = latest;
-      const version = await named(`Function ${functionName}: does not exist`, () => client.send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256: codeSha256, RevisionId, Description: description.slice(0, 256) })));
-      if (version.CodeSha256 !== codeSha256 || version.Version === undefined) throw new UnsafeState(`Function ${functionName}: version ${version.Version} was published with code ${version.CodeSha256}, expected ${codeSha256}`);
-      return version.Version;
+      const version = await named(`Function ${functionName}: does not exist`, () => client.send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256: codeSha256, RevisionId, Description: label })));
+      const { CodeSha256, MemorySize, Version } = version;
+      if (Version === undefined || CodeSha256 !== codeSha256) throw new UnsafeState(`Function ${functionName}: version ${Version} was published with code ${CodeSha256}, expected ${codeSha256}`);
+      if (own !== undefined && MemorySize !== own.memoryMb) throw new UnsafeState(`Function ${functionName}: version ${Version} was published with ${MemorySize} MB, expected ${own.memoryMb}`);
+      return Version;
     },
   };
 }
@@ -171,6 +190,11 @@ function configurationOf(version: FunctionConfiguration): Changes {
     EphemeralStorage: { Size: version.EphemeralStorage?.Size ?? 512 },
     TracingConfig: { Mode: version.TracingConfig?.Mode ?? 'PassThrough' },
   };
+}
+
+/** Whether `$LATEST` differs in nothing but what a change of ours gave it. */
+function isOwn(differing: Changes, latest: FunctionConfiguration, own: Configuration | undefined): boolean {
+  return own !== undefined && latest.MemorySize === own.memoryMb && Object.keys(differing).every((setting) => setting === 'MemorySize');
 }
 
 /** The settings in which `$LATEST` differs, as the version has them; undefined when there are none. */

@@ -49,6 +49,8 @@ export function lambdaFunctions({ client, stage, download = downloaded }: {
         configurationSha256: configurationSha256(answer),
         packageType: answer.PackageType ?? 'Zip',
         codeSizeBytes: answer.CodeSize ?? 0,
+        memoryMb: answer.MemorySize ?? 128,
+        architecture: answer.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
         timeoutSeconds: answer.Timeout ?? 3,
         environmentReadable: answer.Environment?.Error === undefined,
         settled: updateStatus === 'Successful' && answer.State !== 'Pending' && answer.State !== 'Failed',

@@ -28,8 +28,9 @@ export async function announceOverwritten(tenant: string, { clock, registry, lea
     const component = busy.has(name) ? undefined : await registry.get(tenant, name);
     const alias = component && (await aliasOf(component, functions));
     if (!component || !alias || alias.version === version) continue;
-    if ((await functions.configuration(component, alias.version)).codeSha256 === fix.codeSha256) {
-      // Their deployment changed settings alone: the fix serves on under another number.
+    const serves = await functions.configuration(component, alias.version);
+    if (fix.memoryMb === undefined ? serves.codeSha256 === fix.codeSha256 : serves.memoryMb >= fix.memoryMb) {
+      // Their deployment changed something else: the fix serves on under another number.
       await fixes.put({ ...fix, version: alias.version });
       continue;
     }

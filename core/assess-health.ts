@@ -1,6 +1,9 @@
+import type { Benefit } from './benefit';
 import type { Settings } from './config';
 import type { Arm, Deployment, Health, VersionCounters } from './cycle';
+import { efficacyOf, type Effect } from './efficacy';
 import { callsOver, totalOf } from './histogram';
+import { shown, tellArms } from './tell-arms';
 import { addRateEvidence, logEValue, type EventCount, type RateTest } from './rate-evidence';
 
 export interface HealthQuestion {
@@ -14,8 +17,7 @@ export interface HealthQuestion {
   readonly settings: Pick<Settings, 'lookSeconds' | 'monitoringDurationSeconds' | 'rollbackDegradationThreshold' | 'falseAlarmBudget' | 'minCanaryRequests'>;
   /** The stage is too young for its longest calls to have ended: nothing but total failure is decided. @default false */
   readonly settling?: boolean;
-  /** What the change is meant to make rarer. */
-  readonly benefit: 'failures' | 'latency' | 'none';
+  readonly benefit: Benefit;
   /** Whether CloudWatch counted what the counters did. */
   readonly crossCheck: { readonly state: 'agrees' | 'disagrees' | 'unavailable'; readonly reason: string };
 }
@@ -48,8 +50,8 @@ export function assessHealth(question: HealthQuestion): Health {
   const { previous, deployment, totals, settings } = question;
   const look = (previous?.look ?? 0) + 1;
   const slowOverMs = (previous?.slowOverMs ?? 0) > 0 ? previous?.slowOverMs ?? 0 : question.slowOverMs ?? 0;
-  const control = counted(totals.control, slowOverMs, previous?.control);
-  const canary = counted(totals.canary, slowOverMs, previous?.canary);
+  const control = counted(totals.control, slowOverMs, question.benefit, previous?.control);
+  const canary = counted(totals.canary, slowOverMs, question.benefit, previous?.canary);
   if (question.settling) return settlingHealth(question, look, slowOverMs, control, canary);
   const fresh = { control: since(control, previous?.control), canary: since(canary, previous?.canary) };
   const news = fresh.control.requests > 0 && fresh.canary.requests > 0;
@@ -123,7 +125,7 @@ interface Look {
 }
 
 function decide(at: Look): readonly [Health['decision'], string] {
-  const { deployment, settings, benefit, crossCheck } = at.question;
+  const { deployment, settings, crossCheck } = at.question;
   const ended = watchedSeconds(at.look, settings) >= settings.monitoringDurationSeconds;
   const counts = sentence(at, 'failures');
   const guard = totalFailure(at);
@@ -137,19 +139,14 @@ function decide(at: Look): readonly [Health['decision'], string] {
   }
   if (crossCheck.state === 'disagrees') return ended ? ['inconclusive', `${watched(at)} and CloudWatch disagrees with the counters to the last (${crossCheck.reason}): ${counts}`] : ['continue', `held: CloudWatch disagrees with the counters (${crossCheck.reason}); ${counts}`];
   if (!at.news) return ended ? ending(at) : ['continue', silence(at)];
-  const needed = 1 / settings.falseAlarmBudget;
-  const rarer = logEValue(at.logEvidence['benefit']);
-  const noRarer = logEValue(at.logEvidence['no-effect']);
-  const proven = benefit !== 'none' && rarer >= Math.log(needed);
-  const aim = benefit === 'latency' ? sentence(at, 'slow') : counts;
-  const what = benefit === 'latency' ? 'slow calls' : 'failures';
-  if (benefit !== 'none' && !proven && noRarer >= Math.log(needed)) return [looksWorse(at) ? 'roll-back' : 'no-effect', `${aim}: the ${what} are not measurably rarer (e-value ${shown(noRarer)}, needed ${needed})`];
+  const effect = effectOf(at);
+  if (effect.state === 'disproven') return [looksWorse(at) ? 'roll-back' : 'no-effect', effect.reason];
   const enough = at.stageRequests >= settings.minCanaryRequests && at.stageLooks >= leastStageLooks;
   if (enough && deployment.moreStages && !ended) return ['promote', `${counts}: nothing is worse after ${at.stageRequests} calls in ${at.stageLooks} looks at ${percent(deployment.weight)}, so the canary gets more`];
-  if (enough && !deployment.moreStages && proven) return ['promote', `${aim}: the ${what} are rarer (e-value ${shown(rarer)}, needed ${needed}) and nothing is worse`];
+  if (enough && !deployment.moreStages && effect.state === 'proven') return ['promote', `${effect.reason} and nothing is worse`];
   if (ended) return ending(at);
   if (!enough) return ['continue', `${counts}: ${at.stageRequests} calls of the ${settings.minCanaryRequests} that this stage needs, look ${at.stageLooks} of at least ${leastStageLooks}`];
-  return ['continue', benefit === 'none' ? `${counts}: nothing is worse; watching goes on to its end` : `${aim}: not yet clear whether the ${what} are rarer (e-value ${shown(rarer)}, needed ${needed})`];
+  return ['continue', effect.state === 'not-claimed' ? `${counts}: nothing is worse; watching goes on to its end` : effect.reason];
 }
 
 /** Names an ending that is due anyway: no rarer, and in plain sight more frequent. */
@@ -164,10 +161,15 @@ function ending(at: Look): readonly [Health['decision'], string] {
   const short = at.canary.requests < least ? [deployment.canary, at.canary] as const : at.control.requests < least ? [deployment.returnTo, at.control] as const : undefined;
   if (short !== undefined) return ['inconclusive', `${watched(at)}: version ${short[0]} got ${short[1].requests} calls, ${least} are needed to say anything`];
   if (benefit === 'latency' && at.slowOverMs === 0) return ['inconclusive', `${watched(at)} without enough warm calls of the version before to tell what is slow`];
-  const proven = logEValue(at.logEvidence['benefit']) >= -Math.log(settings.falseAlarmBudget);
-  if (benefit !== 'none' && !proven) return ['no-effect', `${watched(at)}: ${sentence(at, benefit === 'latency' ? 'slow' : 'failures')}, which does not show that the change helps`];
+  const effect = effectOf(at);
+  if (effect.state !== 'not-claimed' && effect.state !== 'proven') return ['no-effect', `${watched(at)}: ${effect.told}, which does not show that the change helps`];
   if (benefit === 'none' && at.news && !deployment.moreStages && at.stageRequests >= least) return ['promote', `${watched(at)}: ${sentence(at, 'failures')}, and nothing is worse`];
   return ['inconclusive', `${watched(at)} at ${percent(deployment.weight)} of the traffic, before the last stage had enough calls: ${sentence(at, 'failures')}`];
+}
+
+function effectOf({ question, canary, control, logEvidence }: Look): Effect {
+  const { benefit, deployment, totals, settings } = question;
+  return efficacyOf({ benefit, deployment, canary, control, totals, logEvidence, needed: 1 / settings.falseAlarmBudget });
 }
 
 /** Needs no test: the canary answers nobody, newly or from the start. */
@@ -190,18 +192,35 @@ function withNews({ previous, settings, benefit }: HealthQuestion, fresh: Look['
   const failures = { control: failuresOf(fresh.control), canary: failuresOf(fresh.canary) };
   // A change that is to make failures rarer also serves the calls that the control loses, and those may be the slow ones.
   const slow = { control: slowOf(fresh.control, slowKnown, benefit === 'failures'), canary: slowOf(fresh.canary, slowKnown, benefit === 'failures') };
-  const aim = benefit === 'latency' ? { control: slowOf(fresh.control, slowKnown, false), canary: slowOf(fresh.canary, slowKnown, false) } : failures;
+  const aim = aimOf(benefit, fresh, slowKnown);
   return {
     'failures-worse': addRateEvidence(before['failures-worse'], worse, failures.canary, failures.control),
     'slow-worse': addRateEvidence(before['slow-worse'], worse, slow.canary, slow.control),
-    ...(benefit === 'none' ? {} : {
+    ...(aim && {
       benefit: addRateEvidence(before['benefit'], benefitTest, aim.control, aim.canary),
       'no-effect': addRateEvidence(before['no-effect'], noEffectTest, aim.canary, aim.control),
     }),
   };
 }
 
+/** What a benefit is tested on; nothing where none is claimed, or where it is no matter of counts. */
+function aimOf(benefit: Benefit, { control, canary }: Look['fresh'], slowKnown: boolean): { readonly control: EventCount; readonly canary: EventCount } | undefined {
+  switch (benefit) {
+    case 'none':
+    case 'memory':
+      return undefined;
+    case 'failures':
+      return { control: failuresOf(control), canary: failuresOf(canary) };
+    case 'latency':
+      return { control: slowOf(control, slowKnown, false), canary: slowOf(canary, slowKnown, false) };
+    default:
+      return { control: lateOf(control), canary: lateOf(canary) };
+  }
+}
+
 const failuresOf = (arm: Arm): EventCount => ({ requests: arm.requests, events: arm.failed });
+
+const lateOf = ({ succeeded, late = 0 }: Arm): EventCount => ({ requests: succeeded, events: late });
 
 /** Among warm calls that worked; `orFailed` counts a call that failed as a slow one. */
 function slowOf(arm: Arm, known: boolean, orFailed: boolean): EventCount {
@@ -212,23 +231,22 @@ function slowOf(arm: Arm, known: boolean, orFailed: boolean): EventCount {
 const nothing: Arm = { requests: 0, failed: 0, succeeded: 0, slow: 0 };
 
 /** Counts never shrink: counters that expired or began anew add nothing until they pass what was seen. */
-function counted(total: VersionCounters | undefined, slowOverMs: number, before: Arm = nothing): Arm {
+function counted(total: VersionCounters | undefined, slowOverMs: number, benefit: Benefit, before: Arm = nothing): Arm {
   return {
     requests: Math.max(before.requests, total?.requests ?? 0),
     failed: Math.max(before.failed, total?.failed ?? 0),
     succeeded: Math.max(before.succeeded, totalOf(total?.durations ?? {})),
     slow: slowOverMs > 0 ? Math.max(before.slow, callsOver(total?.durations ?? {}, slowOverMs)) : 0,
+    ...(typeof benefit === 'object' && { late: Math.max(before.late ?? 0, callsOver(total?.durations ?? {}, benefit.overMs)) }),
   };
 }
 
 function since(now: Arm, before: Arm = nothing): Arm {
-  return { requests: now.requests - before.requests, failed: now.failed - before.failed, succeeded: now.succeeded - before.succeeded, slow: now.slow - before.slow };
+  return { requests: now.requests - before.requests, failed: now.failed - before.failed, succeeded: now.succeeded - before.succeeded, slow: now.slow - before.slow, ...(now.late !== undefined && { late: now.late - (before.late ?? 0) }) };
 }
 
 function sentence({ question: { deployment }, canary, control }: Look, stream: (typeof streams)[number]): string {
-  return stream === 'failures'
-    ? `version ${deployment.canary} failed ${canary.failed} of ${canary.requests} calls, version ${deployment.returnTo} beside it ${control.failed} of ${control.requests}`
-    : `version ${deployment.canary} was slow in ${canary.slow} of ${canary.succeeded} warm calls, version ${deployment.returnTo} beside it in ${control.slow} of ${control.succeeded}`;
+  return tellArms(deployment, { canary, control }, stream);
 }
 
 function silence(at: Look): string {
@@ -248,9 +266,3 @@ function notesOn({ crossCheck }: HealthQuestion, slowOverMs: number): string[] {
 const watched = (at: Look): string => `the watch ended after ${at.look} looks (${Math.round(watchedSeconds(at.look, at.question.settings) / 60)} min)`;
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
-
-/** An e-value from its natural logarithm, also where the value itself would overflow. */
-function shown(log: number): string {
-  const exponent = Math.floor(log / Math.LN10);
-  return Math.abs(exponent) < 3 ? Math.exp(log).toPrecision(2) : `${(10 ** (log / Math.LN10 - exponent)).toFixed(1)}e${exponent < 0 ? '' : '+'}${exponent}`;
-}

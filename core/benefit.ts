@@ -1,6 +1,17 @@
 import type { Improvement } from './cycle';
+import { troubleOf } from './trouble';
 
-/** What an improvement is to make rarer; anything but a mere latency shift is about failures. */
-export function benefitOf({ opportunity }: Improvement): 'failures' | 'latency' {
-  return opportunity.findings.every(({ detector }) => detector === 'latency-shift') ? 'latency' : 'failures';
+/**
+ * What a change has to show in its watch: fewer failures, fewer slow calls, calls that mostly stay under `overMs` where
+ * they were mostly over it, or a distance from the memory's limit. `none` only has to be not worse.
+ */
+export type Benefit = 'failures' | 'latency' | 'memory' | 'none' | { readonly overMs: number };
+
+/** What an improvement claims, fixed by its finding before anything is deployed. */
+export function benefitOf({ opportunity }: Improvement): Benefit {
+  const trouble = troubleOf(opportunity);
+  if (trouble !== 'waits') return trouble;
+  const { medianMs, savedMs } = opportunity.findings[0]?.evidence ?? {};
+  // Half of what is promised has to arrive.
+  return { overMs: Number(medianMs) - Number(savedMs) / 2 };
 }

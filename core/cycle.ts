@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callProfile } from './call-profile';
 
 /**
  * The domain's data, in the order in which it flows:
@@ -115,7 +116,7 @@ export type VersionCounters = z.infer<typeof versionCounters>;
 export const minuteCounters = versionCounters.extend({ minute: time });
 export type MinuteCounters = z.infer<typeof minuteCounters>;
 
-export const sources = ['counters', 'metrics', 'deployments', 'alarms'] as const;
+export const sources = ['counters', 'metrics', 'deployments', 'alarms', 'recordings'] as const;
 export const sourceState = z.object({ source: z.enum(sources), state: z.enum(['read', 'empty', 'failed']), reason: z.string().optional() });
 export type SourceState = z.infer<typeof sourceState>;
 
@@ -147,6 +148,8 @@ export const telemetry = z.object({
   alias: aliasState.optional(),
   alarms: z.array(alarmEvent),
   metrics: z.array(metricCounts),
+  /** Of recorded calls that worked, newest first; none where the recorder is off. */
+  profiles: z.array(callProfile).optional(),
   sources: z.array(sourceState),
 });
 export type Telemetry = z.infer<typeof telemetry>;
@@ -272,7 +275,7 @@ export const lease = z.object({
 });
 export type Lease = z.infer<typeof lease>;
 
-export const strategyNames = ['revert', 'template', 'model'] as const;
+export const strategyNames = ['revert', 'configuration', 'template', 'model'] as const;
 
 /** A place in the team's own source; lines and columns count from 1. */
 export const sourceLine = z.object({ file: z.string(), line: z.int().positive(), column: z.int().positive(), function: z.string().optional(), text: z.string() });
@@ -315,6 +318,10 @@ const builtCandidate = z.object({
   costUsd: z.number().nonnegative(),
 });
 
+/** Settings of a version that Ratchet may change within the bounds that its team declares. */
+export const configuration = z.object({ memoryMb: z.int().positive() });
+export type Configuration = z.infer<typeof configuration>;
+
 /** A change of sources: whole files after the change, and the same as a unified diff for people. */
 export const patch = z.object({ files: z.record(z.string(), z.string()), diff: z.string() });
 export type Patch = z.infer<typeof patch>;
@@ -329,10 +336,17 @@ export const candidate = z.discriminatedUnion('strategy', [
   builtCandidate.extend({ strategy: z.literal('template'), template: z.string() }),
   builtCandidate.extend({ strategy: z.literal('model'), modelId: z.string(), exchangeKey: z.string() }),
   z.object({ strategy: z.literal('revert'), summary: z.string(), version: z.string(), replaces: z.string(), codeSha256: z.string() }),
+  /** The same code, configured in another way. */
+  z.object({ strategy: z.literal('configuration'), summary: z.string(), replaces: z.string(), codeSha256: z.string(), from: configuration, to: configuration }),
 ]);
 export type Candidate = z.infer<typeof candidate>;
 export type RevertCandidate = Extract<Candidate, { strategy: 'revert' }>;
+export type ConfigurationCandidate = Extract<Candidate, { strategy: 'configuration' }>;
 export type BuiltCandidate = Extract<Candidate, { strategy: 'template' | 'model' }>;
+
+export function isBuilt(candidate: Candidate): candidate is BuiltCandidate {
+  return candidate.strategy === 'template' || candidate.strategy === 'model';
+}
 
 export const gateResult = z.object({
   gate: z.string(),
@@ -344,7 +358,7 @@ export const gateResult = z.object({
 });
 export type GateResult = z.infer<typeof gateResult>;
 
-/** `candidateSha256` is of the zip that would be deployed, as Lambda reports it; empty where none could be built. */
+/** `candidateSha256`: see `core/candidate-hash.ts`; empty where nothing could be built. */
 export const verdict = z.object({
   accepted: z.boolean(),
   reason: z.string(),
@@ -367,8 +381,11 @@ export const deployment = z.object({
   returnTo: z.string(),
   /** Empty until a built candidate is published. */
   canary: z.string(),
-  /** Key of the zip that is published as the canary, where it is no earlier version. */
+  /** Key of the zip that is published as the canary, where it has code of its own. */
   zipKey: z.string().optional(),
+  /** How the canary is configured that is published, where it has the same code; and its description, by which a run that was cut off finds it. */
+  configuration: configuration.optional(),
+  label: z.string().optional(),
   /** Sha256 of the two versions' zips, as Lambda reports them. */
   returnToSha256: z.string(),
   canarySha256: z.string(),
@@ -390,7 +407,11 @@ export const deployment = z.object({
 });
 export type Deployment = z.infer<typeof deployment>;
 
-export const arm = z.object({ requests: count, failed: count, succeeded: count, slow: count });
+export const arm = z.object({
+  requests: count, failed: count, succeeded: count, slow: count,
+  /** Warm calls over the duration that a change is to keep them under, where it claims that. */
+  late: count.optional(),
+});
 export type Arm = z.infer<typeof arm>;
 
 export const healthDecisions = ['continue', 'promote', 'roll-back', 'no-effect', 'inconclusive', 'superseded'] as const;

@@ -4,9 +4,11 @@ import { figure, percent, rounded } from './figures';
 import { failureOf } from './find-fault';
 import { recordOfVersion, type Point, type VersionRecord } from './find-shift';
 import { confidenceAgainst, missingSources, servedVersions } from './finding';
+import { diagnoseWaste } from './diagnose-waste';
 import type { FaultSource } from './gather-source';
 import { callsOver, mergeHistograms, quantileMs, totalOf } from './histogram';
 import { secondsBetween } from './time';
+import { type Trouble, troubleOf } from './trouble';
 
 /** Calls that a version must have served before its record means anything. */
 const leastCalls = 50;
@@ -28,7 +30,9 @@ export function suspectOf(telemetry: Telemetry, { findings }: Opportunity): stri
  */
 export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: string, source: FaultSource = notLookedAt): Omit<Diagnosis, 'key'> {
   const suspect = suspectOf(telemetry, opportunity);
-  const trouble = troubleOf(telemetry, opportunity);
+  const kind = troubleOf(opportunity);
+  if (kind === 'waits' || kind === 'memory') return diagnoseWaste(kind, opportunity, suspect, now, source);
+  const trouble = badCalls(kind, telemetry, opportunity);
   const points = telemetry.minutes.map((minute): Point => ({ minute: minute.minute, version: minute.version, ...trouble.rateOf(minute) }));
   const record = recordOfVersion(points, suspect);
   const sourcesFactor = 0.9 ** (missingSources(telemetry).length + (trouble.slow ? 0 : source.missing.length));
@@ -68,7 +72,7 @@ function sourceOf({ fault, lines, change, bundleSha256 }: FaultSource, guilty: b
   };
 }
 
-interface Trouble {
+interface BadCalls {
   readonly name: string;
   readonly verb: string;
   /** No call failed, so none is recorded as failed. */
@@ -77,8 +81,8 @@ interface Trouble {
 }
 
 /** Slow calls where nothing but durations shows it, else failed ones. */
-function troubleOf(telemetry: Telemetry, { findings }: Opportunity): Trouble {
-  const slow = findings.every(({ detector }) => detector === 'latency-shift');
+function badCalls(kind: Trouble, telemetry: Telemetry, { findings }: Opportunity): BadCalls {
+  const slow = kind === 'latency';
   if (!slow) return { name: 'failures', verb: 'failed', slow, rateOf: ({ requests, failed }) => ({ calls: requests, bad: failed }) };
   const told = findings[0]?.evidence['slowOverMs'];
   const slowOverMs = typeof told === 'number' ? told : quantileMs(mergeHistograms(telemetry.minutes.map(({ durations }) => durations)), 0.9) ?? 0;
@@ -106,7 +110,7 @@ function minutesToFirstBad({ firstMinute, firstBadMinute }: VersionRecord): numb
 
 interface Facts {
   readonly suspect: string;
-  readonly trouble: Trouble;
+  readonly trouble: BadCalls;
   readonly record: VersionRecord;
   readonly compared: { readonly version: string; readonly rate: Rate } | undefined;
   readonly better: boolean;

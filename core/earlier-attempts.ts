@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { candidateHash } from './candidate-hash';
 import { candidate as candidateSchema, type Health, health as healthSchema, outcome as outcomeSchema, strategyNames, verdict as verdictSchema, type Outcome } from './cycle';
 import type { JournalRecord } from './journal';
 import type { EarlierAttempt } from './strategies/types';
@@ -34,6 +35,8 @@ export function attemptsIn(improvementId: string, chain: readonly JournalRecord[
         return [{ ...common, strategy: proposed.by, patchSha256: '', reason: proposed.summary }];
       case 'revert':
         return [{ ...common, strategy: 'revert', patchSha256: '', ...fateOf(number, chain, ended) }];
+      case 'configuration':
+        return [{ ...common, strategy: 'configuration', patchSha256: candidateHash(proposed), ...fateOf(number, chain, ended) }];
       case 'template':
       case 'model':
         return [{ ...common, strategy: proposed.strategy, patchSha256: proposed.patchSha256, ...fateOf(number, chain, ended) }];

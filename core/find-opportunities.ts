@@ -6,6 +6,7 @@ import { graver, minutesWithin, requestsIn, servedVersions } from './finding';
 import { impactOf, priorityOf } from './impact';
 import { hashOf } from './journal';
 import { secondsBetween } from './time';
+import { isWaste } from './trouble';
 import { verdictOf } from './verdict-of-analysis';
 
 /** A fault is there at each hour until it is mended. */
@@ -51,13 +52,14 @@ type Group = readonly [Finding, ...Finding[]];
 
 /**
  * Findings by cause: those of one version; then those that began together, round what is not an error's text. Errors of
- * different texts are different causes unless one of these explains them.
+ * different texts are different causes unless one of these explains them. A waste is one of its own.
  */
 function byCause(findings: readonly Finding[]): readonly Group[] {
   const rank = (finding: Finding): number => (finding.version !== undefined ? 0 : finding.evidence['templateId'] === undefined ? 1 : 2);
   const groups: [Finding, ...Finding[]][] = [];
-  for (const finding of [...findings].sort((a, b) => rank(a) - rank(b))) {
-    const group = groups.find((others) => isSameCause(others, finding, rank(finding) === 2 && rank(others[0]) === 2));
+  for (const waste of findings.filter(({ detector }) => isWaste(detector))) groups.push([waste]);
+  for (const finding of findings.filter(({ detector }) => !isWaste(detector)).sort((a, b) => rank(a) - rank(b))) {
+    const group = groups.find((others) => !isWaste(others[0].detector) && isSameCause(others, finding, rank(finding) === 2 && rank(others[0]) === 2));
     if (group) group.push(finding);
     else groups.push([finding]);
   }

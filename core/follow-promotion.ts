@@ -1,4 +1,4 @@
-import type { Component, Deployment, Improvement } from './cycle';
+import type { Component, Configuration, Deployment, Improvement } from './cycle';
 import { ForeignChange } from './errors';
 import type { Deployer, Notifier } from './ports';
 
@@ -11,9 +11,9 @@ export async function followPromotion(component: Component, { canary, returnToSh
 }
 
 /** Makes `$LATEST` equal to a version, while its code is the expected one. Somebody else's change stays. @returns what came of it */
-export async function makeLatestEqual(component: Component, version: string, expectedSha256: string, deployer: Deployer): Promise<string> {
+export async function makeLatestEqual(component: Component, version: string, expectedSha256: string, deployer: Deployer, own?: Configuration): Promise<string> {
   try {
-    const restored = await deployer.restoreLatest(component, version, expectedSha256);
+    const restored = await deployer.restoreLatest(component, version, expectedSha256, own);
     return restored === 'equal' ? `$LATEST equals version ${version}` : `$LATEST has the code of version ${version}, and the configuration that somebody else gave it`;
   } catch (error) {
     if (!(error instanceof ForeignChange)) throw error;

@@ -1,6 +1,7 @@
 import type { Component, SourceState, Telemetry, Window } from './cycle';
 import { mergeByMinute, mergeTemplates } from './merge-counters';
-import type { Alarms, Counters, Functions, Metrics } from './ports';
+import { profileOf } from './call-profile';
+import type { Alarms, Counters, Functions, Metrics, Recordings } from './ports';
 import { after } from './time';
 
 export interface TelemetryPorts {
@@ -8,18 +9,22 @@ export interface TelemetryPorts {
   readonly metrics: Metrics;
   readonly functions: Functions;
   readonly alarms: Alarms;
+  readonly recordings: Pick<Recordings, 'worked'>;
 }
 
 /** Hours before the window that are read as baseline. */
 const baselineHours = 24;
+/** Recorded calls whose time is looked at. */
+const mostProfiles = 20;
 
 /** Reads every source of one component. A source that fails is named and lowers confidence; it never stops the others. */
 export async function gatherTelemetry(component: Component, window: Window, ports: TelemetryPorts): Promise<Telemetry> {
   const reach = { from: after(window.from, -baselineHours * 3600), to: window.to };
-  const [items, deployments, alarms] = await Promise.all([
+  const [items, deployments, alarms, worked] = await Promise.all([
     read('counters', () => ports.counters.read(component.tenant, component.component, reach), (rows) => rows.length === 0),
     read('deployments', async () => ({ versions: await ports.functions.versions(component), alias: await ports.functions.alias(component) }), ({ versions }) => versions.length === 0),
     read('alarms', () => ports.alarms.history(component, window), () => false),
+    read('recordings', () => ports.recordings.worked(component.tenant, component.component, mostProfiles), (rows) => rows.length === 0),
   ]);
   const versions = deployments.value?.versions ?? [];
   const served = versions.slice(-10).map(({ version }) => version);
@@ -34,7 +39,9 @@ export async function gatherTelemetry(component: Component, window: Window, port
     ...(deployments.value ? { alias: deployments.value.alias } : {}),
     alarms: [...(alarms.value ?? [])],
     metrics: [...(metrics.value ?? [])],
-    sources: [items.state, metrics.state, deployments.state, alarms.state],
+    profiles: (worked.value ?? []).flatMap(({ event }) => profileOf(event) ?? []),
+    // Recordings are sampled, and may be switched off: that there are none takes nothing from what the others say.
+    sources: [items.state, metrics.state, deployments.state, alarms.state, ...worked.state.state === 'failed' ? [worked.state] : []],
   };
 }
 

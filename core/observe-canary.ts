@@ -2,12 +2,15 @@ import { assessHealth } from './assess-health';
 import { benefitOf } from './benefit';
 import type { Settings } from './config';
 import { crossCheck } from './cross-check';
-import type { Component, Deployment, Health, Improvement } from './cycle';
+import type { Component, Deployment, Health, Improvement, VersionCounters } from './cycle';
+import { figure } from './figures';
+import { meanMs } from './histogram';
+import { priceDifference, usdPerMonth } from './lambda-price';
 import { mergeByMinute, mergeByVersion } from './merge-counters';
 import { describeAlias, isWatched } from './plan-alias';
 import type { Counters, Functions, Metrics } from './ports';
 import { slowThresholdMs } from './slow-threshold';
-import { after } from './time';
+import { after, secondsBetween } from './time';
 
 /** One look: what both versions did since the canary was deployed, and what follows from it. */
 export async function observeCanary(
@@ -31,6 +34,16 @@ export async function observeCanary(
     benefit: benefitOf(improvement),
     crossCheck: await crossCheck({ component, deployment, items, lagSeconds: settings.metricsLagSeconds, now }, ports.metrics),
   });
-  if (isWatched(alias, deployment)) return health;
+  if (isWatched(alias, deployment)) return withPrice(health, look, totals, ports.functions);
   return { ...health, decision: 'superseded', reason: `the alias serves ${describeAlias(alias)}, expected version ${deployment.returnTo} with version ${deployment.canary}: somebody else deployed, and their deployment stays` };
+}
+
+/** What a promotion of another memory size costs or saves a month, at what its calls took beside each other. */
+async function withPrice(health: Health, { component, deployment, now }: { readonly component: Component; readonly deployment: Deployment; readonly now: string }, totals: readonly VersionCounters[], functions: Functions): Promise<Health> {
+  const [before, after] = [deployment.returnTo, deployment.canary].map((version) => totals.find((total) => total.version === version));
+  if (deployment.configuration === undefined || health.decision !== 'promote' || deployment.moreStages || !before || !after) return health;
+  const { architecture } = await functions.configuration(component, deployment.canary);
+  const callsPerHour = (before.requests + after.requests) / (secondsBetween(deployment.startedAt, now) / 3600);
+  const [was, is] = [before, after].map(({ durations, memoryMb }) => usdPerMonth({ callsPerHour, meanMs: meanMs(durations) ?? 0 }, memoryMb, architecture));
+  return { ...health, reason: `${health.reason}; ${priceDifference(was ?? 0, is ?? 0)} at ${figure(callsPerHour)} calls an hour, as measured` };
 }

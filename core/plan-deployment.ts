@@ -1,8 +1,10 @@
+import { candidateHash } from './candidate-hash';
 import type { StepInput } from './contracts';
 import type { Settings } from './config';
-import type { Deployment, Risk } from './cycle';
+import { isBuilt, type Deployment, type Risk } from './cycle';
 import { UnsafeState } from './errors';
 import type { FunctionConfiguration } from './ports';
+import { ownVersions } from './publish-canary';
 
 /** How late log lines may be, as a rule. */
 const deliverySeconds = 5;
@@ -12,7 +14,7 @@ const probabilityOfHarm: Readonly<Record<Risk, number>> = { low: 0.1, medium: 0.
 
 /**
  * The next stage of a deployment. Only what a verdict accepted, and a person approved where the mode asks for it, can
- * get one; both are bound to the hash of the zip that will serve.
+ * get one; both are bound to the candidate's hash.
  * @throws UnsafeState when they do not agree
  */
 export function planDeployment(
@@ -20,13 +22,13 @@ export function planDeployment(
   { settings, now, serving }: { readonly settings: Settings; readonly now: string; readonly serving: Pick<FunctionConfiguration, 'codeSha256' | 'timeoutSeconds'> },
 ): Deployment {
   if (candidate.strategy === 'none' || candidate.strategy === 'unusable') throw new UnsafeState(`DeployCanary: saw candidate "${candidate.strategy}", expected a concrete change`);
-  const sha256 = candidate.strategy === 'revert' ? candidate.codeSha256 : verdict.candidateSha256;
-  const refuse = (what: string, seen: string) => new UnsafeState(`DeployCanary: ${what}: saw ${seen || 'none'}, expected ${sha256 || 'the hash of a zip'}`);
+  const sha256 = candidateHash(candidate, verdict);
+  const refuse = (what: string, seen: string) => new UnsafeState(`DeployCanary: ${what}: saw ${seen || 'none'}, expected ${sha256 || 'the hash of a candidate'}`);
   if (!verdict.accepted || sha256 === '' || verdict.candidateSha256 !== sha256) throw refuse('the verdict does not accept this candidate', verdict.accepted ? verdict.candidateSha256 : 'a rejection');
   if (lease.mode === 'approve' && (!approval?.approved || approval.candidateSha256 !== sha256)) throw refuse('nobody approved this candidate', approval?.candidateSha256 ?? 'no approval');
   if (lease.mode === 'auto' && candidate.strategy !== 'revert' && verdict.needsPerson !== undefined) throw refuse('a person has to look at this candidate', verdict.needsPerson);
   if (lease.mode !== 'approve' && lease.mode !== 'auto') throw new UnsafeState(`DeployCanary: saw mode ${lease.mode}, expected approve or auto`);
-  if (candidate.strategy !== 'revert' && verdict.built === undefined) throw refuse('the verdict names nothing that was built', '');
+  if (isBuilt(candidate) && verdict.built === undefined) throw refuse('the verdict names nothing that was built', '');
   const stage = earlier ? earlier.stage + 1 : 0;
   const planned = settings.canaryWeights[stage];
   if (planned === undefined) throw new UnsafeState(`DeployCanary: saw stage ${stage}, expected one of ${settings.canaryWeights.length} stages`);
@@ -36,8 +38,9 @@ export function planDeployment(
     returnTo: candidate.replaces,
     canary: earlier?.canary ?? (candidate.strategy === 'revert' ? candidate.version : ''),
     returnToSha256: earlier?.returnToSha256 ?? serving.codeSha256,
-    canarySha256: sha256,
-    ...(candidate.strategy !== 'revert' && verdict.built && { zipKey: verdict.built.zipKey }),
+    canarySha256: candidate.strategy === 'configuration' ? candidate.codeSha256 : sha256,
+    ...(isBuilt(candidate) && verdict.built && { zipKey: verdict.built.zipKey }),
+    ...(candidate.strategy === 'configuration' && { configuration: candidate.to, label: `${ownVersions}${improvement.improvementId}` }),
     stage,
     weight,
     moreStages: stage + 1 < settings.canaryWeights.length,

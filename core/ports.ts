@@ -4,7 +4,7 @@ import type { RecordedEvent } from './recorded-event';
 import type { SandboxJob, SandboxReport } from './sandbox-job';
 import type { Workbench } from './workbench';
 import type {
-  AlarmEvent, AliasState, BatchCounters, Component, FunctionVersion, Improvement, MetricCounts, Mode, Opportunity, Outcome, Window,
+  AlarmEvent, AliasState, BatchCounters, Component, Configuration, FunctionVersion, Improvement, MetricCounts, Mode, Opportunity, Outcome, Window,
 } from './cycle';
 
 /**
@@ -167,6 +167,8 @@ export interface FunctionConfiguration {
   readonly configurationSha256: string;
   readonly packageType: string;
   readonly codeSizeBytes: number;
+  readonly memoryMb: number;
+  readonly architecture: 'x86_64' | 'arm64';
   readonly timeoutSeconds: number;
   /** False where Lambda may not decrypt it for us: then it cannot be restored. */
   readonly environmentReadable: boolean;
@@ -181,19 +183,23 @@ export interface Deployer {
   /**
    * Makes `$LATEST` equal to a published version, code and configuration, waits until it has settled and compares the hash.
    * A configuration that no published version has is somebody's work that they did not publish yet: it stays as it is.
+   * @param own a configuration that is ours to take back, also where it was not published yet
    * @throws ForeignChange when the code of `$LATEST` is not what `expectedSha256` says, so that nobody's work is overwritten.
    * @throws ConcurrentChange when an update is in progress; running it again is right.
    */
-  restoreLatest(component: Component, version: string, expectedSha256: string): Promise<'equal' | 'configuration-kept'>;
+  restoreLatest(component: Component, version: string, expectedSha256: string, own?: Configuration): Promise<'equal' | 'configuration-kept'>;
   /**
-   * Publishes a zip as a version: `$LATEST` gets it, is compared with `codeSha256` when it has settled, and is published
-   * with both preconditions. A version that has this code already is taken as it is. Leaves `$LATEST` as published.
+   * Publishes a change as a version: `$LATEST` gets it, is compared with `codeSha256` when it has settled, and is published
+   * with both preconditions. A version that is this change already is taken as it is. Leaves `$LATEST` as published.
    * @returns the version's number
-   * @throws ForeignChange when `$LATEST` has neither the code of `replaces` nor the zip's, or another configuration than `replaces`
-   * @throws UnsafeState when what Lambda made of the zip is not what it should be
+   * @throws ForeignChange when `$LATEST` has neither the code of `replaces` nor the zip's, or is configured otherwise than `replaces` and than this change wants
+   * @throws UnsafeState when what Lambda made of it is not what it should be
    */
-  publish(component: Component, zip: Uint8Array, expected: PublishFacts): Promise<string>;
+  publish(component: Component, change: VersionChange, expected: PublishFacts): Promise<string>;
 }
+
+/** What a new version has other than the one that it replaces: its code, or its configuration. */
+export type VersionChange = { readonly zip: Uint8Array } | { readonly configuration: Configuration };
 
 export interface PublishFacts {
   readonly codeSha256: string;
@@ -291,6 +297,8 @@ export interface ServedFix {
   readonly improvementId: string;
   readonly version: string;
   readonly codeSha256: string;
+  /** Where the fix is its memory. */
+  readonly memoryMb?: number;
   readonly summary: string;
   readonly promotedAt: string;
 }

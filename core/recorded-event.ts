@@ -11,6 +11,9 @@ export const outgoingCall = z.object({
   /** Lower-case names; only those that tell what is asked (`content-type`, `x-amz-target`). */
   headers: z.record(z.string(), z.string()),
   body: z.string(),
+  /** Milliseconds from the call's beginning until it was asked, and until the head of its answer was there. */
+  startMs: z.number().optional(),
+  answeredMs: z.number().optional(),
   /** What came back, or why nothing did. */
   answer: z.union([
     z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() }),

@@ -51,8 +51,9 @@ function newRedactor(secrets: ReadonlyMap<string, string>) {
     return digits.length < 13 ? value : Number(texts.formatted(digits));
   }
 
-  function call({ method, url, headers, body, answer }: OutgoingCall): OutgoingCall {
-    return { method, url: texts.url(url), ...content({ headers, body }), answer: 'error' in answer ? { error: texts.prose(answer.error) } : { status: answer.status, ...content(answer) } };
+  function call({ method, url, headers, body, answer, startMs, answeredMs }: OutgoingCall): OutgoingCall {
+    const times = { ...(startMs !== undefined && { startMs }), ...(answeredMs !== undefined && { answeredMs }) };
+    return { method, url: texts.url(url), ...content({ headers, body }), ...times, answer: 'error' in answer ? { error: texts.prose(answer.error) } : { status: answer.status, ...content(answer) } };
   }
 
   /** A binary format can hide what no rule here reads, so one with a telling word in it is left out; so is what is divided into parts by chance. */

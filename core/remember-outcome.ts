@@ -16,7 +16,7 @@ export async function rememberOutcome(improvement: Improvement, outcome: Pick<Ou
     await artifacts.putJson(key, { attempts: remembered(await attemptsAt(key, artifacts), tried, outcome.kind) });
   }
   if (outcome.kind === 'promoted' && deployment) {
-    await fixes.put({ tenant, component, improvementId, version: deployment.canary, codeSha256: deployment.canarySha256, summary: opportunity.summary, promotedAt: outcome.endedAt });
+    await fixes.put({ tenant, component, improvementId, version: deployment.canary, codeSha256: deployment.canarySha256, ...(deployment.configuration && { memoryMb: deployment.configuration.memoryMb }), summary: opportunity.summary, promotedAt: outcome.endedAt });
   }
 }
 

@@ -2,8 +2,8 @@ import type { AliasState, Component, Deployment } from './cycle';
 import { NotFound } from './errors';
 import { makeLatestEqual } from './follow-promotion';
 import { describeAlias, planRollBack } from './plan-alias';
-import type { Deployer, Functions } from './ports';
-import { withPublished } from './publish-canary';
+import type { Deployer, FunctionConfiguration, Functions } from './ports';
+import { isNewVersion, withPublished } from './publish-canary';
 
 export interface RollBackFacts {
   readonly component: Component;
@@ -32,7 +32,7 @@ export async function rollBack({ component, deployment: known, promoting, fence 
   const serves = wanted ? await ports.deployer.setAlias(component, wanted, alias.revisionId) : alias;
   const superseded = serves.version !== deployment.returnTo || (plan.act === 'leave' && plan.state === 'superseded');
   if (superseded) return { ...deployment, state: 'superseded', weight: 0, detail: `${plan.detail}${await withdrawCandidate(component, deployment, serves, ports)}` };
-  const latest = promoting || deployment.zipKey !== undefined ? await restoreLatest(component, deployment, promoting, ports) : '';
+  const latest = promoting || isNewVersion(deployment) ? await restoreLatest(component, deployment, promoting, ports) : '';
   return { ...deployment, state: 'rolled-back', weight: 0, detail: `${plan.detail} (alias: ${describeAlias(serves)})${latest}` };
 }
 
@@ -42,23 +42,25 @@ export interface RollBackPorts {
 }
 
 /**
- * Somebody else's deployment serves. Where `$LATEST` still has the code of our candidate, which nobody serves, it gets what
- * serves: else the team's next change of a setting would publish the candidate.
+ * Somebody else's deployment serves. Where `$LATEST` still is our candidate, which nobody serves, it gets what serves: else
+ * the team's next deployment would publish the candidate.
  */
-export async function withdrawCandidate(component: Component, { zipKey, canarySha256 }: Deployment, { version }: AliasState, { functions, deployer }: RollBackPorts): Promise<string> {
-  if (zipKey === undefined) return '';
+export async function withdrawCandidate(component: Component, deployment: Deployment, { version }: AliasState, { functions, deployer }: RollBackPorts): Promise<string> {
+  if (!isNewVersion(deployment)) return '';
+  const { canarySha256, configuration } = deployment;
   const [latest, serving] = await Promise.all([functions.configuration(component, '$LATEST'), functions.configuration(component, version)]);
-  if (latest.codeSha256 !== canarySha256 || serving.codeSha256 === canarySha256) return '';
-  return `; ${await makeLatestEqual(component, version, canarySha256, deployer)}`;
+  const isOurs = (one: FunctionConfiguration): boolean => one.codeSha256 === canarySha256 && (configuration === undefined || one.memoryMb === configuration.memoryMb);
+  if (!isOurs(latest) || isOurs(serving)) return '';
+  return `; ${await makeLatestEqual(component, version, canarySha256, deployer, configuration)}`;
 }
 
 /**
  * Undoes what a promotion may have done to `$LATEST` (code, or configuration alone where it was cut off between the two), and
  * the publishing of a built candidate, which goes through `$LATEST`.
  */
-async function restoreLatest(component: Component, { returnTo, returnToSha256, canarySha256 }: Deployment, promoting: boolean, { functions, deployer }: RollBackPorts): Promise<string> {
+async function restoreLatest(component: Component, { returnTo, returnToSha256, canarySha256, configuration }: Deployment, promoting: boolean, { functions, deployer }: RollBackPorts): Promise<string> {
   const { codeSha256 } = await functions.configuration(component, '$LATEST');
-  if (codeSha256 === returnToSha256 && !promoting) return '';
+  if (codeSha256 === returnToSha256 && configuration === undefined && !promoting) return '';
   if (codeSha256 !== canarySha256 && codeSha256 !== returnToSha256) return '; $LATEST is left alone, since somebody else changed it';
-  return `; ${await makeLatestEqual(component, returnTo, codeSha256, deployer)}`;
+  return `; ${await makeLatestEqual(component, returnTo, codeSha256, deployer, configuration)}`;
 }

@@ -19,6 +19,8 @@ export const sandboxJob = z.discriminatedUnion('run', [
     /** The function's own variables, secrets replaced. */
     environment: z.record(z.string(), z.string()),
     events: z.array(recordedEvent),
+    /** Answers come as late as they did when they were recorded. @default at once */
+    timed: z.boolean().optional(),
   }),
 ]);
 export type SandboxJob = z.infer<typeof sandboxJob>;

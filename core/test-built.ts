@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { codeSha256Of } from './candidate-zip';
 import { parse } from './config';
-import type { BuiltCandidate, Component, Diagnosis, Verdict } from './cycle';
+import type { BuiltCandidate, Component, Diagnosis, Opportunity, Verdict } from './cycle';
 import { NotFound, UnsafeState } from './errors';
 import { ownTests } from './gates/own-tests';
 import { replay } from './gates/replay';
-import { runGates } from './gates/run-gates';
+import { runGatesOf } from './gates/run-gates';
 import { judgeCandidate, verdictOf } from './judge-candidate';
 import type { Artifacts, Functions, Recordings, Sandbox, Workbenches } from './ports';
 import { standInsFor } from './redact-environment';
+import { troubleOf } from './trouble';
 import { unpackWorkbench } from './workbench';
 
 export interface TestPorts {
@@ -32,7 +33,7 @@ const mostWorked = 50;
  * Runs a built candidate beside the version that serves, in the sandbox. The zip is hashed anew: what is run is what the
  * verdict names. A candidate that passes leaves its workbench, from which the next improvement on it starts.
  */
-export async function testBuilt(candidate: BuiltCandidate, verdict: Verdict, component: Component, diagnosis: Diagnosis, ports: TestPorts): Promise<Verdict> {
+export async function testBuilt(candidate: BuiltCandidate, verdict: Verdict, component: Component, { diagnosis, opportunity }: { readonly diagnosis: Diagnosis; readonly opportunity: Opportunity }, ports: TestPorts): Promise<Verdict> {
   const { artifacts, recordings, functions, sandbox } = ports;
   const keys = verdict.built;
   if (!keys) throw new UnsafeState('TestCandidate: saw a verdict that names nothing that was built, expected its keys');
@@ -47,7 +48,7 @@ export async function testBuilt(candidate: BuiltCandidate, verdict: Verdict, com
   ]);
   const tested = await judgeCandidate({
     component, diagnosis, sandbox, before, after, call: { file, handler, environment: { ...standInsFor(environment), ...calledAs(component, candidate) } }, tests: own.tests, brokenTests: own.broken, refusedTests: own.refused, fault, worked: worked.map(({ event }) => event),
-  }, runGates, verdict.candidateSha256);
+  }, runGatesOf(troubleOf(opportunity)), verdict.candidateSha256);
   if (tested.accepted) await ports.workbenches.put(component, unpackWorkbench(await artifacts.getBytes(keys.workbenchKey)));
   const all = verdictOf([...verdict.gates, ...tested.gates], verdict.candidateSha256);
   const needsPerson = all.accepted ? unprovenChange(all) : undefined;

@@ -1,7 +1,9 @@
 import { failureRateRise } from './failure-rate-rise';
 import { latencyShift } from './latency-shift';
+import { memoryNearLimit } from './memory-near-limit';
 import { recurringError } from './recurring-error';
+import { sequentialCalls } from './sequential-calls';
 import { timeout } from './timeout';
 import type { Detector } from './types';
 
-export const detectors: readonly Detector[] = [failureRateRise, latencyShift, recurringError, timeout];
+export const detectors: readonly Detector[] = [failureRateRise, latencyShift, memoryNearLimit, recurringError, sequentialCalls, timeout];

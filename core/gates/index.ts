@@ -6,15 +6,19 @@ import { parses } from './parses';
 import { reach } from './reach';
 import { scope } from './scope';
 import { servedWell } from './served-well';
-import type { Gate, PublishContext, RevertContext, SourceContext } from './types';
+import type { ConfigurationContext, Gate, PublishContext, RevertContext, SourceContext } from './types';
 import { typesCheck } from './types-check';
 import { versionExists } from './version-exists';
+import { withinBounds } from './within-bounds';
 
 /** Each list: cheapest first. Of an earlier version: */
 export const revertGates: readonly Gate<RevertContext>[] = [versionExists, servedWell, deployable];
 
 /** Of what is to be published anew. */
 export const deployableGates: readonly Gate<PublishContext>[] = [deployable, aliasOnly];
+
+/** Of a change of configuration. */
+export const configurationGates: readonly Gate<ConfigurationContext>[] = [withinBounds, ...deployableGates];
 
 /** Of changed sources, before they are built. */
 export const textGates: readonly Gate<SourceContext>[] = [scope, parses, reach];

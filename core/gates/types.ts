@@ -1,4 +1,4 @@
-import type { BuiltCandidate, Component, Diagnosis, GateResult, Improvement, RevertCandidate, VersionCounters } from '../cycle';
+import type { BuiltCandidate, Component, ConfigurationCandidate, Diagnosis, GateResult, Improvement, RevertCandidate, VersionCounters } from '../cycle';
 import type { Compiler, Functions, Metrics, Sandbox } from '../ports';
 import type { RecordedEvent } from '../recorded-event';
 import type { SandboxJob } from '../sandbox-job';
@@ -25,6 +25,11 @@ export interface DeployableContext {
 export interface PublishContext extends DeployableContext {
   readonly metrics: Metrics;
   readonly now: string;
+}
+
+/** Of the same code, configured in another way. */
+export interface ConfigurationContext extends PublishContext {
+  readonly candidate: ConfigurationCandidate;
 }
 
 export interface RevertContext extends DeployableContext {

@@ -1,6 +1,7 @@
+import { configuration } from './configuration';
 import { model } from './model';
 import { revert } from './revert';
 import { template } from './template';
 import type { Strategy } from './types';
 
-export const strategies: readonly Strategy[] = [revert, template, model];
+export const strategies: readonly Strategy[] = [revert, configuration, template, model];

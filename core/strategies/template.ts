@@ -2,6 +2,7 @@ import type { Diagnosis } from '../cycle';
 import { patchOf } from '../patch';
 import { templates } from '../templates';
 import type { TemplateContext } from '../templates/types';
+import { type Trouble, troubleOf } from '../trouble';
 import { sourceOf } from '../workbench';
 import type { Strategy, StrategyContext } from './types';
 
@@ -9,10 +10,9 @@ import type { Strategy, StrategyContext } from './types';
 export const template: Strategy = {
   name: 'template',
   doc: 'Changes the line that fails by a codemod for that kind of fault',
-  async propose({ improvement: { tenant, improvementId }, diagnosis, attempt, artifacts, workbench, fault, earlier }) {
+  async propose({ improvement: { tenant, improvementId, opportunity }, diagnosis, attempt, artifacts, workbench, fault, earlier }) {
     if (!workbench) return { nothing: whyNoWorkbench(diagnosis) };
-    if (!diagnosis.lines?.length) return { nothing: 'no line of the component\'s own source is known' };
-    const { offers, reasons } = offersOf({ workbench, diagnosis, fault });
+    const { offers, reasons } = offersOf(troubleOf(opportunity), { workbench, diagnosis, fault });
     const tried = triedPatches(earlier);
     const offer = offers.find(({ patchSha256 }) => !tried.has(patchSha256));
     if (!offer) return { nothing: [...offers.length > 0 ? [`each of its ${offers.length} changes was tried before`] : [], ...reasons].join('; ') };
@@ -25,9 +25,9 @@ export const template: Strategy = {
   },
 };
 
-/** What all templates offer, as patches, in the order of the registry. */
-function offersOf(context: TemplateContext) {
-  const told = templates.map(({ name, variants }) => ({ name, answer: variants(context) }));
+/** What the templates for a trouble offer, as patches, in the order of the registry. */
+function offersOf(trouble: Trouble, context: TemplateContext) {
+  const told = templates.filter(({ mends }) => mends === trouble).map(({ name, variants }) => ({ name, answer: variants(context) }));
   return {
     offers: told.flatMap(({ name, answer }) => ('nothing' in answer ? [] : answer.map(({ files, summary }) => ({ template: name, summary, ...patchOf((path) => sourceOf(context.workbench, path), files) })))),
     reasons: told.flatMap(({ name, answer }) => ('nothing' in answer ? [`${name}: ${answer.nothing}`] : [])),

@@ -15,6 +15,7 @@ import type { Template, TemplateContext, Variant } from './types';
  */
 export const guardUndefined: Template = {
   name: 'guard-undefined',
+  mends: 'failures',
   doc: 'Guards a read of undefined or null, and the other reads of the same value in its function',
   variants({ workbench, diagnosis, fault }) {
     const failure = failureOf({ diagnosis, fault });

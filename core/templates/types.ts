@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../cycle';
 import type { RecordedEvent } from '../recorded-event';
+import type { Trouble } from '../trouble';
 import type { Workbench } from '../workbench';
 
 export interface TemplateContext {
@@ -18,6 +19,8 @@ export interface Variant {
 export interface Template {
   readonly name: string;
   readonly doc: string;
+  /** What it is a remedy for; of nothing else it is asked. */
+  readonly mends: Trouble;
   /** The most conservative first; each is one attempt, and gates say which holds. Or why there is none. */
   variants(context: TemplateContext): readonly Variant[] | { readonly nothing: string };
 }

@@ -24,10 +24,16 @@ const common = {
 /** Fewer calls than price-quote has: a canary needs a larger share of them to be judged as soon. */
 const quieter = { canaryWeights: [0.3, 0.5] } satisfies ManagedFunctionProps['settings'];
 
+export interface ShopStackProps extends StackProps {
+  /** Where bank and reviews answer. @default https://partners.shop.example */
+  readonly partnersUrl?: string | undefined;
+}
+
 /** A shop's back end: six functions under Ratchet's care, their tables, an HTTP API and a queue. */
 export class ShopStack extends Stack {
-  constructor(scope: Construct, id: string, props?: StackProps) {
+  constructor(scope: Construct, id: string, props: ShopStackProps = {}) {
     super(scope, id, props);
+    const { partnersUrl = 'https://partners.shop.example' } = props;
 
     const products = this.table('Products', 'sku', { indexName: 'byCategory', partitionKey: text('category'), sortKey: { name: 'priceCents', type: AttributeType.NUMBER } });
     const customers = this.table('Customers', 'customerId');
@@ -40,7 +46,9 @@ export class ShopStack extends Stack {
       ...common,
       entry: entryOf('catalog-search'),
       sideEffects: 'none',
-      environment: { PRODUCTS_TABLE: products.tableName },
+      recorder: 'on',
+      settings: quieter,
+      environment: { PRODUCTS_TABLE: products.tableName, PARTNERS_URL: partnersUrl },
     });
     products.grantReadData(catalogSearch);
 
@@ -90,8 +98,11 @@ export class ShopStack extends Stack {
     const restock = new ManagedFunction(this, 'Restock', {
       ...common,
       entry: entryOf('restock'),
+      memorySize: 128,
+      bounds: { memoryMb: { min: 128, max: 512 } },
       timeout: Duration.seconds(20),
       sideEffects: 'idempotent',
+      settings: quieter,
       environment: { STOCK_TABLE: stock.tableName, DELIVERIES_TABLE: deliveries.tableName },
     });
     stock.grantReadWriteData(restock);

@@ -39,6 +39,8 @@ export interface CallUnderWay {
   readonly headers: Headers;
   readonly sent: Body;
   readonly received: Body;
+  readonly startedAt: number;
+  answeredAt?: number;
   status?: number;
   answerHeaders?: Headers;
   error?: string;
@@ -57,7 +59,7 @@ export function closeLog(log: CallLog): void {
 }
 
 export function newCall(log: CallLog, call: Pick<CallUnderWay, 'method' | 'url' | 'headers'>): CallUnderWay {
-  const begun: CallUnderWay = { ...call, log, sent: newBody(), received: newBody(), isComplete: () => false };
+  const begun: CallUnderWay = { ...call, log, sent: newBody(), received: newBody(), startedAt: performance.now(), isComplete: () => false };
   count(log, call.url.length + bytesOfCall);
   if (isOpen(log)) log.calls.push(begun);
   return begun;
@@ -84,10 +86,23 @@ export function withhold(body: Body): void {
   body.chunks = [];
 }
 
-export function recorded({ method, url, sent, received, status, headers, answerHeaders = [], error, isComplete }: CallUnderWay): OutgoingCall {
+/** The head of an answer is there. */
+export function answer(call: CallUnderWay, status: number, headers: Headers): void {
+  call.answeredAt = performance.now();
+  call.status = status;
+  call.answerHeaders = headers;
+}
+
+/** @param clock when the invocation began */
+export function recorded({ method, url, sent, received, startedAt, answeredAt, status, headers, answerHeaders = [], error, isComplete }: CallUnderWay, clock: number): OutgoingCall {
   if (!isComplete()) withhold(received);
   const answer = error === undefined && status !== undefined ? { status, ...content(answerHeaders, received, keptOfAnswers) } : { error: error ?? 'no answer before the invocation ended' };
-  return { method, url, ...content(headers, sent, keptOfRequests), answer };
+  const times = { startMs: sinceMs(startedAt, clock), ...(answeredAt !== undefined && { answeredMs: sinceMs(answeredAt, clock) }) };
+  return { method, url, ...content(headers, sent, keptOfRequests), ...times, answer };
+}
+
+function sinceMs(at: number, clock: number): number {
+  return Math.round((at - clock) * 100) / 100;
 }
 
 /** With the code first, which is what callers look at. */

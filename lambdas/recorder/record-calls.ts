@@ -77,7 +77,7 @@ function lineOf(ending: Ending, log: CallLog, { at, clock, event }: Start, conte
   if (log.tooLarge) return tooLarge(log.bytes);
   const ofAnswer = 'error' in ending ? heldCharacters([field(ending.error, 'message'), field(ending.error, 'stack')], mostHeld) : heldCharacters(ending.answer, mostHeld);
   if (event.length + ofAnswer > mostHeld) return tooLarge(event.length + ofAnswer);
-  const [outcome, calls] = [outcomeOf(ending), log.calls.map(recorded)];
+  const [outcome, calls] = [outcomeOf(ending), log.calls.map((call) => recorded(call, clock))];
   // Unpacked bodies may be longer than what came over the wire, and an answer may have a text of its own.
   const held = event.length + heldCharacters([outcome, calls], mostHeld);
   if (held > mostHeld) return tooLarge(held);

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { errorMonitor } from 'node:events';
 import { ClientRequest } from 'node:http';
 import { field } from './observe-calls';
-import { addTo, describe, isOpen, newCall, withhold, type CallLog, type CallUnderWay } from './outgoing-calls';
+import { addTo, answer, describe, isOpen, newCall, withhold, type CallLog, type CallUnderWay } from './outgoing-calls';
 import { quietly } from './quietly';
 import { replace } from './replace-method';
 
@@ -28,9 +28,9 @@ export function tapHttp(logNow: () => CallLog | undefined): void {
   }
   // Published before 'response' is emitted.
   subscribe('http.client.response.finish', (message) => quietly(() => {
-    const [request, answer] = [field(message, 'request'), field(message, 'response')];
+    const [request, response] = [field(message, 'request'), field(message, 'response')];
     const call = typeof request === 'object' && request !== null ? calls.get(request) : undefined;
-    if (call && typeof answer === 'object' && answer !== null) answered(call, answer);
+    if (call && typeof response === 'object' && response !== null) answered(call, response);
   }));
 }
 
@@ -44,11 +44,10 @@ function begun(request: unknown, log: CallLog | undefined): CallUnderWay | undef
   return call;
 }
 
-function answered(call: CallUnderWay, answer: object): void {
-  call.status = Number(field(answer, 'statusCode'));
-  call.answerHeaders = Object.entries(field(answer, 'headers') ?? {}).map(([name, value]) => [name, String(value)]);
-  call.isComplete = () => field(answer, 'complete') === true;
-  const seen = replace(answer, 'push', (own) => function (this: unknown, ...given: readonly unknown[]): unknown {
+function answered(call: CallUnderWay, response: object): void {
+  answer(call, Number(field(response, 'statusCode')), Object.entries(field(response, 'headers') ?? {}).map(([name, value]) => [name, String(value)]));
+  call.isComplete = () => field(response, 'complete') === true;
+  const seen = replace(response, 'push', (own) => function (this: unknown, ...given: readonly unknown[]): unknown {
     quietly(() => { addTo(call, call.received, given[0], given[1]); });
     return Reflect.apply(own, this, given);
   });

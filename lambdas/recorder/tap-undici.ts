@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { field } from './observe-calls';
-import { addTo, describe, isOpen, newCall, withhold, type CallLog, type CallUnderWay, type Headers } from './outgoing-calls';
+import { addTo, answer, describe, isOpen, newCall, withhold, type CallLog, type CallUnderWay, type Headers } from './outgoing-calls';
 import { quietly } from './quietly';
 import { replace } from './replace-method';
 
@@ -26,8 +26,7 @@ export function tapUndici(logNow: () => CallLog | undefined): void {
   }));
   on('headers', (call, message) => {
     const response = field(message, 'response');
-    call.status = Number(field(response, 'statusCode'));
-    call.answerHeaders = pairs(field(response, 'headers'));
+    answer(call, Number(field(response, 'statusCode')), pairs(field(response, 'headers')));
   });
   on('trailers', (call) => { call.isComplete = () => true; });
   on('error', (call, message) => { call.error = describe(field(message, 'error')); });

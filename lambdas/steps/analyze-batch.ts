@@ -7,7 +7,7 @@ import { inGroups } from '../../core/in-groups';
 import type { Artifacts, Clock, Registry } from '../../core/ports';
 import { after, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
-import { alarms, artifacts, clock, config, counters, functions, metrics, registry } from '../runtime/services';
+import { alarms, artifacts, clock, config, counters, functions, metrics, recordings, registry } from '../runtime/services';
 
 interface Services extends TelemetryPorts {
   readonly config: Config;
@@ -34,7 +34,7 @@ export const step = defineStep('AnalyzeBatch', async ({ cycle, key }, services: 
 
 export const handler = step.serve(() => ({
   config: config(), clock: clock(), registry: registry(), artifacts: artifacts(),
-  counters: counters(), metrics: metrics(), functions: functions(), alarms: alarms(),
+  counters: counters(), metrics: metrics(), functions: functions(), alarms: alarms(), recordings: recordings(),
 }));
 
 async function analyze(component: Component, window: Window, cycleId: string, services: Services): Promise<ComponentAnalysis> {

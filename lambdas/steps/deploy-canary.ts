@@ -3,7 +3,7 @@ import type { Deployment } from '../../core/cycle';
 import { planDeployment } from '../../core/plan-deployment';
 import { planExposure } from '../../core/plan-alias';
 import type { Artifacts, Clock, Deployer, Functions, Journal, Leases, Notifier, Registry } from '../../core/ports';
-import { publishCanary, withPublished } from '../../core/publish-canary';
+import { isNewVersion, publishCanary, withPublished } from '../../core/publish-canary';
 import { registered } from '../../core/registered';
 import { withdrawCandidate } from '../../core/roll-back';
 import { after, iso } from '../../core/time';
@@ -49,7 +49,7 @@ export const step = defineStep('DeployCanary', async (input, services: Services)
   if (foreseen.act === 'leave' && foreseen.state === 'superseded') return superseded(`${foreseen.detail}${await withdrawCandidate(component, planned, alias, services)}`, planned);
   await record('deployment-intended', `about to expose ${planned.canary === '' ? `a new version, ${Math.round(planned.weight * 100)} % of the calls` : foreseen.detail}; version ${planned.returnTo} is the one to return to`, planned);
   const deployment = await publishCanary(component, improvement, planned, { ...services, stillOurs });
-  if (deployment.zipKey !== undefined && deployment.stage === 0) await record('published', `version ${deployment.canary} is published with code ${deployment.canarySha256}; $LATEST equals version ${deployment.returnTo} again`, deployment);
+  if (isNewVersion(deployment) && deployment.stage === 0) await record('published', `version ${deployment.canary} is published with code ${deployment.canarySha256}${deployment.configuration ? ` and ${deployment.configuration.memoryMb} MB` : ''}; $LATEST equals version ${deployment.returnTo} again`, deployment);
   const plan = planExposure(alias, deployment, deployment.weight);
   if (plan.act === 'set') await services.deployer.setAlias(component, plan, alias.revisionId);
   await record('deployed', plan.detail, deployment);

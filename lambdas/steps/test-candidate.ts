@@ -13,7 +13,7 @@ interface Services extends TestPorts {
   readonly journal: Journal;
 }
 
-/** Gates that run a candidate. A revert has none: its code already served, and its record there is its proof. */
+/** Gates that run a candidate. A revert and a change of configuration have none: their code served, and its record there is its proof. */
 export const step = defineStep('TestCandidate', async ({ improvement, lease, diagnosis, candidate, verdict, attempt }, services: Services) => {
   const record = async (tested: Verdict, summary: string): Promise<Verdict> => {
     await services.journal.append(improvementEntry('TestCandidate', improvement, lease, services.clock, { kind: 'tested', entryId: `test/${attempt}`, summary, data: { attempt, verdict: tested } }));
@@ -23,14 +23,15 @@ export const step = defineStep('TestCandidate', async ({ improvement, lease, dia
     case 'none':
     case 'unusable':
       throw new UnsafeState(`TestCandidate: saw candidate "${candidate.strategy}", expected a concrete change`);
-    case 'revert': {
-      const summary = 'nothing to run: the candidate is code that already served';
+    case 'revert':
+    case 'configuration': {
+      const summary = `nothing to run: the candidate is code that ${candidate.strategy === 'revert' ? 'already served' : 'serves'}`;
       return record({ ...verdict, reason: `${verdict.reason}; ${summary}` }, summary);
     }
     case 'template':
     case 'model': {
       if (!diagnosis) throw new UnsafeState('TestCandidate: saw no diagnosis, expected the one that the candidate was made from');
-      const tested = await testBuilt(candidate, verdict, await registered(services.registry, improvement), diagnosis, services);
+      const tested = await testBuilt(candidate, verdict, await registered(services.registry, improvement), { diagnosis, opportunity: improvement.opportunity }, services);
       return record(tested, `${tested.accepted ? 'accepted' : 'rejected'}: ${tested.reason}`);
     }
   }

@@ -1,5 +1,7 @@
+import { candidateHash } from '../../core/candidate-hash';
+import type { Verdict } from '../../core/cycle';
 import { UnsafeState } from '../../core/errors';
-import { revertGates } from '../../core/gates';
+import { configurationGates, revertGates } from '../../core/gates';
 import { judgeCandidate } from '../../core/judge-candidate';
 import { mergeByVersion } from '../../core/merge-counters';
 import type { Counters, Journal, Registry } from '../../core/ports';
@@ -22,13 +24,22 @@ const recordHours = 7 * 24;
 export const step = defineStep('ValidateCandidate', async ({ improvement, lease, diagnosis, candidate, attempt }, services: Services) => {
   if (candidate.strategy === 'none' || candidate.strategy === 'unusable') throw new UnsafeState(`ValidateCandidate: saw candidate "${candidate.strategy}", expected a concrete change`);
   const component = await registered(services.registry, improvement);
-  const { functions } = services;
-  const judgeRevert = async (revert: Extract<typeof candidate, { strategy: 'revert' }>) => {
-    const to = iso(services.clock.now());
-    const items = await services.counters.read(improvement.tenant, improvement.component, { from: after(to, -recordHours * 3600), to });
-    return judgeCandidate({ component, improvement, diagnosis, candidate: revert, functions, replaces: revert.replaces, target: revert.version, served: mergeByVersion(items) }, revertGates, revert.codeSha256);
+  const { functions, metrics } = services;
+  const now = iso(services.clock.now());
+  const judge = async (): Promise<Verdict> => {
+    switch (candidate.strategy) {
+      case 'revert': {
+        const items = await services.counters.read(improvement.tenant, improvement.component, { from: after(now, -recordHours * 3600), to: now });
+        return judgeCandidate({ component, improvement, diagnosis, candidate, functions, replaces: candidate.replaces, target: candidate.version, served: mergeByVersion(items) }, revertGates, candidateHash(candidate));
+      }
+      case 'configuration':
+        return judgeCandidate({ component, candidate, functions, metrics, now, replaces: candidate.replaces, target: undefined }, configurationGates, candidateHash(candidate));
+      case 'template':
+      case 'model':
+        return validateBuilt(candidate, attempt, component, improvement, services);
+    }
   };
-  const verdict = candidate.strategy === 'revert' ? await judgeRevert(candidate) : await validateBuilt(candidate, attempt, component, improvement, services);
+  const verdict = await judge();
   await services.journal.append(improvementEntry('ValidateCandidate', improvement, lease, services.clock, {
     kind: 'verdict', entryId: `verdict/${attempt}`, summary: `${verdict.accepted ? 'accepted' : 'rejected'}: ${verdict.reason}`, data: { verdict, attempt },
   }));

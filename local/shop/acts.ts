@@ -7,6 +7,7 @@ import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
 import { startTraffic } from '../traffic';
 import { checkOutShop, commit, deployRatchet, deployShop } from './deploy';
+import { startPartners } from './partners';
 import { brokenComponent, type Followed, type Improved, improved, need, quoteCalls, type Told } from './told';
 import { lookIn, tenant, until, type World } from './world';
 
@@ -24,27 +25,28 @@ export const acts: ListrTask<Told>[] = [
     title: 'Deploy a shop with six functions under care: cdk deploy',
     task: async (told, task: Task) => {
       checkOutShop();
-      told.outputs = await deployShop(say(task));
+      told.partnersUrl = await startPartners();
+      told.outputs = await deployShop(told.partnersUrl, say(task));
       told.world = await lookIn();
       await seedShop(told.world.documents, tablesOf(told.outputs));
     },
   },
   { title: 'Customers come; Ratchet learns from the logs what is usual', task: learn },
-  { title: 'A cycle over the whole shop: two functions have faults in their code', task: lookAtAll },
+  { title: 'A cycle over the whole shop: two functions have faults in their code, one waits in vain, one is short of memory', task: lookAtAll },
   {
     title: 'A teammate deploys "loyalty pricing" to price-quote: cdk deploy',
     task: async (told, task: Task) => {
       const files = commit('loyalty-pricing.patch');
       task.output = `their tests pass; the change touches ${files.join(', ')}`;
       const before = quoteCalls(told);
-      await deployShop(say(task));
+      await deployShop(need(told.partnersUrl), say(task));
       told.brokenAt = await publishedAt(need(told.world));
       told.share = { before, broken: { calls: 0, failures: 0 }, after: { calls: 0, failures: 0 } };
     },
   },
   { title: 'CloudWatch\'s alarm goes red; EventBridge starts an emergency cycle', task: alarm },
   {
-    title: 'Three improvements, each watched until the numbers decide',
+    title: 'Five improvements, each watched until the numbers decide',
     task: (_told, task: Task) => task.newListr(improved.map((component) => ({ title: titles[component], task: (told: Told, inner: Task) => watch(told, inner, component) })), { concurrent: true }),
   },
   { title: 'Customers go on; do the failures stay away?', task: aftermath },
@@ -55,6 +57,8 @@ const titles: Readonly<Record<Improved, string>> = {
   'price-quote': 'price-quote: back to version 1, beside version 2',
   'order-status': 'order-status: a template guards the field that is missing in some orders',
   recommendations: 'recommendations: a model\'s reply (recorded) passes every gate; is it good in production?',
+  'catalog-search': 'catalog-search: a template asks its three sources together',
+  restock: 'restock: more memory, within the bounds that its team declares',
 };
 
 async function learn(told: Told, task: Task): Promise<void> {

@@ -21,11 +21,11 @@ export async function deployRatchet(progress: (line: string) => void): Promise<v
 }
 
 /** `cdk deploy` of the shop from its team's checkout. Answers the stack's outputs. */
-export async function deployShop(progress: (line: string) => void): Promise<Record<string, string>> {
+export async function deployShop(partnersUrl: string, progress: (line: string) => void): Promise<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'shop-outputs-'));
   const file = join(folder, 'outputs.json');
   try {
-    await cdkDeploy(checkout, {}, progress, ['--outputs-file', file]);
+    await cdkDeploy(checkout, { SHOP_PARTNERS_URL: partnersUrl }, progress, ['--outputs-file', file]);
     return z.record(z.string(), z.record(z.string(), z.string())).parse(JSON.parse(readFileSync(file, 'utf8')))['Shop'] ?? {};
   } finally {
     rmSync(folder, { recursive: true, force: true });

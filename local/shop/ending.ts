@@ -54,6 +54,6 @@ async function aliasDifferences({ functions }: World, declared: Component, expec
   const latest = await functions.configuration(declared, '$LATEST');
   return [
     ...(alias.version === expected && Object.keys(alias.weights).length === 0 ? [] : [`${name}: the alias serves version ${alias.version} with weights ${JSON.stringify(alias.weights)}, expected version ${expected} alone`]),
-    ...(latest.codeSha256 === served.codeSha256 ? [] : [`${name}: $LATEST is not what the alias serves`]),
+    ...(latest.codeSha256 === served.codeSha256 && latest.memoryMb === served.memoryMb ? [] : [`${name}: $LATEST is not what the alias serves`]),
   ];
 }

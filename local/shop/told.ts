@@ -9,6 +9,8 @@ export interface Told {
   /** By component: what became of its improvement. */
   readonly followed: Partial<Record<Improved, Followed>>;
   world?: World;
+  /** Where the shop's partners answer. */
+  partnersUrl?: string;
   traffic?: Traffic;
   outputs?: Readonly<Record<string, string>>;
   brokenAt?: number;
@@ -31,8 +33,8 @@ export interface CallShare {
   readonly failures: number;
 }
 
-/** The functions that are improved: one whose deployment breaks it, and two with faults of their own. */
-export const improved = ['price-quote', 'order-status', 'recommendations'] as const;
+/** The functions that are improved: one whose deployment breaks it, two with faults of their own, one that waits in vain, one short of memory. */
+export const improved = ['price-quote', 'order-status', 'recommendations', 'catalog-search', 'restock'] as const;
 export type Improved = (typeof improved)[number];
 export const brokenComponent = 'price-quote' satisfies Improved;
 
@@ -41,6 +43,8 @@ export const endings: Readonly<Record<Improved, { readonly kind: Outcome['kind']
   'price-quote': { kind: 'promoted', version: '1', strategy: 'revert' },
   'order-status': { kind: 'promoted', version: '2', strategy: 'template' },
   recommendations: { kind: 'rolled-back', version: '1', strategy: 'model' },
+  'catalog-search': { kind: 'promoted', version: '2', strategy: 'template' },
+  restock: { kind: 'promoted', version: '2', strategy: 'configuration' },
 };
 
 /** What an earlier act must have set. */

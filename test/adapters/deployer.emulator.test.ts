@@ -129,7 +129,7 @@ describe('publish', () => {
   }, 60_000);
 
   it('makes the zip a version with the configuration that serves, and leaves $LATEST with it to be put back', async () => {
-    expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
+    expect(await deployer.publish(componentOf(name), { zip: fixed }, expected)).toBe('2');
     expect(await state()).toEqual({ latest: expected.codeSha256, versions: [{ version: '1', codeSha256: first, description: '' }, { version: '2', codeSha256: expected.codeSha256, description: 'Ratchet improvement i-1' }] });
     expect((await invoke(name, {}, '2')).payload).toEqual(['fixed', 'hello']);
     expect((await invoke(name, {}, '1')).payload).toEqual(['first', 'hello']);
@@ -138,42 +138,79 @@ describe('publish', () => {
   }, 60_000);
 
   it('done twice is done once, also after $LATEST was put back', async () => {
-    await deployer.publish(componentOf(name), fixed, expected);
+    await deployer.publish(componentOf(name), { zip: fixed }, expected);
     const { RevisionId } = await latestOf(name);
-    expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
+    expect(await deployer.publish(componentOf(name), { zip: fixed }, expected)).toBe('2');
     expect((await latestOf(name)).RevisionId).toBe(RevisionId);
     await deployer.restoreLatest(componentOf(name), '1', expected.codeSha256);
-    expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
+    expect(await deployer.publish(componentOf(name), { zip: fixed }, expected)).toBe('2');
     expect((await state()).latest).toBe(first);
   }, 60_000);
 
   it('completes what was cut off between the update and the publishing', async () => {
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: fixed }));
     await settled(name);
-    expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
+    expect(await deployer.publish(componentOf(name), { zip: fixed }, expected)).toBe('2');
   }, 60_000);
 
   it("leaves somebody else's $LATEST untouched", async () => {
     await updateCode(name, answering('theirs'));
     const before = await state();
-    await expect(deployer.publish(componentOf(name), fixed, expected)).rejects.toBeInstanceOf(ForeignChange);
+    await expect(deployer.publish(componentOf(name), { zip: fixed }, expected)).rejects.toBeInstanceOf(ForeignChange);
     expect(await state()).toEqual(before);
     expect(before.versions).toHaveLength(1);
   }, 60_000);
 
   it('leaves a configuration that is not published yet untouched, before and after', async () => {
     await configure(name, 'theirs', 256);
-    await expect(deployer.publish(componentOf(name), fixed, expected)).rejects.toBeInstanceOf(ForeignChange);
+    await expect(deployer.publish(componentOf(name), { zip: fixed }, expected)).rejects.toBeInstanceOf(ForeignChange);
     await configure(name, 'hello', 256);
-    expect(await deployer.publish(componentOf(name), fixed, expected)).toBe('2');
+    expect(await deployer.publish(componentOf(name), { zip: fixed }, expected)).toBe('2');
     await configure(name, 'theirs', 256);
     expect(await deployer.restoreLatest(componentOf(name), '1', expected.codeSha256)).toBe('configuration-kept');
     expect((await invoke(name)).payload).toEqual(['first', 'theirs']);
   }, 60_000);
 
+  describe('of a configuration', () => {
+    const more = { configuration: { memoryMb: 384 } };
+    const memory = async (qualifier: string) => (await functions.configuration(componentOf(name), qualifier)).memoryMb;
+    const asked = () => ({ ...expected, codeSha256: first });
+
+    it('makes a version of the same code with it, and $LATEST is put back', async () => {
+      expect(await deployer.publish(componentOf(name), more, asked())).toBe('2');
+      expect(await state()).toEqual({ latest: first, versions: [{ version: '1', codeSha256: first, description: '' }, { version: '2', codeSha256: first, description: 'Ratchet improvement i-1' }] });
+      expect([await memory('1'), await memory('2')]).toEqual([256, 384]);
+      expect(await deployer.restoreLatest(componentOf(name), '1', first, more.configuration)).toBe('equal');
+      expect(await memory('$LATEST')).toBe(256);
+      expect(await deployer.publish(componentOf(name), more, asked())).toBe('2');
+      expect(await memory('$LATEST')).toBe(256);
+      expect(await deployer.restoreLatest(componentOf(name), '2', first)).toBe('equal');
+      expect(await memory('$LATEST')).toBe(384);
+    }, 60_000);
+
+    it('completes, or takes back, what was cut off between the update and the publishing', async () => {
+      await configure(name, 'hello', 384);
+      expect(await deployer.restoreLatest(componentOf(name), '1', first)).toBe('configuration-kept');
+      expect(await deployer.restoreLatest(componentOf(name), '1', first, more.configuration)).toBe('equal');
+      expect(await memory('$LATEST')).toBe(256);
+      await configure(name, 'hello', 384);
+      expect(await deployer.publish(componentOf(name), more, asked())).toBe('2');
+    }, 60_000);
+
+    it("leaves somebody else's code and settings untouched", async () => {
+      await configure(name, 'theirs', 384);
+      await expect(deployer.publish(componentOf(name), more, asked())).rejects.toBeInstanceOf(ForeignChange);
+      await configure(name, 'hello', 256);
+      await updateCode(name, answering('theirs'));
+      await expect(deployer.publish(componentOf(name), more, asked())).rejects.toBeInstanceOf(ForeignChange);
+      expect(await memory('$LATEST')).toBe(256);
+      expect((await state()).versions).toHaveLength(1);
+    }, 60_000);
+  });
+
   it('refuses a zip that is not the one that was accepted, and changes nothing', async () => {
     const before = await state();
-    await expect(deployer.publish(componentOf(name), zip({ 'index.js': answering('other') }), expected)).rejects.toBeInstanceOf(UnsafeState);
+    await expect(deployer.publish(componentOf(name), { zip: zip({ 'index.js': answering('other') }) }, expected)).rejects.toBeInstanceOf(UnsafeState);
     expect(await state()).toEqual(before);
   }, 60_000);
 });

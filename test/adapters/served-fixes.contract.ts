@@ -12,7 +12,7 @@ export function servedFixesContract(fixes: () => ServedFixes): void {
 
   it('lists the fixes of a tenant, and of no other', async () => {
     const [tenant, other] = [freshTenant(), freshTenant()];
-    const [one, two] = [fixOf(tenant), fixOf(tenant, { component: 'order-status', summary: 'ü ✓' })];
+    const [one, two] = [fixOf(tenant), fixOf(tenant, { component: 'order-status', memoryMb: 512, summary: 'ü ✓' })];
     for (const fix of [one, two, fixOf(other)]) await fixes().put(fix);
     expect(await listed(fixes(), tenant)).toEqual([two, one]);
   });

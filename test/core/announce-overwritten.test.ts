@@ -56,6 +56,19 @@ test('a deployment that changed settings alone keeps the fix, under its new numb
   expect(await run()).toEqual([expect.stringMatching(/^a: version 6 serves in place of version 5, which Ratchet had promoted/)]);
 });
 
+test('a fix that is its memory is kept by new code with as much, and announced where it has less', async () => {
+  const { ports, lambda, run } = await shop('3', [{ ...fix, memoryMb: 512 }]);
+  const deploy = (codeSha256: string, memoryMb: number) => {
+    lambda.updateLatest('a-function', { codeSha256, settings: { memoryMb } });
+    lambda.putAlias('a-function', 'live', { version: lambda.publish('a-function', '2026-11-21T09:30:00.000Z'), weights: {} });
+  };
+  deploy(shaOf('6'), 512);
+  expect(await run()).toEqual([]);
+  expect(await ports.fixes.list(tenant)).toEqual([{ ...fix, memoryMb: 512, version: '5' }]);
+  deploy(shaOf('6'), 256);
+  expect(await run()).toEqual([expect.stringMatching(/^a: version 6 serves in place of version 5, which Ratchet had promoted/)]);
+});
+
 test('killed after it was told, it is told again, and the journal has it once', async () => {
   const { ports, run } = await shop('4');
   const killed = announceOverwritten(tenant, { ...ports, fixes: { ...ports.fixes, remove: async () => { throw new TypeError('killed'); } } });

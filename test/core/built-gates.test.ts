@@ -1,10 +1,11 @@
 import type { BuiltCandidate, GateResult } from '../../core/cycle';
 import { buildGates, textGates } from '../../core/gates';
-import { runGates } from '../../core/gates/run-gates';
+import { runGatesOf } from '../../core/gates/run-gates';
 import { builds } from '../../core/gates/builds';
 import { handlerShape } from '../../core/gates/handler-shape';
 import { ownTests } from '../../core/gates/own-tests';
 import { parses } from '../../core/gates/parses';
+import { quicker } from '../../core/gates/quicker';
 import { replay } from '../../core/gates/replay';
 import { reproduction } from '../../core/gates/reproduction';
 import { scope } from '../../core/gates/scope';
@@ -30,7 +31,7 @@ const run = ({ before = report(), after = report(), ...change }: Partial<Omit<Ru
 const says = (result: Result, passed: boolean, reason: string): void => expect(result).toMatchObject({ passed, reason: expect.stringContaining(reason) });
 
 test('the lists hold the gates, cheapest first, each with a name and a doc of its own', () => {
-  expect([textGates, buildGates, runGates].map((gates) => gates.map(({ name }) => name))).toEqual([['scope', 'parses', 'reach'], ['builds', 'types', 'handler-shape'], ['reproduction', 'own-tests', 'replay']]);
+  expect([textGates, buildGates, runGatesOf('failures'), runGatesOf('waits')].map((gates) => gates.map(({ name }) => name))).toEqual([['scope', 'parses', 'reach'], ['builds', 'types', 'handler-shape'], ['reproduction', 'own-tests', 'replay'], ['quicker', 'own-tests', 'replay']]);
 });
 
 test.each<readonly [string, Change, boolean, string]>([
@@ -112,6 +113,30 @@ test.each<readonly [string, Parameters<typeof run>[0], boolean, string]>([
 
 test('reproduction, of a bundle that no job holds: it is refused with its size', async () => {
   says(await reproduction.check({ ...run(), after: 'x'.repeat(6_000_001) }), false, 'bytes, expected at most 6000000: the fault cannot be reproduced');
+});
+
+const timed = (count: number, change: object = {}) => Array.from({ length: count }, (_, n) => recorded(`w${n}`, { version: '1', calls: [{ method: 'GET', url: 'https://rates.example/', headers: {}, body: '', startMs: 1, answeredMs: 61, answer: { status: 200, headers: {}, body: '1' } }], ...change }));
+const taking = (durationMs: number, count = 8, change: object = {}) => report({ calls: Array.from({ length: count }, (_, n) => answered(`w${n}`, { durationMs, ...change })) });
+const waits = sampleDiagnosis({ suspectVersion: '1', evidence: { savedMs: 60 } });
+test.each<readonly [string, Parameters<typeof run>[0], boolean, string]>([
+  ['as quick as promised', { before: taking(150), after: taking(90) }, true, '8 recorded calls take 90 ms in the middle, 150 before'],
+  ['half of it', { before: taking(150), after: taking(120) }, true, '8 recorded calls take 120 ms'],
+  ['less than half of it', { before: taking(150), after: taking(121) }, false, '8 recorded calls take 121 ms in the middle, 150 before; expected at least 30 less'],
+  ['slower', { before: taking(150), after: taking(180) }, false, 'expected at least 30 less'],
+  ['it loops', { before: taking(150), after: report({ ending: 'timeout', reason: 'killed after 60 s' }) }, false, 'the candidate ended as timeout: killed after 60 s'],
+  ['few can be replayed', { before: taking(150), after: taking(90, 4) }, false, '4 of 8 recorded calls can be replayed on both versions, 5 are needed'],
+  ['they ask for what was not recorded', { before: taking(150), after: taking(90, 8, { unanswered: ['GET https://other'] }) }, false, '0 of 8 recorded calls can be replayed'],
+  ['few were recorded', { worked: timed(4) }, false, '4 recorded calls carry the times of their outgoing calls, 5 are needed'],
+  ['recorded without times', { worked: timed(8, { calls: [{ method: 'GET', url: 'https://rates.example/', headers: {}, body: '', answer: { error: 'none' } }] }) }, false, '0 recorded calls carry the times'],
+  ['of another version', { worked: timed(8, { version: '2' }) }, false, '0 recorded calls carry the times'],
+])('quicker: %s', async (_name, change, passed, reason) => {
+  says(await quicker.check(run({ diagnosis: waits, worked: timed(8), ...change })), passed, reason);
+});
+
+test('quicker: the answers come as late as they were', async () => {
+  const sandbox = scriptedSandbox({ before: taking(150), after: taking(90) });
+  await quicker.check({ ...run({ diagnosis: waits, worked: timed(8) }), sandbox });
+  expect(sandbox.jobs.map((job) => job.run === 'calls' && job.timed)).toEqual([true, true]);
 });
 
 const tests = (...of: ReturnType<typeof testRun>[]) => report({ tests: of });

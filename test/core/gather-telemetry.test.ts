@@ -6,6 +6,7 @@ import { fakeCounters } from '../fakes/counters';
 import { fakeFunctions } from '../fakes/functions';
 import { lambdaWorld } from '../fakes/lambda-world';
 import { fakeMetrics } from '../fakes/metrics';
+import { fakeRecordings } from '../fakes/recordings';
 
 const component = sampleComponent();
 const window = { from: '2026-11-21T09:00:00.000Z', to: '2026-11-21T10:30:00.000Z' };
@@ -22,7 +23,7 @@ async function ports() {
   metrics.add('price-quote', '2026-11-21T10:00:00.000Z', { version: '1', requests: 12, failed: 3 });
   const alarms = fakeAlarms();
   alarms.transition('price-quote', { alarmName: 'a', at: '2026-11-21T10:00:00.000Z', state: 'ALARM', reason: 'r' });
-  return { counters, metrics, functions: fakeFunctions(lambda), alarms };
+  return { counters, metrics, functions: fakeFunctions(lambda), alarms, recordings: fakeRecordings() };
 }
 const gather = async (change: Partial<Awaited<ReturnType<typeof ports>>> = {}) => telemetrySchema.parse(await gatherTelemetry(component, window, { ...(await ports()), ...change }));
 

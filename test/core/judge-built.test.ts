@@ -42,7 +42,7 @@ async function shop({ compiler = {}, workbench = {}, worked = 0, kept: there = t
   const sandbox = { ...answers, run: async (job: SandboxJob) => { const told = await answers.run(job); return job.run === 'calls' && job.events.length > 1 ? replayed : told; } };
   const ports = { functions: fakeFunctions(lambda), artifacts, workbenches, recordings, compiler: scriptedCompiler(compiler), sandbox, metrics: fakeMetrics(), clock: fakeClock() };
   const validate = () => validateBuilt(candidate, 2, component, improvementOf(), ports);
-  return { lambda, artifacts, kept, sandbox, validate, test: (verdict: Verdict) => testBuilt(candidate, verdict, component, diagnosis, ports) };
+  return { lambda, artifacts, kept, sandbox, validate, test: (verdict: Verdict) => testBuilt(candidate, verdict, component, { diagnosis, opportunity: improvementOf().opportunity }, ports) };
 }
 
 test('what passes is kept, and the verdict names the hash of the zip that would be deployed', async () => {

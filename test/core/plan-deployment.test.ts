@@ -58,7 +58,7 @@ test.each<readonly [string, Partial<Input>, string]>([
   ['an unusable candidate', { candidate: { strategy: 'unusable', by: 'model', summary: 's', costUsd: 0.1 } }, 'saw candidate "unusable", expected a concrete change'],
   ['a built candidate of which nothing was built', { ...built, verdict: { ...input.verdict, candidateSha256: 'new' } }, 'the verdict names nothing that was built'],
   ['changed code that a person has to look at, in mode auto', { ...built, verdict: { ...input.verdict, candidateSha256: 'new', built: { zipKey: 'zip', bundleKey: 'b', testsKey: 't', workbenchKey: 'w' }, needsPerson: 'own-tests: none can run' } }, 'a person has to look at this candidate: saw own-tests: none can run'],
-  ['a built candidate without a hash', { ...built, verdict: { ...input.verdict, candidateSha256: '' } }, 'the verdict does not accept this candidate: saw none, expected the hash of a zip'],
+  ['a built candidate without a hash', { ...built, verdict: { ...input.verdict, candidateSha256: '' } }, 'the verdict does not accept this candidate: saw none, expected the hash of a candidate'],
   ['no candidate', { candidate: { strategy: 'none', summary: 's' } }, 'saw candidate "none", expected a concrete change'],
   ['a rejection', { verdict: { ...input.verdict, accepted: false } }, 'the verdict does not accept this candidate: saw a rejection, expected good'],
   ['a verdict on another candidate', { verdict: { ...input.verdict, candidateSha256: 'other' } }, 'the verdict does not accept this candidate: saw other, expected good'],

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildGates, deployableGates, revertGates, textGates } from '../../core/gates';
-import { runGates } from '../../core/gates/run-gates';
+import { buildGates, configurationGates, deployableGates, revertGates, textGates } from '../../core/gates';
+import { runGatesOf } from '../../core/gates/run-gates';
 import { detectors } from '../../core/detectors';
 import { outcomeKinds } from '../../core/cycle';
 import { notificationKinds } from '../../core/ports';
@@ -50,7 +50,7 @@ it('docs/local-aws.md names every gap that is closed', () => {
   expect(tableOf(document('docs/local-aws.md'), 'module').map((row) => codeIn(row['module'])[0]).sort()).toEqual(modules.sort());
 });
 
-it.each([['detectors', detectors], ['gates', [...revertGates, ...deployableGates, ...textGates, ...buildGates, ...runGates]]] as const)('the README names all %s', (_what, registered) => {
+it.each([['detectors', detectors], ['gates', [...revertGates, ...deployableGates, ...textGates, ...configurationGates, ...buildGates, ...runGatesOf('failures'), ...runGatesOf('waits')]]] as const)('the README names all %s', (_what, registered) => {
   const named = codeIn(document('README.md'));
   expect(named).toEqual(expect.arrayContaining(registered.map(({ name }) => name)));
 });

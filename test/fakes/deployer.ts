@@ -15,7 +15,7 @@ export function fakeDeployer(world: LambdaWorld): Deployer {
       if (missing !== undefined) throw new NotFound(`Function ${component.functionName}: no version ${missing}`);
       return world.putAlias(component.functionName, component.alias, { version: state.version, weights: { ...state.weights } });
     },
-    async restoreLatest(component, version, expectedSha256) {
+    async restoreLatest(component, version, expectedSha256, own) {
       world.interleave();
       // An update in progress is waited for.
       if (!world.get(component.functionName).latest.settled) world.settle(component.functionName);
@@ -25,25 +25,27 @@ export function fakeDeployer(world: LambdaWorld): Deployer {
       const { codeSha256, settings } = target;
       if (latest.codeSha256 === codeSha256 && JSON.stringify(latest.settings) === JSON.stringify(settings)) return 'equal';
       if (latest.codeSha256 !== expectedSha256) throw new ForeignChange(`Function ${component.functionName}: $LATEST has code ${latest.codeSha256}, expected ${expectedSha256}`);
-      const kept = JSON.stringify(latest.settings) !== JSON.stringify(settings) && ![...versions.values()].some((version) => JSON.stringify(version.settings) === JSON.stringify(latest.settings));
+      const kept = JSON.stringify(latest.settings) !== JSON.stringify(settings) && JSON.stringify(latest.settings) !== JSON.stringify({ ...settings, ...own }) && ![...versions.values()].some((version) => JSON.stringify(version.settings) === JSON.stringify(latest.settings));
       world.updateLatest(component.functionName, { codeSha256, ...(!kept && { settings }) });
       return kept ? 'configuration-kept' : 'equal';
     },
-    async publish(component, zip, { codeSha256, replaces, description, stillOurs }) {
+    async publish(component, change, { codeSha256, replaces, description, stillOurs }) {
       world.interleave();
       const { functionName } = component;
-      const seen = createHash('sha256').update(zip).digest('base64');
+      const own = 'configuration' in change ? change.configuration : undefined;
+      const seen = 'zip' in change ? createHash('sha256').update(change.zip).digest('base64') : codeSha256;
       if (seen !== codeSha256) throw new UnsafeState(`Function ${functionName}: the zip has sha256 ${seen}, expected ${codeSha256}`);
-      const published = [...world.get(functionName).versions.values()].find((version) => version.codeSha256 === codeSha256);
+      const published = [...world.get(functionName).versions.values()].find((version) => version.codeSha256 === codeSha256 && (own === undefined || version.description === description));
       if (published) return published.version;
       const { latest, versions } = world.get(functionName);
       const target = versions.get(replaces);
       if (!target) throw new NotFound(`Function ${functionName}: no version ${replaces}`);
       if (latest.codeSha256 !== codeSha256 && latest.codeSha256 !== target.codeSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.codeSha256}, expected ${target.codeSha256}`);
-      if (JSON.stringify(latest.settings) !== JSON.stringify(target.settings)) throw new ForeignChange(`Function ${functionName}: $LATEST is configured in another way than version ${replaces}`);
+      const wanted = { ...target.settings, ...own };
+      if (![target.settings, wanted].some((settings) => JSON.stringify(settings) === JSON.stringify(latest.settings))) throw new ForeignChange(`Function ${functionName}: $LATEST is configured in another way than version ${replaces}`);
       await stillOurs();
-      world.updateLatest(functionName, { codeSha256 });
-      world.keepCode(codeSha256, zip);
+      world.updateLatest(functionName, { codeSha256, settings: wanted });
+      if ('zip' in change) world.keepCode(codeSha256, change.zip);
       await world.betweenUpdateAndPublish();
       await stillOurs();
       return world.publish(functionName, new Date(0).toISOString(), description);

@@ -18,10 +18,10 @@ export function fakeFunctions(world: LambdaWorld, stage = 'test'): Functions {
       const { packageType } = found;
       if (qualifier === '$LATEST') {
         const { codeSha256, revisionId, role, deadLetterTarget, settled, settings } = found.latest;
-        return { version: '$LATEST', codeSha256, revisionId, role, deadLetterTarget, configurationSha256: shaOf(JSON.stringify(settings)), packageType, codeSizeBytes: 1000, timeoutSeconds: 5, environmentReadable: true, settled, updateStatus: settled ? 'Successful' : 'InProgress' };
+        return { version: '$LATEST', codeSha256, revisionId, role, deadLetterTarget, configurationSha256: shaOf(JSON.stringify(settings)), packageType, codeSizeBytes: 1000, memoryMb: Number(settings['memoryMb']), architecture: 'x86_64', timeoutSeconds: 5, environmentReadable: true, settled, updateStatus: settled ? 'Successful' : 'InProgress' };
       }
       const { version, codeSha256, revisionId, role, deadLetterTarget, settings } = versionBehind(world, component.functionName, qualifier);
-      return { version, codeSha256, revisionId, role, deadLetterTarget, configurationSha256: shaOf(JSON.stringify(settings)), packageType, codeSizeBytes: 1000, timeoutSeconds: 5, environmentReadable: true, settled: true, updateStatus: 'Successful' };
+      return { version, codeSha256, revisionId, role, deadLetterTarget, configurationSha256: shaOf(JSON.stringify(settings)), packageType, codeSizeBytes: 1000, memoryMb: Number(settings['memoryMb']), architecture: 'x86_64', timeoutSeconds: 5, environmentReadable: true, settled: true, updateStatus: 'Successful' };
     },
     async code(component, version) {
       const { codeSha256 } = versionBehind(world, component.functionName, version);

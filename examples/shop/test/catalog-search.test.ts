@@ -3,7 +3,9 @@ import { httpEvent } from '../events';
 import { catalogSearch } from '../src/catalog-search/catalog-search';
 import { aProduct, bodyOf, fakeProducts } from './fixtures';
 
+const partners = { rates: { of: async (currency: string) => (currency === 'EUR' ? 1 : 1.25) }, reviews: { inCategory: async () => new Map([['SKU-3', 12]]) } };
 const handle = catalogSearch({
+  ...partners,
   products: fakeProducts(
     aProduct({ sku: 'SKU-1', name: 'Oak Bowl', slug: 'oak-bowl', priceCents: 2_500, rating: 4 }),
     aProduct({ sku: 'SKU-2', name: 'Crème Bowl', slug: 'creme-bowl', priceCents: 1_900, rating: 3.5, tags: ['gift'] }),
@@ -35,10 +37,14 @@ describe('catalog-search', () => {
 
   it('shows a page', async () => {
     const many = Array.from({ length: 15 }, (_, n) => aProduct({ sku: `SKU-${n}`, priceCents: n }));
-    const answer = await catalogSearch({ products: fakeProducts(...many) })(
+    const answer = await catalogSearch({ ...partners, products: fakeProducts(...many) })(
       httpEvent({ route: 'GET /catalog/{category}', path: { category: 'kitchen' }, query: { page: '2' } }),
     );
     expect(bodyOf(answer)).toMatchObject({ total: 15, page: 2, pages: 2, products: [{ sku: 'SKU-12' }, { sku: 'SKU-13' }, { sku: 'SKU-14' }] });
+  });
+
+  it('prices in the visitor\'s currency, and tells how many reviews there are', async () => {
+    expect(bodyOf(await search({ text: 'gift', currency: 'USD' }))).toMatchObject({ currency: 'USD', products: [{ sku: 'SKU-3', price: 11.25, reviews: 12 }, { sku: 'SKU-2', price: 23.75, reviews: 0 }] });
   });
 
   it.each([[{ page: '0' }], [{ sort: 'colour' }], [{ maxPrice: 'cheap' }]])('refuses %j', async (query) => {

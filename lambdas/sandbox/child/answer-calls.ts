@@ -10,7 +10,7 @@ import { bareList } from './report';
 
 export interface Replay {
   /** From now on, calls get the answers of these; what was not answered before is forgotten. */
-  start(recorded: readonly OutgoingCall[]): void;
+  start(recorded: readonly OutgoingCall[], timed?: boolean): void;
   /** What was asked since and has no recorded answer, as `METHOD url`. */
   unanswered(): string[];
   /** Gives the process its own network back, for one that goes on to other work. */
@@ -30,11 +30,13 @@ export function answerCalls(): Replay {
   let recorded: readonly OutgoingCall[] = [];
   let used = new Set<number>();
   let missing = bareList<string>();
+  let late = false;
   const answer = async ({ request, controller }: Asked, errorOf: (text: string) => Error): Promise<void> => {
     const { method, url } = request;
     const answers = recorded;
     const index = matchCall({ method, url, ...content(Object.fromEntries(request.headers), await request.clone().arrayBuffer()) }, answers, used);
-    const found = index === undefined ? undefined : answers[index]?.answer;
+    const known = index === undefined ? undefined : answers[index];
+    const found = known?.answer;
     if (index === undefined || found === undefined || ('status' in found && isWithheld(found))) {
       const asked = `${method} ${url}`;
       if (missing.length < mostUnanswered) missing[missing.length] = asked.slice(0, 500);
@@ -42,6 +44,8 @@ export function answerCalls(): Replay {
       return;
     }
     used.add(index);
+    const { startMs = 0, answeredMs = 0 } = late ? known ?? {} : {};
+    if (answeredMs > startMs) await after(answeredMs - startMs);
     if ('error' in found) controller.errorWith(errorOf(found.error));
     else controller.respondWith(responseOf(found));
   };
@@ -52,8 +56,9 @@ export function answerCalls(): Replay {
   ofFetch.on('request', (asked) => answer(asked, fetchError));
   ofFetch.apply();
   return {
-    start(calls) {
+    start(calls, timed = false) {
       recorded = calls;
+      late = timed;
       used = new Set();
       missing = bareList();
     },
@@ -63,6 +68,15 @@ export function answerCalls(): Replay {
       ofFetch.dispose();
     },
   };
+}
+
+/** Its own timer: the code that runs may have put others in place of the global ones. */
+const { setTimeout: timer } = globalThis;
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    timer(resolve, milliseconds);
+  });
 }
 
 /** As the recorder has it: packed text unpacked, what is no text in base64. */

@@ -51,7 +51,7 @@ test('each attempt gets the next one, whichever improvement tried those before; 
 test.each<readonly [string, () => Promise<Partial<StrategyContext>>, string]>([
   ['no workbench', async () => ({ workbench: undefined }), 'there is no workbench of the version that serves'],
   ['a workbench that is gone', async () => ({ workbench: undefined, diagnosis: { ...await diagnosed(source, {}), bundleSha256: 'abcdef0123456789' } }), 'the workbench of bundle abcdef012345 is gone'],
-  ['no line', async () => ({ diagnosis: diagnosisOf() }), "no line of the component's own source is known"],
+  ['no line', async () => ({ diagnosis: diagnosisOf() }), "guard-undefined: saw no error with a line in the component's own source, expected one"],
   ['no template that fits', async () => ({ diagnosis: { ...await diagnosed(source, {}), fault: { key: 'k', requestId: 'r', at: '2026-11-21T12:00:00.000Z', failure: 'RangeError: Invalid time value' } } }), 'guard-undefined: saw "RangeError: Invalid time value", expected a TypeError that names a value which is undefined or null'],
 ])('nothing to offer: %s', async (_name, change, nothing) => {
   expect(await template.propose(await context(await change()))).toEqual({ nothing });

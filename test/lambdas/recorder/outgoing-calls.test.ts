@@ -71,7 +71,14 @@ test('a call of the AWS SDK', async () => {
   const client = new DynamoDBClient({ endpoint: base, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
   const [call] = await callsOf(() => client.send(new GetItemCommand({ TableName: 'orders', Key: { id: { S: '1' } } })));
   const body = '{"TableName":"orders","Key":{"id":{"S":"1"}}}';
-  expect(call).toEqual({ method: 'POST', url: `${base}/`, headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.GetItem' }, body, answer: { status: 200, headers: { 'content-type': 'application/json' }, ...gotOf(body) } });
+  expect(call).toEqual({ method: 'POST', url: `${base}/`, headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.GetItem' }, body, startMs: expect.any(Number), answeredMs: expect.any(Number), answer: { status: 200, headers: { 'content-type': 'application/json' }, ...gotOf(body) } });
+});
+
+test('when it was asked and when it was answered, from the beginning of the invocation on', async () => {
+  const calls = await callsOf(async () => { await (await fetch(`${base}/a`)).text(); await asked('/a'); });
+  const times = calls.flatMap(({ startMs = -1, answeredMs = -1 }) => [startMs, answeredMs]);
+  expect(times).toHaveLength(4);
+  expect([0, ...times].sort((one, other) => one - other)).toEqual([0, ...times]);
 });
 
 test.each<[string, (answer: Response) => Promise<unknown>]>([

@@ -52,6 +52,14 @@ describe('the shop\'s order-status, with the real AWS SDK', () => {
     for (const { durationMs } of calls) expect(durationMs).toBeLessThan(1_000);
   });
 
+  test('answers as late as they were, where the job says so', async () => {
+    const late = eventOf(ask('ord_1'), [{ ...getOrder('ord_1', found('ord_1')), startMs: 5, answeredMs: 305 }], 'late');
+    const { calls } = await sandbox.run({ ...job, events: [late], timed: true });
+    expect(calls).toEqual([expect.objectContaining({ requestId: 'late', unanswered: [], outcome: expect.objectContaining({ state: 'answered' }) })]);
+    // A timer may be a millisecond early, and is never more.
+    expect(calls[0]!.durationMs).toBeGreaterThan(295);
+  });
+
   test('also with the recorder round it, as the team\'s own bundle has it', async () => {
     const wrapped = (name: string) => join(__dirname, '..', '..', '..', name);
     const bundle = buildSync({

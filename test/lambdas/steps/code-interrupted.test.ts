@@ -2,10 +2,8 @@ import { step as reconcile } from '../../../lambdas/events/reconcile';
 import { step as sweep } from '../../../lambdas/events/sweep';
 import { ExecutionAborted } from '../../statemachines/run-flow';
 import { goodReply, otherReply } from './code-project';
-import { badDays, brokenOf, endedEvent, momentsOf, once, runUntilInterrupted, upTo, type Write, writesOf } from './interruptions';
+import { aborted, brokenOf, endedEvent, interruptEverywhere, interruptPublishing, once, runUntilInterrupted, upTo, writesOf } from './interruptions';
 import { expectSettled, improvementOf, outcomeOf, runImprovement, shopWorld, type ShopWorld, tenant, watchedWrites } from './world';
-
-const aborted = () => new ExecutionAborted('by hand');
 
 /** Something happens before a write; the step that makes it goes on, and is the last of its execution. */
 async function lastStep(world: ShopWorld, at: number, happens: () => Promise<void>): Promise<void> {
@@ -34,39 +32,11 @@ const endings = [
 
 describe.each(endings)('$name', ({ ending, code, failing }) => {
   const worldOf = () => shopWorld({ code, failing });
-  let writes: readonly Write[] = [];
-  beforeAll(async () => {
-    const world = await worldOf();
-    writes = await writesOf(world);
-    expect((await outcomeOf(world))?.kind).toBe(ending);
-    expect(writes.length).toBeGreaterThan(30);
-  });
-
-  it.each(badDays)('$what, before or after any of its writes', async ({ error }) => {
-    const cases = writes.flatMap((write) => momentsOf(write).map((when) => ({
-      name: `${when} ${write.name}`,
-      run: async (world: ShopWorld) => {
-        const status = await runUntilInterrupted(world, once(write.number, when, error));
-        if (status !== undefined) await reconcile.run(endedEvent(world, status), world.ports);
-      },
-    })));
-    expect(await brokenOf(cases, worldOf)).toEqual([]);
-  });
-
-  it('the execution is aborted and no event says so: sweep finds it', async () => {
-    const cases = writes.filter(({ name }) => name.includes('journal')).map(({ name, number }) => ({
-      name: `after ${name}`,
-      run: async (world: ShopWorld) => {
-        await runUntilInterrupted(world, once(number, 'after', aborted));
-        await sweep.run({}, world.ports);
-        for (const request of world.ports.reconciler.requests) await reconcile.run(request, world.ports);
-      },
-    }));
-    expect(await brokenOf(cases, worldOf)).toEqual([]);
-  });
+  interruptEverywhere(worldOf, ending, 30);
+  interruptPublishing(worldOf);
 
   it('the execution is aborted and reconciled before any of its writes, while a step is still on its way, which then goes on', async () => {
-    const cases = writes.map(({ name, number }) => ({
+    const cases = (await writesOf(await worldOf())).map(({ name, number }) => ({
       name: `before ${name}`,
       run: async (world: ShopWorld) => {
         const reconciled = async () => {
@@ -79,23 +49,6 @@ describe.each(endings)('$name', ({ ending, code, failing }) => {
       },
     }));
     expect(await brokenOf(cases, worldOf)).toEqual([]);
-  });
-
-  it.each(badDays)('$what, between the update of $LATEST and the publishing', async ({ error }) => {
-    const world = await worldOf();
-    world.lambda.beforeNextPublish(() => {
-      throw error();
-    });
-    const status = await runUntilInterrupted(world, () => undefined);
-    if (status !== undefined) await reconcile.run(endedEvent(world, status), world.ports);
-    await expectSettled(world);
-  });
-
-  it('the execution is aborted and reconciled between the update of $LATEST and the publishing, and the step goes on', async () => {
-    const world = await worldOf();
-    world.lambda.beforeNextPublish(() => reconcile.run(endedEvent(world, 'ABORTED'), world.ports).then(() => undefined));
-    await runUntilInterrupted(world, () => undefined);
-    await expectSettled(world);
   });
 });
 

@@ -1,13 +1,8 @@
 import { step as reconcile } from '../../../lambdas/events/reconcile';
 import { step as sweep } from '../../../lambdas/events/sweep';
-import { ExecutionAborted } from '../../statemachines/run-flow';
-import { badDays, brokenOf, endedEvent, moments, momentsOf, once, runUntilInterrupted, upTo, type Write, writesOf } from './interruptions';
-import { expectSettled, outcomeOf, shopWorld, type ShopWorld, tenant, watchedWrites } from './world';
+import { aborted, brokenOf, endedEvent, interruptEverywhere, moments, once, runUntilInterrupted, upTo } from './interruptions';
+import { expectSettled, shopWorld, type ShopWorld, tenant, watchedWrites } from './world';
 
-/**
- * Bad days at every place: the same improvement is run once for each write that it makes, and something goes wrong just
- * before or just after that write. Whatever it was, the world must come out whole.
- */
 const endings = [
   { ending: 'promoted', failing: { '1': 0, '2': 0.3 } },
   { ending: 'rolled-back', failing: { '1': 1, '2': 0.3 } },
@@ -19,37 +14,7 @@ async function worldOf(failing: Readonly<Record<string, number>>): Promise<ShopW
 }
 
 describe.each(endings)('an improvement that ends as $ending', ({ ending, failing }) => {
-  let writes: readonly Write[] = [];
-  beforeAll(async () => {
-    const world = await worldOf(failing);
-    writes = await writesOf(world);
-    expect((await outcomeOf(world))?.kind).toBe(ending);
-    expect(writes.length).toBeGreaterThan(20);
-  });
-
-  it.each(badDays)('$what, before or after any of its writes', async ({ error }) => {
-    const cases = writes.flatMap((write) => momentsOf(write).map((when) => ({
-      name: `${when} ${write.name}`,
-      run: async (world: ShopWorld) => {
-        const status = await runUntilInterrupted(world, once(write.number, when, error));
-        if (status !== undefined) await reconcile.run(endedEvent(world, status), world.ports);
-      },
-    })));
-    expect(await brokenOf(cases, () => worldOf(failing))).toEqual([]);
-  });
-
-  it('the execution is aborted and no event says so: sweep finds it', async () => {
-    const aborted = () => new ExecutionAborted('by hand');
-    const cases = writes.filter(({ name }) => name.includes('journal')).map((write) => ({
-      name: `after ${write.name}`,
-      run: async (world: ShopWorld) => {
-        await runUntilInterrupted(world, once(write.number, 'after', aborted));
-        await sweep.run({}, world.ports);
-        for (const request of world.ports.reconciler.requests) await reconcile.run(request, world.ports);
-      },
-    }));
-    expect(await brokenOf(cases, () => worldOf(failing))).toEqual([]);
-  });
+  interruptEverywhere(() => worldOf(failing), ending, 20);
 });
 
 describe('two bad days in one', () => {
@@ -61,7 +26,7 @@ describe('two bad days in one', () => {
       run: async (world: ShopWorld) => {
         let since: number | undefined;
         const status = await runUntilInterrupted(world, (write, when) => {
-          if (since !== undefined && write === since + more && when === 'after') throw new ExecutionAborted('by hand');
+          if (since !== undefined && write === since + more && when === 'after') throw aborted();
           if (since === undefined && when === 'after' && world.ports.journal.records.at(-1)?.kind === 'promoted') {
             since = write;
             throw new TypeError('its answer is lost');
@@ -76,7 +41,7 @@ describe('two bad days in one', () => {
 
   it.each(['deployed', 'promotion-intended', 'promoted'] as const)('the execution is aborted after "%s", and reconcile fails at any of its writes and is run again', async (kind) => {
     const abortAfter = (world: ShopWorld) => runUntilInterrupted(world, (_write, when) => {
-      if (when === 'after' && world.ports.journal.records.at(-1)?.kind === kind) throw new ExecutionAborted('by hand');
+      if (when === 'after' && world.ports.journal.records.at(-1)?.kind === kind) throw aborted();
     });
     const cases = upTo(14).flatMap((write) => moments.map((when) => ({
       name: `${when} write ${write} of reconcile`,
@@ -93,7 +58,7 @@ describe('two bad days in one', () => {
   it.each(['deployed', 'promoted'] as const)('an event and sweep reconcile at the same time, after "%s"', async (kind) => {
     const world = await worldOf(failing);
     await runUntilInterrupted(world, (_write, when) => {
-      if (when === 'after' && world.ports.journal.records.at(-1)?.kind === kind) throw new ExecutionAborted('by hand');
+      if (when === 'after' && world.ports.journal.records.at(-1)?.kind === kind) throw aborted();
     });
     const event = endedEvent(world, 'ABORTED');
     const results = await Promise.allSettled([reconcile.run(event, world.ports), reconcile.run({ tenant, component: 'price-quote', improvementId: 'price-quote-1', reason: 'its lease expired' }, world.ports)]);
@@ -106,7 +71,7 @@ describe('two bad days in one', () => {
 
 it.each([1, 2, 3])('an execution that is aborted after write %i, before its first journal entry, and of which no event says so, leaves no lease', async (write) => {
   const world = await shopWorld();
-  await runUntilInterrupted(world, once(write, 'after', () => new ExecutionAborted('by hand')));
+  await runUntilInterrupted(world, once(write, 'after', aborted));
   await sweep.run({}, world.ports);
   for (const request of world.ports.reconciler.requests) await reconcile.run(request, world.ports);
   expect(await world.ports.leases.held(tenant)).toEqual([]);

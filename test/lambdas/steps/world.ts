@@ -2,6 +2,8 @@ import { config as configSchema, parse, type SettingsOverrides } from '../../../
 import type { StepName } from '../../../core/contracts';
 import { type BatchCounters, type Component, type Histogram, type Improvement, outcome as outcomeSchema, verdict as verdictSchema } from '../../../core/cycle';
 import { bucketOf } from '../../../core/histogram';
+import { memoryNearLimit } from '../../../core/detectors/memory-near-limit';
+import { gatherTelemetry } from '../../../core/gather-telemetry';
 import { firstBreak, type JournalRecord } from '../../../core/journal';
 import { subjectOf } from '../../../core/names';
 import { step as acquireLease } from '../../../lambdas/steps/acquire-lease';
@@ -63,6 +65,8 @@ export interface WorldOptions {
   readonly failing?: Readonly<Record<string, number>>;
   /** The fault is in the code of both versions, which a workbench can build. Without it there is nothing to change. */
   readonly code?: CodeOptions;
+  /** Megabytes that a call uses of the 256 that each version has; from 218 on that is what is improved. @default 92 */
+  readonly usedMb?: number;
 }
 
 export interface CodeOptions {
@@ -78,7 +82,7 @@ export interface CodeOptions {
  * A shop's function with two published versions: 1 served well, 2 was deployed ten minutes ago and fails three calls of ten.
  * Everything round it is a fake; the steps are the product's own.
  */
-export async function shopWorld({ component: changes = {}, settings = {}, failing: given = {}, code }: WorldOptions = {}) {
+export async function shopWorld({ component: changes = {}, settings = {}, failing: given = {}, code, usedMb = 92 }: WorldOptions = {}) {
   const clock = fakeClock();
   const project = code && (await codeProject(ago(clock.now(), 2), code.fault));
   const workbench = project && { state: 'built' as const, bucket: 'assets', key: 'workbench.zip', bundleSha256: project.workbench.manifest.bundle.sha256 };
@@ -130,12 +134,13 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
   const failing: Record<string, number> = { '1': code ? 0.3 : 0, '2': 0.3, ...given };
   /** How many times longer calls take, by version. @default 1 */
   const slower: Record<string, number> = {};
-  const traffic = { callsPerMinute: 200, failing, slower };
+  const traffic = { callsPerMinute: 200, failing, slower, usedMb };
   const call = async (minute: number, version: string, calls: number) => {
     const failed = Math.round(calls * (failing[version] ?? 0));
     if (calls === 0) return;
     const at = new Date(minute).toISOString();
-    await counters.put([countersOf(component, at, version, calls, failed, slower[version])]);
+    const memoryMb = Number(lambda.get(name).versions.get(version)?.settings['memoryMb']);
+    await counters.put([{ ...countersOf(component, at, version, calls, failed, slower[version]), maxMemoryMb: traffic.usedMb, memoryMb }]);
     metrics.add(component.component, at, { version, requests: calls, failed });
   };
   const start = Math.floor(clock.now() / minuteMs) * minuteMs;
@@ -157,7 +162,8 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     if (!state) throw new Error('the alias is gone');
     return { version: state.version, weights: state.weights };
   };
-  return { component, lambda, traffic, ports, pass, alias: aliasNow, latest: () => lambda.get(name).latest.codeSha256 };
+  const improvement = improvementOf(usedMb > 218 ? { opportunity: sampleOpportunity(tenant, { findings: [...memoryNearLimit.detect(await gatherTelemetry(component, { from: ago(clock.now(), 60), to: clock.iso() }, ports), clock.iso())] }) } : {});
+  return { component, lambda, traffic, ports, pass, improvement, alias: aliasNow, latest: () => lambda.get(name).latest.codeSha256 };
 }
 export type ShopWorld = Awaited<ReturnType<typeof shopWorld>>;
 export type Ports = ShopWorld['ports'];
@@ -213,7 +219,7 @@ export async function execute(world: ShopWorld, machine: 'improvement' | 'improv
   return end;
 }
 
-export const runImprovement = (world: ShopWorld, improvement: Improvement = improvementOf(), options: RunOptions = {}) =>
+export const runImprovement = (world: ShopWorld, improvement: Improvement = world.improvement, options: RunOptions = {}) =>
   execute(world, 'improvement', improvement.improvementId, { improvement }, options);
 
 /** What must hold however an improvement ended: DESIGN §2. `before` is the version that served when it began. */
@@ -221,7 +227,8 @@ export async function expectSettled(world: ShopWorld, improvementId = 'price-quo
   const { ports, component } = world;
   const { version, weights } = world.alias();
   const versions = world.lambda.get(component.functionName).versions;
-  expect({ weights, latest: world.latest() }).toEqual({ weights: {}, latest: versions.get(version)?.codeSha256 });
+  const { codeSha256, settings } = world.lambda.get(component.functionName).latest;
+  expect({ weights, codeSha256, settings }).toEqual({ weights: {}, codeSha256: versions.get(version)?.codeSha256, settings: versions.get(version)?.settings });
   expect(await ports.leases.held(tenant)).toEqual([]);
   const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
   expect(firstBreak(chain)).toBeUndefined();
@@ -235,7 +242,7 @@ export async function expectSettled(world: ShopWorld, improvementId = 'price-quo
   if (recorded.kind !== 'superseded') expect({ kind: recorded.kind, serves: version }).toEqual({ kind: recorded.kind, serves: recorded.kind === 'promoted' ? canary : before });
   const exposed = chain.findIndex(({ kind }) => kind === 'deployed');
   if (exposed >= 0) expect(chain.slice(0, exposed).find(({ kind }) => kind === 'deployment-intended')?.data['deployment']).toMatchObject({ returnTo: before, canary: built.length > 0 ? expect.stringMatching(`^${canary}?$`) : '1' });
-  for (const { codeSha256 } of built) expect(chain.find(({ kind, data }) => kind === 'tested' && verdictSchema.parse(data['verdict']).accepted)?.data['verdict']).toMatchObject({ candidateSha256: codeSha256 });
+  for (const { codeSha256 } of built.filter((one) => one.codeSha256 !== versions.get(before)?.codeSha256)) expect(chain.find(({ kind, data }) => kind === 'tested' && verdictSchema.parse(data['verdict']).accepted)?.data['verdict']).toMatchObject({ candidateSha256: codeSha256 });
 }
 
 export const kindsOf = (chain: readonly JournalRecord[]) => chain.map(({ kind }) => kind);

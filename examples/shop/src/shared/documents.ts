@@ -7,7 +7,11 @@ export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 });
 
 export function tableName(variable: string): string {
-  const name = process.env[variable];
-  if (name === undefined || name === '') throw new Error(`environment variable ${variable}: not set, expected a table name`);
-  return name;
+  return variableOf(variable, 'a table name');
+}
+
+export function variableOf(variable: string, expected: string): string {
+  const value = process.env[variable];
+  if (value === undefined || value === '') throw new Error(`environment variable ${variable}: not set, expected ${expected}`);
+  return value;
 }
