@@ -72,6 +72,14 @@ export function remembered(before: readonly EarlierAttempt[], now: readonly Earl
   return [...before.filter((one) => !known.has(`${one.improvementId}/${one.attempt}`)), ...kept].slice(-mostAttempts);
 }
 
+/** How often an improvement asked a model so far, from its journal; with and without an answer. */
+export function modelCallsIn(chain: readonly JournalRecord[]): number {
+  return chain.filter(({ kind, data }) => {
+    const proposed = kind === 'proposed' ? candidateSchema.safeParse(data['candidate']).data : undefined;
+    return kind === 'model-failed' || proposed?.strategy === 'model' || (proposed?.strategy === 'unusable' && proposed.by === 'model');
+  }).length;
+}
+
 /** What an improvement's model calls cost so far, from its journal; those that were given up waiting for by an estimate. */
 export function costIn(chain: readonly JournalRecord[]): number {
   return chain.reduce((sum, { kind, data }) => {

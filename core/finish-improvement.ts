@@ -2,7 +2,8 @@ import type { Settings } from './config';
 import { outcome as outcomeSchema, type Improvement, type Outcome } from './cycle';
 import type { JournalEntry } from './journal';
 import { subjectOf } from './names';
-import type { Journal, Leases, Notifier, Progress, WorkQueue } from './ports';
+import { metricOf } from './own-metrics';
+import type { Journal, Leases, Meter, Notifier, Progress, WorkQueue } from './ports';
 import { after } from './time';
 
 export interface FinishPorts {
@@ -11,6 +12,7 @@ export interface FinishPorts {
   readonly queue: WorkQueue;
   readonly leases: Leases;
   readonly notifier: Notifier;
+  readonly meter: Meter;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface FinishPorts {
  * lease, word to people. Each part may be run again; the lease goes last but one, so that nobody starts before the outcome
  * is known.
  */
-export async function finishImprovement(decided: Outcome, improvement: Improvement, settings: Settings, by: { readonly name: string; readonly fencingToken: number }, ports: FinishPorts): Promise<Outcome> {
+export async function finishImprovement(decided: Outcome, improvement: Improvement, settings: Settings, by: { readonly name: string; readonly fencingToken: number; readonly modelCalls: number }, ports: FinishPorts): Promise<Outcome> {
   const { tenant, component, improvementId, opportunity, cycleId } = improvement;
   const entry = (outcome: Outcome, subject: string, entryId: string, fencingToken: number): JournalEntry => ({
     tenant, subject, entryId, component, kind: 'outcome', at: outcome.endedAt, by: by.name, summary: `${outcome.kind}: ${outcome.reason}`, data: { outcome },
@@ -35,6 +37,8 @@ export async function finishImprovement(decided: Outcome, improvement: Improveme
     await ports.queue.removeOpportunity(tenant, opportunity.fingerprint);
   }
   await ports.leases.release(tenant, component, improvementId);
+  const { kind: ending, durationSeconds, costUsd } = standing;
+  ports.meter.record('outcome', { tenant, component, improvementId, cycleId, ending, durationSeconds }, { [metricOf(ending)]: 1, ModelCalls: by.modelCalls, CostUsd: costUsd });
   const kind = notificationOf(standing.kind);
   if (kind) await ports.notifier.publish({ kind, tenant, component, improvementId, message: `${component}: ${standing.kind}: ${standing.reason}` });
   return standing;

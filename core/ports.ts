@@ -1,5 +1,6 @@
 import type { CircuitState } from './circuit';
 import type { JournalEntry, JournalRecord } from './journal';
+import type { OwnValues } from './own-metrics';
 import type { RecordedEvent } from './recorded-event';
 import type { SandboxJob, SandboxReport } from './sandbox-job';
 import type { Workbench } from './workbench';
@@ -315,6 +316,12 @@ export const notificationKinds = ['canary-started', 'latest-not-restored', 'roll
 
 export interface Notifier {
   publish(notification: { readonly kind: (typeof notificationKinds)[number]; readonly tenant: string; readonly component: string; readonly improvementId: string; readonly message: string }): Promise<void>;
+}
+
+/** Counts what Ratchet does, for its dashboard and its alarms. What is done twice is counted twice. */
+export interface Meter {
+  /** `facts` say what the numbers are of: they are looked for, never counted. */
+  record(message: string, facts: Readonly<Record<string, string | number>>, values: OwnValues): void;
 }
 
 export interface Alarms {

@@ -2,7 +2,7 @@ import { settingsFor, type Config } from './config';
 import type { Component, Deployment, Improvement, Outcome } from './cycle';
 import { canaryOf, deploymentIn, hasKind, isBeingTakenBack, standsPromoted } from './deployment-record';
 import { outcome as outcomeSchema } from './cycle';
-import { costIn } from './earlier-attempts';
+import { costIn, modelCallsIn } from './earlier-attempts';
 import { ConcurrentChange, StaleFencingToken } from './errors';
 import { followPromotion, isFinal, tellNotFollowed } from './follow-promotion';
 import { finishImprovement, type FinishPorts } from './finish-improvement';
@@ -44,7 +44,7 @@ export async function reconcileImprovement(improvement: Improvement, reason: str
   const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
   if (!lease) {
     if (hasKind(chain, 'outcome')) return `${improvementId} ended already, and its lease is free`;
-    await finishImprovement(ending(improvement, chain, 'failed', reason, now), improvement, settings, { name: 'Reconcile', fencingToken: 0 }, ports);
+    await finishImprovement(ending(improvement, chain, 'failed', reason, now), improvement, settings, { name: 'Reconcile', fencingToken: 0, modelCalls: modelCallsIn(chain) }, ports);
     return `${improvementId} held no lease and had deployed nothing: recorded that it failed`;
   }
   await stopIfRunning(lease, reason, ports);
@@ -56,7 +56,7 @@ export async function reconcileImprovement(improvement: Improvement, reason: str
   const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : reason, now);
   // Also where the outcome is recorded already: the step may have ended in between.
   await rememberOutcome(improvement, outcome, cleaned ?? deploymentIn(chain) ?? null, chain, ports);
-  await finishImprovement(outcome, improvement, settings, { name: 'Reconcile', fencingToken: lease.fencingToken }, ports);
+  await finishImprovement(outcome, improvement, settings, { name: 'Reconcile', fencingToken: lease.fencingToken, modelCalls: modelCallsIn(chain) }, ports);
   return `${improvementId}: ${outcome.kind}: ${outcome.reason}`;
 }
 

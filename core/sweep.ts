@@ -2,7 +2,7 @@ import { announceOverwritten, type OverwrittenPorts } from './announce-overwritt
 import { settingsFor, type Config } from './config';
 import type { Component } from './cycle';
 import { keepWorkbenches } from './keep-workbenches';
-import type { Alarms, Controls, Executions, Reconciler, Workbenches, WorkQueue } from './ports';
+import type { Alarms, Controls, Executions, Meter, Reconciler, Workbenches, WorkQueue } from './ports';
 import { pauseOver } from './paused';
 import { selectOpportunities } from './select-opportunities';
 import { after, iso, secondsBetween } from './time';
@@ -15,6 +15,7 @@ export interface SweepPorts extends OverwrittenPorts {
   readonly alarms: Alarms;
   readonly reconciler: Reconciler;
   readonly workbenches: Pick<Workbenches, 'keep'>;
+  readonly meter: Meter;
 }
 
 /** Seconds that a cycle has to start what it queued itself. */
@@ -66,8 +67,10 @@ async function reconcileDead(tenant: string, now: string, { leases, executions, 
   return done;
 }
 
-async function startQueued(tenant: string, now: string, { config, registry, leases, queue, controls, executions }: SweepPorts): Promise<string[]> {
-  const waiting = (await queue.opportunities(tenant)).filter(({ opportunity }) => secondsBetween(opportunity.foundAt, now) > settlingSeconds);
+async function startQueued(tenant: string, now: string, { config, registry, leases, queue, controls, executions, meter }: SweepPorts): Promise<string[]> {
+  const queued = await queue.opportunities(tenant);
+  meter.record('queue', { tenant }, { QueueLength: queued.length });
+  const waiting = queued.filter(({ opportunity }) => secondsBetween(opportunity.foundAt, now) > settlingSeconds);
   if (waiting.length === 0) return [];
   const components = await registry.list(tenant);
   const { starts } = selectOpportunities({

@@ -20,6 +20,7 @@ import { dynamodbLeases } from '../../adapters/dynamodb-leases';
 import { dynamodbProgress } from '../../adapters/dynamodb-progress';
 import { dynamodbServedFixes } from '../../adapters/dynamodb-served-fixes';
 import { dynamodbWorkQueue } from '../../adapters/dynamodb-work-queue';
+import { emfMeter } from '../../adapters/emf-meter';
 import { lambdaActionTargets } from '../../adapters/lambda-action-targets';
 import { lambdaDeployer } from '../../adapters/lambda-deployer';
 import { lambdaFunctions } from '../../adapters/lambda-functions';
@@ -70,6 +71,7 @@ export const metrics = () => cloudwatchMetrics({ client: new CloudWatchClient({}
 export const alarms = () => cloudwatchAlarms({ client: new CloudWatchClient({}) });
 export const executions = () => sfnExecutions({ client: new SFNClient({}), cycleMachineArn: environment().CYCLE_MACHINE, improvementMachineArn: environment().IMPROVEMENT_MACHINE });
 export const notifier = () => snsNotifier({ client: new SNSClient({}), topicArn: environment().OUTBOUND_TOPIC });
+export const meter = () => emfMeter({ stage: config().stage, clock: clock(), writeLine: (line) => process.stdout.write(`${line}\n`) });
 export const reconciler = () => lambdaReconciler({ client: new LambdaClient({}), reconcileFunction: environment().RECONCILE_FUNCTION });
 export const sandbox = () => lambdaSandbox({ client: new LambdaClient({}), sandboxFunction: namesOf(config().stage).sandboxFunction });
 export const actionTargets = () => lambdaActionTargets({ client: new LambdaClient({}) });

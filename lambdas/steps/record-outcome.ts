@@ -1,13 +1,13 @@
 import { settingsFor, type Config } from '../../core/config';
 import { decideOutcome } from '../../core/decide-outcome';
-import { costIn } from '../../core/earlier-attempts';
+import { costIn, modelCallsIn } from '../../core/earlier-attempts';
 import { finishImprovement, type FinishPorts } from '../../core/finish-improvement';
 import { subjectOf } from '../../core/names';
 import type { Artifacts, Clock, Registry, ServedFixes } from '../../core/ports';
 import { rememberOutcome } from '../../core/remember-outcome';
 import { iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
-import { artifacts as artifactStore, clock, config, journal, leases, notifier, progress, queue, registry, servedFixes } from '../runtime/services';
+import { artifacts as artifactStore, clock, config, journal, leases, meter, notifier, progress, queue, registry, servedFixes } from '../runtime/services';
 
 interface Services extends FinishPorts {
   readonly config: Config;
@@ -27,9 +27,9 @@ export const step = defineStep('RecordOutcome', async (artifacts, services: Serv
   const settings = settingsFor(services.config, tenant, component?.settings);
   // Before the lease is free: the next improvement on the component reads it.
   await rememberOutcome(improvement, outcome, deployment, chain, services);
-  return finishImprovement(outcome, improvement, settings, { name: 'RecordOutcome', fencingToken: lease?.acquired ? lease.fencingToken : 0 }, services);
+  return finishImprovement(outcome, improvement, settings, { name: 'RecordOutcome', fencingToken: lease?.acquired ? lease.fencingToken : 0, modelCalls: modelCallsIn(chain) }, services);
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(), artifacts: artifactStore(), fixes: servedFixes(),
+  config: config(), clock: clock(), registry: registry(), journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(), artifacts: artifactStore(), fixes: servedFixes(), meter: meter(),
 }));

@@ -1,14 +1,15 @@
-import type { Artifacts, Clock, Journal } from '../../core/ports';
+import type { Artifacts, Clock, Journal, Meter } from '../../core/ports';
 import { readAnalyses } from '../../core/read-analyses';
 import { iso, secondsBetween } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { cycleEntry } from '../runtime/entries';
-import { artifacts, clock, journal } from '../runtime/services';
+import { artifacts, clock, journal, meter } from '../runtime/services';
 
 interface Services {
   readonly clock: Clock;
   readonly artifacts: Artifacts;
   readonly journal: Journal;
+  readonly meter: Meter;
 }
 
 export const step = defineStep('ReportCycle', async ({ cycle, plan, analyses, selection, actions }, services: Services) => {
@@ -33,14 +34,16 @@ export const step = defineStep('ReportCycle', async ({ cycle, plan, analyses, se
     key,
   };
   const leftAlone = analyzed.filter(({ opportunities }) => opportunities.length === 0).map(({ component, verdict }) => ({ component, reason: verdict }));
-  await services.artifacts.putJson(key, { report, selection: selection.key, leftAlone, notAnalyzed: plan.components - analyzed.length });
+  const notAnalyzed = plan.components - analyzed.length;
+  await services.artifacts.putJson(key, { report, selection: selection.key, leftAlone, notAnalyzed });
   await services.journal.append(cycleEntry('ReportCycle', cycle, services.clock, {
     kind: 'cycle-reported',
     entryId: 'report',
     summary: `${report.componentsAnalyzed} of ${plan.components} components analyzed, ${report.opportunities} opportunities: ${report.started.length} started, ${report.queued} wait, ${report.observed} only observed; ${leftAlone.length} left alone`,
     data: { report, leftAlone: leftAlone.slice(0, 50) },
   }));
+  services.meter.record('cycle', { tenant: cycle.tenant, cycleId: cycle.cycleId, trigger: cycle.trigger, durationSeconds: report.durationSeconds }, { Opportunities: report.opportunities, NotAnalyzed: notAnalyzed });
   return report;
 });
 
-export const handler = step.serve(() => ({ clock: clock(), artifacts: artifacts(), journal: journal() }));
+export const handler = step.serve(() => ({ clock: clock(), artifacts: artifacts(), journal: journal(), meter: meter() }));

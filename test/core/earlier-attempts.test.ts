@@ -1,5 +1,5 @@
 import type { Candidate, Outcome, Verdict } from '../../core/cycle';
-import { attemptsIn, costIn, remembered } from '../../core/earlier-attempts';
+import { attemptsIn, costIn, modelCallsIn, remembered } from '../../core/earlier-attempts';
 import type { EarlierAttempt } from '../../core/strategies/types';
 import { builtCandidate } from './code-samples';
 import { chainOf, outcomeOf, proposed, rejected, unusable, verdictOf } from './improvement-chain';
@@ -24,6 +24,7 @@ test('every attempt of an improvement, oldest first, with what became of it', as
     { improvementId: 'i-1', attempt: 4, strategy: 'model', patchSha256: 'p3', summary: 'guards the optional price', reason: 'rolled-back: 95th percentile 400 ms beside 100 ms', undecided: false, at, diff: '--- c' },
   ]);
   expect(costIn(chain)).toBeCloseTo(0.05, 10);
+  expect(modelCallsIn(chain)).toBe(3);
 });
 
 test.each<readonly [string, Parameters<typeof chainOf>[0], readonly Partial<EarlierAttempt>[]]>([
@@ -60,11 +61,13 @@ describe('what is remembered', () => {
 test('reverts and templates cost nothing', async () => {
   const verdict: Verdict = rejected('r');
   expect(costIn(await chainOf([proposed(1, revert), verdictOf(1, verdict), proposed(2, builtCandidate())]))).toBe(0);
+  expect(modelCallsIn(await chainOf([proposed(1, revert), verdictOf(1, verdict), proposed(2, builtCandidate())]))).toBe(0);
 });
 
 test('calls that were given up waiting for count, those that were refused do not', async () => {
   const failed = (n: number, costUsd: number) => ({ kind: 'model-failed' as const, entryId: `model-failed/${n}`, data: { attempt: 1, costUsd } });
   expect(costIn(await chainOf([failed(1, 0.06), failed(2, 0), proposed(1, unusable('no edits', 0.02))]))).toBeCloseTo(0.08, 10);
+  expect(modelCallsIn(await chainOf([failed(1, 0.06), failed(2, 0), proposed(1, unusable('no edits', 0.02))]))).toBe(3);
 });
 
 describe('what stands against an attempt, however its improvement ended', () => {

@@ -4,6 +4,7 @@ import { finishImprovement } from '../../core/finish-improvement';
 import { fakeJournal } from '../fakes/journal';
 import { fakeJournalStore } from '../fakes/journal-store';
 import { fakeLeases } from '../fakes/leases';
+import { fakeMeter } from '../fakes/meter';
 import { fakeNotifier } from '../fakes/notifier';
 import { fakeProgress } from '../fakes/progress';
 import { fakeWorkQueue } from '../fakes/work-queue';
@@ -17,10 +18,10 @@ const outcomeOf = (kind: Outcome['kind'], change: Partial<Outcome> = {}): Outcom
 
 async function world() {
   const leases = fakeLeases();
-  const ports = { leases, journal: fakeJournal(fakeJournalStore(leases)), progress: fakeProgress(), queue: fakeWorkQueue(), notifier: fakeNotifier() };
+  const ports = { leases, journal: fakeJournal(fakeJournalStore(leases)), progress: fakeProgress(), queue: fakeWorkQueue(), notifier: fakeNotifier(), meter: fakeMeter() };
   await ports.queue.putOpportunity(opportunity, 'starting', '2026-11-28T10:00:00.000Z');
   await leases.acquire({ tenant, component, improvementId, executionArn: 'arn', expiresAt: '2026-11-21T10:15:00.000Z' });
-  const finish = (outcome: Outcome, fencingToken = 1) => finishImprovement(outcome, improvement, { ...defaultSettings, cooldownHours: 2 }, { name: 'RecordOutcome', fencingToken }, ports);
+  const finish = (outcome: Outcome, fencingToken = 1) => finishImprovement(outcome, improvement, { ...defaultSettings, cooldownHours: 2 }, { name: 'RecordOutcome', fencingToken, modelCalls: 2 }, ports);
   const state = async () => ({
     cooldown: (await ports.queue.cooldowns(tenant)).get(component),
     queued: (await ports.queue.opportunities(tenant)).length,
@@ -28,6 +29,7 @@ async function world() {
     row: (await ports.progress.improvement(tenant, improvementId))?.outcome?.kind,
     journal: ports.journal.records.map(({ subject, kind, summary }) => [subject, kind, summary]),
     told: ports.notifier.published.map(({ kind }) => kind),
+    counted: ports.meter.recorded.map(([, { ending }, values]) => [ending, values]),
   });
   return { ports, finish, state };
 }
@@ -37,7 +39,12 @@ const told: Readonly<Record<Outcome['kind'], string | undefined>> = {
   rejected: undefined, 'no-strategy': undefined, proposed: undefined, 'not-approved': undefined, 'not-started': undefined,
 };
 
-test.each(outcomeKinds)('%s: journal of improvement and cycle, row, cooldown, queue, lease, word', async (kind) => {
+const counted: Readonly<Record<Outcome['kind'], string>> = {
+  promoted: 'Promoted', superseded: 'WithoutChange', reconciled: 'RolledBack', 'rolled-back': 'RolledBack', 'no-effect': 'RolledBack', inconclusive: 'RolledBack', failed: 'Failed',
+  rejected: 'WithoutChange', 'no-strategy': 'WithoutChange', proposed: 'WithoutChange', 'not-approved': 'WithoutChange', 'not-started': 'WithoutChange',
+};
+
+test.each(outcomeKinds)('%s: journal of improvement and cycle, row, cooldown, queue, lease, word, count', async (kind) => {
   const { finish, state } = await world();
   const started = kind !== 'not-started';
   expect(await finish(outcomeOf(kind))).toEqual(outcomeOf(kind));
@@ -49,6 +56,7 @@ test.each(outcomeKinds)('%s: journal of improvement and cycle, row, cooldown, qu
     row: kind,
     journal: [['improvement/price-quote-1', 'outcome', `${kind}: it was ${kind}`], ['cycle/c1', 'outcome', `${kind}: it was ${kind}`]],
     told: told[kind] === undefined ? [] : [told[kind]],
+    counted: [[kind, { [counted[kind]]: 1, ModelCalls: 2, CostUsd: 0 }]],
   });
 });
 
@@ -63,9 +71,9 @@ test('the first outcome stands everywhere, whoever decides later and whatever th
 test('also when the first writer died between journal and row', async () => {
   const { finish, state, ports } = await world();
   const dies = { ...ports, progress: { ...ports.progress, finish: async () => { throw new Error('killed'); } } };
-  await expect(finishImprovement(outcomeOf('promoted'), improvement, defaultSettings, { name: 'RecordOutcome', fencingToken: 1 }, dies)).rejects.toThrow('killed');
+  await expect(finishImprovement(outcomeOf('promoted'), improvement, defaultSettings, { name: 'RecordOutcome', fencingToken: 1, modelCalls: 2 }, dies)).rejects.toThrow('killed');
   await finish(outcomeOf('failed'));
-  expect(await state()).toMatchObject({ row: 'promoted', held: 0, told: ['promoted'] });
+  expect(await state()).toMatchObject({ row: 'promoted', held: 0, told: ['promoted'], counted: [['promoted', expect.objectContaining({ Promoted: 1 })]] });
 });
 
 test('who lost the lease ends nothing', async () => {
@@ -73,5 +81,5 @@ test('who lost the lease ends nothing', async () => {
   await ports.leases.takeOver(tenant, component, improvementId, '2026-11-21T10:20:00.000Z');
   await ports.journal.append({ tenant, subject: `improvement/${improvementId}`, entryId: 'x', component, kind: 'rollback-intended', at: '2026-11-21T10:05:00.000Z', by: 'Reconcile', summary: 's', data: {}, fencingToken: 2 });
   await expect(finish(outcomeOf('promoted'))).rejects.toMatchObject({ name: 'StaleFencingToken' });
-  expect(await state()).toMatchObject({ row: undefined, held: 1, told: [], queued: 1 });
+  expect(await state()).toMatchObject({ row: undefined, held: 1, told: [], queued: 1, counted: [] });
 });

@@ -10,6 +10,7 @@ import { fakeFunctions } from '../fakes/functions';
 import { fakeJournal } from '../fakes/journal';
 import { lambdaWorld, shaOf } from '../fakes/lambda-world';
 import { fakeLeases } from '../fakes/leases';
+import { fakeMeter } from '../fakes/meter';
 import { fakeNotifier } from '../fakes/notifier';
 import { fakeReconciler } from '../fakes/reconciler';
 import { fakeRegistry } from '../fakes/registry';
@@ -37,7 +38,7 @@ function world(start = '2026-11-21T10:01:00.000Z') {
     clock, config: parse(configSchema, { tenants: { shop: { maxConcurrentImprovements: 2 } } }, 'Configuration'),
     registry: fakeRegistry(names.map((component) => sampleComponent({ component, settings: {}, alarms: [`synthetic-${component}`] }))),
     leases: fakeLeases(), queue: fakeWorkQueue(), controls: fakeControls(), executions: fakeExecutions(), alarms: fakeAlarms(), reconciler: fakeReconciler(), workbenches: fakeWorkbenches(),
-    functions: fakeFunctions(lambda), fixes: fakeServedFixes(), journal: fakeJournal(), notifier: fakeNotifier(),
+    functions: fakeFunctions(lambda), fixes: fakeServedFixes(), journal: fakeJournal(), notifier: fakeNotifier(), meter: fakeMeter(),
   };
   const hold = async (component: string, expiresAt = later, executionArn?: string) => {
     const arn = executionArn ?? (await ports.executions.startImprovement(`i-${component}`, { improvementId: `i-${component}`, tenant, component, cycleId: 'c', emergency: false, opportunity: found(component) }));
@@ -49,8 +50,10 @@ function world(start = '2026-11-21T10:01:00.000Z') {
 }
 const pause = (paused: boolean) => ({ paused, by: 'ann', reason: 'sale', at: '2026-11-21T10:00:00.000Z' });
 
-test('nothing to do is nothing done', async () => {
-  expect(await world().run()).toEqual([]);
+test('nothing to do is nothing done, and the empty queue is counted', async () => {
+  const { run, meter } = world();
+  expect(await run()).toEqual([]);
+  expect(meter.recorded).toEqual([['queue', { tenant }, { QueueLength: 0 }]]);
 });
 
 describe('leases', () => {

@@ -37,6 +37,10 @@ it('from an alarm to the promoted revert: the cycle starts an improvement, whose
   // The cycle's chain is completed by the outcome.
   expect(world.ports.journal.records.filter(({ subject }) => subject === 'cycle/alarm-1').map(({ kind }) => kind)).toEqual(['cycle-admitted', 'selection', 'cycle-reported', 'outcome']);
   expect(await world.ports.queue.opportunities(tenant)).toEqual([]);
+  expect(world.ports.meter.recorded).toEqual([
+    ['cycle', expect.objectContaining({ tenant, cycleId: 'alarm-1', trigger: 'emergency' }), { Opportunities: 1, NotAnalyzed: 0 }],
+    ['outcome', expect.objectContaining({ tenant, improvementId: improvement.improvementId, ending: 'promoted' }), { Promoted: 1, ModelCalls: 0, CostUsd: 0 }],
+  ]);
 });
 
 it('an empty input from the console is a manual cycle over everything', async () => {

@@ -39,6 +39,7 @@ import { fakeJournal } from '../../fakes/journal';
 import { fakeJournalStore } from '../../fakes/journal-store';
 import { lambdaWorld, shaOf } from '../../fakes/lambda-world';
 import { fakeLeases } from '../../fakes/leases';
+import { fakeMeter } from '../../fakes/meter';
 import { fakeMetrics } from '../../fakes/metrics';
 import { type FakeAnswer, fakeModel } from '../../fakes/model';
 import { fakeNotifier } from '../../fakes/notifier';
@@ -120,6 +121,7 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     deployer: fakeDeployer(lambda),
     executions: fakeExecutions(),
     notifier: fakeNotifier(),
+    meter: fakeMeter(),
     approvals: fakeApprovals(),
     alarms: fakeAlarms(),
     reconciler: fakeReconciler(),
