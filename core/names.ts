@@ -14,6 +14,8 @@ export function namesOf(stage: string) {
     improvementMachine: `${prefix}-improvement`,
     functionOf: (name: string) => `${prefix}-${name}`,
     inboundTopic: `${prefix}-inbound`,
+    alarmOf: (name: string) => `${prefix}-${name}`,
+    dashboard: prefix,
     outboundTopic: `${prefix}-outbound`,
     /** Where CLI and others find what the stack made. */
     installationParameter: `/ratchet/${stage}/installation`,

@@ -7,6 +7,8 @@ import type { Config } from '../core/config';
 import { namesOf } from '../core/names';
 import { Guardians } from './constructs/guardians';
 import { Notifications } from './constructs/notifications';
+import { OperatorDashboard } from './constructs/operator-dashboard';
+import { OwnAlarms } from './constructs/own-alarms';
 import { RatchetFunctions } from './constructs/ratchet-functions';
 import { Sandbox } from './constructs/sandbox';
 import { StateMachine } from './constructs/state-machine';
@@ -16,8 +18,6 @@ import { Triggers } from './constructs/triggers';
 export interface RatchetStackProps extends StackProps {
   readonly config: Config;
 }
-
-const guarded = ['Ingest', 'JournalWriter', 'Sweep', 'Reconcile'] as const;
 
 /** One installation of Ratchet: stores, functions, two flows, what starts them and what cleans up after them. */
 export class RatchetStack extends Stack {
@@ -50,7 +50,12 @@ export class RatchetStack extends Stack {
       alarmTopicFunction: functions.entry('AlarmTopic'),
       undelivered,
     });
-    new Guardians(this, 'Guardians', { sweep: functions.entry('Sweep'), reconcile: functions.entry('Reconcile'), machines: [cycle.machine, improvement.machine], undelivered, outbound: notifications.outbound, watched: Object.fromEntries(guarded.map((name) => [name, functions.entry(name)])) });
+    new Guardians(this, 'Guardians', { sweep: functions.entry('Sweep'), reconcile: functions.entry('Reconcile'), machines: [cycle.machine, improvement.machine], undelivered });
+    const { all: alarms } = new OwnAlarms(this, 'OwnAlarms', {
+      stage, cycle: cycle.machine, undelivered, outbound: notifications.outbound,
+      watched: { ingest: functions.entry('Ingest'), 'journal-writer': functions.entry('JournalWriter'), sweep: functions.entry('Sweep'), reconcile: functions.entry('Reconcile') },
+    });
+    new OperatorDashboard(this, 'Operator', { stage, cycle: cycle.machine, improvement: improvement.machine, undelivered, alarms, functions: functions.all });
 
     // One permission for every component's log group: a function's policy holds about fifty.
     new CfnPermission(this, 'IngestFromLogs', {

@@ -17,7 +17,8 @@ const maxConfigBytes = 3000;
 
 /** One function for each Task state and each entry point, each with a role of its own (`lib/permissions.ts`). */
 export class RatchetFunctions extends Construct {
-  private readonly functions = new Map<string, IFunction>();
+  /** All of them, by their name in `lib/permissions.ts`. */
+  readonly all: ReadonlyMap<string, IFunction>;
 
   constructor(scope: Construct, id: string, { config, stores, notifications }: { readonly config: Config; readonly stores: Stores; readonly notifications: Notifications }) {
     super(scope, id);
@@ -37,12 +38,12 @@ export class RatchetFunctions extends Construct {
     };
     const targets: GrantTargets = { stage, state: stores.state, journal: stores.journal, artifacts: stores.artifacts, outboundTopic: notifications.outbound, topicKey: notifications.key, modelArns: modelArns(this, config.model) };
     const specs: readonly (readonly [string, FunctionSpec])[] = [...Object.entries(steps), ...Object.entries(entries)];
-    for (const [name, spec] of specs) {
+    this.all = new Map(specs.map(([name, spec]) => {
       const { entry, timeoutSeconds } = spec;
       const made = new RatchetFunction(this, name, { stage, entry, timeoutSeconds, environment, ...(spec.memoryMb === undefined ? {} : { memoryMb: spec.memoryMb }) });
       for (const right of spec.rights) grant(made.role, right, targets);
-      this.functions.set(name, made.function);
-    }
+      return [name, made.function];
+    }));
     Validations.of(this).acknowledge({ id: 'AwsSolutions-L1', reason: 'Node.js 22 is what the bundles are built for, and what every AWS region and local AWS has' });
     acknowledgeWildcards(this, stores.artifacts, stage);
   }
@@ -58,7 +59,7 @@ export class RatchetFunctions extends Construct {
   }
 
   private named(name: string): IFunction {
-    const made = this.functions.get(name);
+    const made = this.all.get(name);
     if (!made) throw new InvalidInput(`Function ${name}: saw no entry in lib/permissions.ts, expected one`);
     return made;
   }

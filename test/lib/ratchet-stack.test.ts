@@ -64,13 +64,6 @@ describe('what cleans up', () => {
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED', Targets: [{ Arn: functionArn('sweep') }] });
   });
 
-  test('what nobody could deliver raises an alarm on the outbound topic', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible', Statistic: 'Maximum', Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', Period: 60, EvaluationPeriods: 1,
-      AlarmActions: [topic('outbound')],
-    });
-  });
-
   test('the queue takes what rules and topics could not deliver', () => {
     const policy = JSON.stringify(template.findResources('AWS::SQS::QueuePolicy'));
     for (const principal of ['events.amazonaws.com', 'sns.amazonaws.com']) expect(policy).toContain(principal);
