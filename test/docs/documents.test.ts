@@ -1,15 +1,21 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { readConfig } from '../../core/config';
 import { buildGates, configurationGates, deployableGates, revertGates, textGates } from '../../core/gates';
 import { runGatesOf } from '../../core/gates/run-gates';
 import { detectors } from '../../core/detectors';
 import { outcomeKinds } from '../../core/cycle';
+import { ownMetrics } from '../../core/own-metrics';
 import { notificationKinds } from '../../core/ports';
-import { entries, steps } from '../../lib/permissions';
+import { artifactFolders, entries, steps } from '../../lib/permissions';
+import { RatchetStack } from '../../lib/ratchet-stack';
 import { codeIn, document, root, tableOf } from './markdown';
 
+const stack = Template.fromStack(new RatchetStack(new App(), 'Ratchet-test', { config: readConfig({ stage: 'test', tenants: { shop: {} } }, {}) }));
 const decisions = readdirSync(join(root, 'docs', 'decisions')).sort();
-const documents = ['README.md', 'docs/architecture.md', 'docs/operations.md', 'docs/local-aws.md', ...decisions.map((file) => `docs/decisions/${file}`)];
+const documents = ['README.md', 'docs/architecture.md', 'docs/runbook.md', 'docs/data.md', 'docs/cost.md', 'docs/local-aws.md', ...decisions.map((file) => `docs/decisions/${file}`)];
 
 it.each(documents)('every link of %s leads somewhere', (path) => {
   const links = [...document(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '').filter((target) => !target.startsWith('http'));
@@ -33,14 +39,47 @@ it('docs/architecture.md names every outcome', () => {
   expect(tableOf(document('docs/architecture.md'), 'outcome').map((row) => codeIn(row['outcome'])[0])).toEqual(expect.arrayContaining([...outcomeKinds]));
 });
 
-it('docs/operations.md says what to do at each notification', () => {
-  expect(tableOf(document('docs/operations.md'), 'kind').map((row) => codeIn(row['kind'])[0]).sort()).toEqual([...notificationKinds].sort());
+it('docs/runbook.md has a section for each notification and each alarm, and no other of the kind', () => {
+  const alarms = Object.values(stack.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => String(Properties.AlarmName).replace('ratchet-test-', ''));
+  expect(alarms.length).toBeGreaterThan(0);
+  const sections = document('docs/runbook.md').split('\n').filter((line) => /^### `/.test(line)).flatMap((line) => codeIn(line));
+  expect([...sections].sort()).toEqual([...notificationKinds, ...alarms].sort());
 });
 
-it('docs/operations.md has the command that a failed rollback is told with', () => {
+it('docs/runbook.md says of every outcome whether it wants a person', () => {
+  expect(tableOf(document('docs/runbook.md'), 'outcome').map((row) => codeIn(row['outcome'])[0]).sort()).toEqual([...outcomeKinds].sort());
+});
+
+describe('docs/data.md', () => {
+  const data = document('docs/data.md');
+
+  it('has every metric of Ratchet, with its unit', () => {
+    const units = { Count: 'count', None: 'USD' };
+    expect(tableOf(data, 'metric').map((row) => [codeIn(row['metric'])[0], row['unit']])).toEqual(Object.entries(ownMetrics).map(([name, unit]) => [name, units[unit]]));
+  });
+
+  it('has every folder of the bucket', () => {
+    for (const folder of [...artifactFolders, 'recordings', 'workbenches']) expect(codeIn(data).some((code) => code.startsWith(`${folder}/<tenant>/`))).toBe(true);
+  });
+
+  it('has every kind of item of the state table', () => {
+    const stores = [...readdirSync(join(root, 'adapters')).filter((file) => file.startsWith('dynamodb-')).map((file) => `adapters/${file}`), 'core/names.ts'];
+    const written = stores.flatMap((file) => [...document(file).matchAll(/['"`]([a-z-]+)#/g)].map(([, kind]) => kind));
+    const told = tableOf(data, 'key').flatMap((row) => codeIn(row['key'])).map((code) => /^([a-z-]+)#/.exec(code.replace('<tenant>#', ''))?.[1]);
+    expect(new Set(told)).toEqual(new Set([...written, 'counters']));
+  });
+
+  it('says how long each kind of log group is kept', () => {
+    const days = Object.values(stack.findResources('AWS::Logs::LogGroup')).map(({ Properties }) => Number(Properties.RetentionInDays));
+    expect(new Set(days)).toEqual(new Set([90]));
+    expect(tableOf(data, 'what').find((row) => row['what']?.startsWith('Ratchet\'s logs'))?.['kept']).toBe('90 days');
+  });
+});
+
+it('docs/runbook.md has the command that a failed rollback is told with', () => {
   const options = ['aws lambda update-alias --function-name', '--function-version', '--routing-config AdditionalVersionWeights={}'];
   for (const option of options) {
-    expect(document('docs/operations.md')).toContain(option);
+    expect(document('docs/runbook.md')).toContain(option);
     expect(document('core/reconcile.ts')).toContain(option);
   }
 });
