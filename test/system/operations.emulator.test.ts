@@ -11,7 +11,7 @@ import { call, deployed, deployedRatchet, executionOf, names, outcomeOf, resourc
 const cloudwatch = new CloudWatchClient({});
 let listener: string;
 
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 beforeAll(async () => {
   const topic = await resource('AWS::SNS::Topic', 'NotificationsOutbound');
   listener = await createFunction(await createRole(), 'exports.handler = async ({ Records }) => { for (const { Sns } of Records) console.log("TOLD" + Sns.Message); };');
@@ -53,7 +53,7 @@ test('three canaries that are taken away: the alarm on rollbacks goes red, and t
     await deployed(improvementId);
     if (number === 1) component.traffic(12, { 1: 0.9, 2: 0.3 });
     else await sfn.send(new StopExecutionCommand({ executionArn: await executionOf(improvementId), error: 'Test', cause: 'somebody pressed Stop' }));
-    return (await outcomeOf(improvementId)).kind;
+    return (await outcomeOf(improvementId, 150)).kind;
   }));
   expect(endings).toEqual(['rolled-back', 'reconciled', 'reconciled']);
   await eventually(async () => expect(await countedSince('RolledBack', begun)).toBeGreaterThanOrEqual(3));
