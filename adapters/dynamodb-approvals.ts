@@ -1,18 +1,93 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { expiryAttribute } from '../core/names';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { parse } from '../core/config';
+import { approvalRequest, keptApproval, type KeptApproval } from '../core/cycle';
+import { ConcurrentChange } from '../core/errors';
+import { expiryAttribute, stateKeys } from '../core/names';
 import type { Approvals } from '../core/ports';
+import { after } from '../core/time';
 
-/** One item per improvement; a repeated request brings a new token, which replaces the one before. */
+/** Days for which a question that nobody can answer any more can still be looked up. */
+const daysKept = 30;
+const decided = keptApproval.extend({ decision: keptApproval.shape.decision.unwrap(), taskToken: z.string() });
+
+/** All but the token, which is read with a decision alone. */
+const fields = Object.keys(keptApproval.shape);
+const projection = {
+  ProjectionExpression: fields.map((field) => `#${field}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(fields.map((field) => [`#${field}`, field])),
+};
+
+/** One item per improvement. */
 export function dynamodbApprovals({ client, stateTable }: { readonly client: DynamoDBDocumentClient; readonly stateTable: string }): Approvals {
+  const keyOf = (tenant: string, improvementId: string) => ({ pk: stateKeys.approvals(tenant), sk: improvementId });
+  const unlessRefused = async (write: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
   return {
-    async want({ tenant, improvementId, taskToken, candidateSha256, expiresAt }) {
-      await client.send(new PutCommand({
+    async want({ taskToken, ...request }) {
+      const { tenant, improvementId, expiresAt } = request;
+      await unlessRefused(() => client.send(new PutCommand({
         TableName: stateTable,
         Item: {
-          pk: tenant, sk: `approval#${improvementId}`, improvementId, taskToken, candidateSha256, expiresAt,
-          [expiryAttribute]: Math.ceil(Date.parse(expiresAt) / 1000),
+          ...keyOf(tenant, improvementId), ...defined(parse(approvalRequest, request, 'Approval')), taskToken,
+          [expiryAttribute]: Math.ceil(Date.parse(after(expiresAt, daysKept * 86_400)) / 1000),
         },
-      }));
+        ConditionExpression: 'attribute_not_exists(taskToken) OR taskToken <> :token',
+        ExpressionAttributeValues: { ':token': taskToken },
+      })));
+    },
+
+    async get(tenant, improvementId) {
+      const { Item } = await client.send(new GetCommand({ TableName: stateTable, Key: keyOf(tenant, improvementId), ConsistentRead: true, ...projection }));
+      return Item && parse(keptApproval, Item, 'Approval item');
+    },
+
+    async list(tenant) {
+      const all: KeptApproval[] = [];
+      const pages = paginateQuery({ client }, {
+        TableName: stateTable, ConsistentRead: true, ...projection,
+        KeyConditionExpression: 'pk = :owner',
+        ExpressionAttributeValues: { ':owner': stateKeys.approvals(tenant) },
+      });
+      for await (const page of pages) for (const item of page.Items ?? []) all.push(parse(keptApproval, item, 'Approval item'));
+      return all.sort((one, other) => (one.wantedAt < other.wantedAt ? 1 : -1));
+    },
+
+    async decide({ tenant, improvementId, candidateSha256, wantedAt }, decision) {
+      await unlessRefused(() => client.send(new UpdateCommand({
+        TableName: stateTable, Key: keyOf(tenant, improvementId),
+        UpdateExpression: 'SET decision = :decision',
+        ConditionExpression: 'attribute_not_exists(decision) AND candidateSha256 = :candidate AND wantedAt = :wantedAt',
+        ExpressionAttributeValues: { ':decision': decision, ':candidate': candidateSha256, ':wantedAt': wantedAt },
+      })));
+      const { Item } = await client.send(new GetCommand({ TableName: stateTable, Key: keyOf(tenant, improvementId), ConsistentRead: true }));
+      const standing = decided.safeParse(Item);
+      if (!standing.success || standing.data.wantedAt !== wantedAt || standing.data.candidateSha256 !== candidateSha256) {
+        throw new ConcurrentChange(`Approval of ${improvementId}: the question of ${wantedAt} is no longer there, expected it; look again with ratchet approvals`);
+      }
+      return { standing: standing.data.decision, taskToken: standing.data.taskToken };
+    },
+
+    async close({ tenant, improvementId, wantedAt }, answeredAt) {
+      await unlessRefused(() => client.send(new UpdateCommand({
+        TableName: stateTable, Key: keyOf(tenant, improvementId),
+        UpdateExpression: 'SET answeredAt = :at',
+        ConditionExpression: 'wantedAt = :wantedAt',
+        ExpressionAttributeValues: { ':at': answeredAt, ':wantedAt': wantedAt },
+      })));
     },
   };
+}
+
+function defined(item: object): object {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
 }

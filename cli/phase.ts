@@ -8,7 +8,6 @@ export function phaseOf(chain: readonly JournalRecord[]): string {
     case 'improvement-started':
       return 'diagnosing';
     case 'diagnosed':
-    case 'not-approved':
       return 'looking for a candidate';
     case 'model-failed':
       return 'asking the model again';
@@ -36,6 +35,7 @@ export function phaseOf(chain: readonly JournalRecord[]): string {
     case 'superseded':
     case 'reconciled':
     case 'lease-refused':
+    case 'not-approved':
       return 'recording the outcome';
     case 'outcome':
     case 'fix-overwritten':

@@ -43,6 +43,8 @@ export const settings = z.strictObject({
   cloudwatchEventDedupWindowSeconds: z.int().min(0).max(3600),
   /** Seconds for which a lease holds without being renewed. @default 900 */
   leaseSeconds: z.int().min(600).max(86_400),
+  /** Hours that a person has to approve; the wait of the state machine is a day. @default 24 */
+  approvalHours: z.int().min(1).max(24),
   /** Days for which an opportunity waits in the queue. @default 7 */
   queueDays: z.number().positive().max(30),
   /** Days for which counters are kept. @default 14 */
@@ -77,6 +79,7 @@ export const defaultSettings: Settings = {
   cloudwatchLogSamplingRate: 1,
   cloudwatchEventDedupWindowSeconds: 300,
   leaseSeconds: 900,
+  approvalHours: 24,
   queueDays: 7,
   counterRetentionDays: 14,
   statusMinRequests: 10,

@@ -373,7 +373,40 @@ export const verdict = z.object({
 });
 export type Verdict = z.infer<typeof verdict>;
 
-export const approval = z.object({ approved: z.boolean(), by: z.string(), reason: z.string(), candidateSha256: z.string() });
+/** What a person decided, bound to what they saw. */
+export const approval = z.object({
+  approved: z.boolean(),
+  by: z.string(),
+  reason: z.string(),
+  candidateSha256: z.string(),
+  /** Hash of the verdict (`hashOf`). Answers that the release before sent have none. */
+  verdictSha256: z.string().optional(),
+});
+export type Approval = z.infer<typeof approval>;
+
+/** The question to a person: may this candidate, with this verdict, be deployed? */
+export const approvalRequest = z.object({
+  tenant: tenantName,
+  component: componentName,
+  improvementId: z.string(),
+  candidateSha256: z.string(),
+  verdictSha256: z.string(),
+  /** What would be deployed, in a sentence. */
+  summary: z.string(),
+  verdict: z.string(),
+  /** Why a person has to look at it whatever the mode. */
+  needsPerson: z.string().optional(),
+  wantedAt: time,
+  expiresAt: time,
+});
+export type ApprovalRequest = z.infer<typeof approvalRequest>;
+
+export const approvalDecision = z.object({ approved: z.boolean(), by: z.string(), at: time, reason: z.string() });
+export type ApprovalDecision = z.infer<typeof approvalDecision>;
+
+/** `answeredAt`: when the decision reached the execution that waits for it. */
+export const keptApproval = approvalRequest.extend({ decision: approvalDecision.optional(), answeredAt: time.optional() });
+export type KeptApproval = z.infer<typeof keptApproval>;
 
 /** A published version and the alias weights that expose it. */
 export const deployment = z.object({

@@ -25,6 +25,13 @@ export function isBeingTakenBack(chain: readonly JournalRecord[]): boolean {
   return last?.kind === 'rollback-intended' || last?.kind === 'operator';
 }
 
+/** Until when a person could have decided who did not; undefined where nobody was asked, somebody answered, or there is time left. */
+export function undecidedUntil(chain: readonly JournalRecord[], now: string): string | undefined {
+  const last = chain.findLast(({ kind }) => ['approval-wanted', 'approved', 'not-approved'].includes(kind));
+  const expiresAt = last?.kind === 'approval-wanted' ? last.data['expiresAt'] : undefined;
+  return typeof expiresAt === 'string' && expiresAt <= now ? expiresAt : undefined;
+}
+
 /** What is taken away, also where a step was cut off before it could tell the number. */
 export function canaryOf({ canary }: Deployment): string {
   return canary === '' ? 'the new version' : `version ${canary}`;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { candidateHash } from './candidate-hash';
-import { candidate as candidateSchema, type Health, health as healthSchema, outcome as outcomeSchema, strategyNames, verdict as verdictSchema, type Outcome } from './cycle';
+import { approval as approvalSchema, candidate as candidateSchema, type Health, health as healthSchema, outcome as outcomeSchema, strategyNames, verdict as verdictSchema, type Outcome } from './cycle';
 import type { JournalRecord } from './journal';
 import type { EarlierAttempt } from './strategies/types';
 
@@ -10,7 +10,7 @@ const mostAttempts = 40;
 const longestDiff = 6000;
 
 export const attempt = z.object({
-  improvementId: z.string(), attempt: z.int().positive(), strategy: z.enum(strategyNames), patchSha256: z.string(), summary: z.string(), reason: z.string(), undecided: z.boolean(), at: z.iso.datetime(), diff: z.string(),
+  improvementId: z.string(), attempt: z.int().positive(), strategy: z.enum(strategyNames), patchSha256: z.string(), summary: z.string(), reason: z.string(), undecided: z.boolean(), rejectedSha256: z.string().optional(), at: z.iso.datetime(), diff: z.string(),
 });
 export const attempts = z.object({ attempts: z.array(attempt) });
 
@@ -48,14 +48,17 @@ export function attemptsIn(improvementId: string, chain: readonly JournalRecord[
 const judged: ReadonlySet<Outcome['kind']> = new Set<Outcome['kind']>(['rolled-back', 'no-effect', 'rejected', 'promoted']);
 const against: ReadonlySet<Health['decision']> = new Set<Health['decision']>(['roll-back', 'no-effect']);
 
-/** The last that was said of an attempt: the gates' verdict where they refused it, else how its watch ended. */
-function fateOf(number: number, chain: readonly JournalRecord[], ended: Ended | undefined): Pick<EarlierAttempt, 'reason' | 'undecided'> {
+/** The last that was said of an attempt: the gates' verdict where they refused it, what a person said, else how its watch ended. */
+function fateOf(number: number, chain: readonly JournalRecord[], ended: Ended | undefined): Pick<EarlierAttempt, 'reason' | 'undecided' | 'rejectedSha256'> {
   const verdicts = chain.flatMap(({ kind, data }) => {
     const read = (kind === 'verdict' || kind === 'tested') && data['attempt'] === number ? verdictSchema.safeParse(data['verdict']).data : undefined;
     return read ? [read] : [];
   });
   const refused = verdicts.find(({ accepted }) => !accepted);
   if (refused) return { reason: `refused by the gates: ${refused.reason}`, undecided: false };
+  const rejection = chain.flatMap(({ kind, data }) => (kind === 'not-approved' ? [approvalSchema.safeParse(data['approval']).data] : [])).find((read) => read?.approved === false);
+  // Who it was is in the journal; what is told here may reach a model.
+  if (rejection) return { reason: `a person rejected it: ${rejection.reason}`, undecided: false, rejectedSha256: rejection.candidateSha256 };
   if (!ended) return { reason: 'not decided yet', undecided: true };
   // However it ended then: what its watch had decided, or an operator, stands against it.
   const look = chain.flatMap(({ kind, data }) => (kind === 'look' ? [healthSchema.safeParse(data['health']).data] : [])).findLast((health) => health && against.has(health.decision));

@@ -9,6 +9,7 @@ export function namesOf(stage: string) {
     journalWriterFunction: `${prefix}-journal-writer`,
     reconcileFunction: `${prefix}-reconcile`,
     controlFunction: `${prefix}-control`,
+    approveFunction: `${prefix}-approve`,
     sandboxFunction: `${prefix}-sandbox`,
     cycleMachine: `${prefix}-improvement-cycle`,
     improvementMachine: `${prefix}-improvement`,
@@ -49,6 +50,8 @@ export const stateKeys = {
   component: (tenant: string, component: string) => ({ pk: tenant, sk: `component#${component}` }),
   circuit: (tenant: string, name: string) => ({ pk: tenant, sk: `circuit#${name}` }),
   counters: (tenant: string, component: string) => `${tenant}#counters#${component}`,
+  /** A partition of their own, so that policies can tell them from all else; no component's counters can have this name. */
+  approvals: (tenant: string) => `${tenant}#approvals#all`,
 } as const;
 
 /** Attribute that DynamoDB's time-to-live reads, seconds since 1970. */

@@ -3,6 +3,7 @@ import type { StepInput } from './contracts';
 import type { Settings } from './config';
 import { isBuilt, type Deployment, type Risk } from './cycle';
 import { UnsafeState } from './errors';
+import { hashOf } from './journal';
 import type { FunctionConfiguration } from './ports';
 import { ownVersions } from './publish-canary';
 
@@ -14,7 +15,7 @@ const probabilityOfHarm: Readonly<Record<Risk, number>> = { low: 0.1, medium: 0.
 
 /**
  * The next stage of a deployment. Only what a verdict accepted, and a person approved where the mode asks for it, can
- * get one; both are bound to the candidate's hash.
+ * get one; both are bound to the candidate's hash, and the approval to the verdict that was shown.
  * @throws UnsafeState when they do not agree
  */
 export function planDeployment(
@@ -26,6 +27,8 @@ export function planDeployment(
   const refuse = (what: string, seen: string) => new UnsafeState(`DeployCanary: ${what}: saw ${seen || 'none'}, expected ${sha256 || 'the hash of a candidate'}`);
   if (!verdict.accepted || sha256 === '' || verdict.candidateSha256 !== sha256) throw refuse('the verdict does not accept this candidate', verdict.accepted ? verdict.candidateSha256 : 'a rejection');
   if (lease.mode === 'approve' && (!approval?.approved || approval.candidateSha256 !== sha256)) throw refuse('nobody approved this candidate', approval?.candidateSha256 ?? 'no approval');
+  const seen = approval?.verdictSha256;
+  if (seen !== undefined && seen !== hashOf(verdict)) throw new UnsafeState(`DeployCanary: the verdict is not the one that was approved: saw ${hashOf(verdict)}, expected ${seen}`);
   if (lease.mode === 'auto' && candidate.strategy !== 'revert' && verdict.needsPerson !== undefined) throw refuse('a person has to look at this candidate', verdict.needsPerson);
   if (lease.mode !== 'approve' && lease.mode !== 'auto') throw new UnsafeState(`DeployCanary: saw mode ${lease.mode}, expected approve or auto`);
   if (isBuilt(candidate) && verdict.built === undefined) throw refuse('the verdict names nothing that was built', '');

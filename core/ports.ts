@@ -5,7 +5,7 @@ import type { RecordedEvent } from './recorded-event';
 import type { SandboxJob, SandboxReport } from './sandbox-job';
 import type { Workbench } from './workbench';
 import type {
-  AlarmEvent, AliasState, BatchCounters, Component, Configuration, FunctionVersion, Improvement, MetricCounts, Mode, Opportunity, Outcome, Window,
+  AlarmEvent, AliasState, ApprovalDecision, ApprovalRequest, BatchCounters, Component, Configuration, FunctionVersion, Improvement, KeptApproval, MetricCounts, Mode, Opportunity, Outcome, Window,
 } from './cycle';
 
 /**
@@ -342,7 +342,24 @@ export interface ActionTargets {
   invokeFunction(functionName: string, payload: unknown): Promise<string>;
 }
 
-/** Keeps the token that lets a paused execution go on; only the approving function reads it. */
+/** Questions to people, each with the token that lets its execution go on. The token leaves only with a decision. */
 export interface Approvals {
-  want(request: { readonly tenant: string; readonly improvementId: string; readonly taskToken: string; readonly candidateSha256: string; readonly expiresAt: string }): Promise<void>;
+  /** Asks. The same token again changes nothing; another one is a new question, and what was decided on the one before is void. */
+  want(request: ApprovalRequest & { readonly taskToken: string }): Promise<void>;
+  get(tenant: string, improvementId: string): Promise<KeptApproval | undefined>;
+  /** Decided or not, the newest first. */
+  list(tenant: string): Promise<readonly KeptApproval[]>;
+  /**
+   * Decides on a question as it was read. The first decision stands; returns it with the token.
+   * @throws ConcurrentChange when the question is another one by now
+   */
+  decide(question: KeptApproval, decision: ApprovalDecision): Promise<{ readonly standing: ApprovalDecision; readonly taskToken: string }>;
+  /** The decision reached its execution. */
+  close(question: KeptApproval, answeredAt: string): Promise<void>;
+}
+
+/** Executions that wait for a task token. */
+export interface WaitingTasks {
+  /** @throws NotFound when nothing waits with this token any more */
+  answer(taskToken: string, output: unknown): Promise<void>;
 }

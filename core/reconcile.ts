@@ -1,6 +1,6 @@
 import { settingsFor, type Config } from './config';
 import type { Component, Deployment, Improvement, Outcome } from './cycle';
-import { canaryOf, deploymentIn, hasKind, isBeingTakenBack, standsPromoted } from './deployment-record';
+import { canaryOf, deploymentIn, hasKind, isBeingTakenBack, standsPromoted, undecidedUntil } from './deployment-record';
 import { outcome as outcomeSchema } from './cycle';
 import { costIn, modelCallsIn } from './earlier-attempts';
 import { ConcurrentChange, StaleFencingToken } from './errors';
@@ -52,8 +52,9 @@ export async function reconcileImprovement(improvement: Improvement, reason: str
   const stays = recorded ? !isBeingTakenBack(chain) : standsPromoted(chain);
   const cleaned = stays ? undefined : await takeAway(improvement, lease, chain, reason, ports);
   if (stays && standsPromoted(chain) && !hasKind(chain, 'latest-restored')) await completePromotion(improvement, lease, chain, ports);
-  const kind = standsPromoted(chain) ? 'promoted' : cleaned?.state === 'superseded' ? 'superseded' : cleaned ? 'reconciled' : 'failed';
-  const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : reason, now);
+  const undecided = undecidedUntil(chain, now);
+  const kind = standsPromoted(chain) ? 'promoted' : cleaned?.state === 'superseded' ? 'superseded' : cleaned ? 'reconciled' : undecided === undefined ? 'failed' : 'not-approved';
+  const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : undecided === undefined ? reason : `nobody decided until ${undecided}`, now);
   // Also where the outcome is recorded already: the step may have ended in between.
   await rememberOutcome(improvement, outcome, cleaned ?? deploymentIn(chain) ?? null, chain, ports);
   await finishImprovement(outcome, improvement, settings, { name: 'Reconcile', fencingToken: lease.fencingToken, modelCalls: modelCallsIn(chain) }, ports);

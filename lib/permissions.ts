@@ -5,12 +5,12 @@ import type { StepName } from '../core/contracts';
  * else grants any.
  */
 export type Right =
-  | 'journal' | 'journal-store' | 'registry' | 'registry-sync' | 'leases' | 'leases-read' | 'queue' | 'controls-read' | 'controls-write' | 'progress' | 'approvals'
+  | 'journal' | 'journal-store' | 'registry' | 'registry-sync' | 'leases' | 'leases-read' | 'queue' | 'controls-read' | 'controls-write' | 'progress' | 'approvals' | 'approvals-decide' | 'task-answers'
   | 'counters-read' | 'counters-write' | 'artifacts-read' | 'artifacts-write' | 'functions' | 'deploy-alias' | 'deploy-code' | 'metrics' | 'alarms'
   | 'notify' | 'start-improvements' | 'start-cycles' | 'watch-executions' | 'stop-executions' | 'request-reconcile' | 'action-targets'
   | 'functions-code' | 'publish-version' | 'workbenches-keep' | 'workbenches-read' | 'workbenches-write' | 'recordings-read' | 'recordings-write' | 'sandbox' | 'model' | 'circuits' | 'served-fixes';
 
-export type EntryName = 'Ingest' | 'JournalWriter' | 'Sweep' | 'Reconcile' | 'AlarmTopic' | 'Control';
+export type EntryName = 'Ingest' | 'JournalWriter' | 'Sweep' | 'Reconcile' | 'AlarmTopic' | 'Control' | 'Approve';
 
 export interface FunctionSpec {
   /** Path below `lambdas/`. */
@@ -38,7 +38,7 @@ export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   ProposeCandidate: { entry: 'steps/propose-candidate', rights: ['registry', 'functions', 'artifacts-read', 'artifacts-write', 'workbenches-read', 'recordings-read', 'model', 'circuits', 'journal'], timeoutSeconds: 115, memoryMb: 1024 },
   ValidateCandidate: { entry: 'steps/validate-candidate', rights: ['registry', 'functions', 'functions-code', 'counters-read', 'metrics', 'artifacts-read', 'artifacts-write', 'workbenches-read', 'journal'], timeoutSeconds: 170, memoryMb: 3008 },
   TestCandidate: { entry: 'steps/test-candidate', rights: ['registry', 'functions', 'functions-code', 'artifacts-read', 'recordings-read', 'workbenches-write', 'sandbox', 'journal'], timeoutSeconds: 290, memoryMb: 1024 },
-  RequestApproval: { entry: 'steps/request-approval', rights: ['approvals', 'journal', 'notify'], timeoutSeconds: 55 },
+  RequestApproval: { entry: 'steps/request-approval', rights: ['registry', 'leases', 'approvals', 'journal', 'notify'], timeoutSeconds: 55 },
   DeployCanary: { entry: 'steps/deploy-canary', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'publish-version', 'artifacts-read', 'journal', 'notify'], timeoutSeconds: 170, memoryMb: 512 },
   CheckHealth: { entry: 'steps/check-health', rights: ['registry', 'leases', 'functions', 'counters-read', 'metrics', 'journal', 'notify'], timeoutSeconds: 55, memoryMb: 512 },
   Promote: { entry: 'steps/promote', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal'], timeoutSeconds: 290, memoryMb: 512 },
@@ -53,6 +53,7 @@ export const entries: Readonly<Record<EntryName, FunctionSpec>> = {
   Reconcile: { entry: 'events/reconcile', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'watch-executions', 'stop-executions', 'journal', 'progress', 'queue', 'artifacts-read', 'artifacts-write', 'served-fixes', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
   AlarmTopic: { entry: 'events/alarm-topic', rights: ['start-cycles'], timeoutSeconds: 30 },
   Control: { entry: 'api/control', rights: ['registry', 'controls-write', 'journal'], timeoutSeconds: 30 },
+  Approve: { entry: 'api/approve', rights: ['approvals-decide', 'task-answers', 'journal'], timeoutSeconds: 30 },
 };
 
 /** Task states of `improvement-cycle.asl.json`; the others are of `improvement.asl.json`. */

@@ -10,6 +10,8 @@ export const revert: Strategy = {
     if (!guilty || previousVersion === undefined) return { nothing: 'no deployment is to blame' };
     const target = (await functions.versions(component)).find(({ version }) => version === previousVersion);
     if (!target) return { nothing: `version ${previousVersion} is gone` };
+    const rejected = earlier.find(({ rejectedSha256 }) => rejectedSha256 === target.codeSha256);
+    if (rejected) return { nothing: `${rejected.reason} (${rejected.improvementId})` };
     return {
       strategy: 'revert',
       summary: `go back from version ${suspectVersion} to version ${target.version}, published ${target.publishedAt}`,

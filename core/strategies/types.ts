@@ -16,8 +16,10 @@ export interface EarlierAttempt {
   readonly summary: string;
   /** Why it did not stay: the gates' reasons, or the numbers of its watch. */
   readonly reason: string;
-  /** Nobody and nothing decided on it: a proposal, an approval that was not given, a deployment that somebody else's came before. It may be offered again. */
+  /** Nobody and nothing decided on it: a proposal, an approval that nobody gave in time, a deployment that somebody else's came before. It may be offered again. */
   readonly undecided: boolean;
+  /** Hash of the candidate that a person rejected in it. */
+  readonly rejectedSha256?: string | undefined;
   /** The change as a unified diff, as far as it is kept. */
   readonly diff: string;
 }

@@ -31,6 +31,7 @@ import { s3Artifacts } from '../../adapters/s3-artifacts';
 import { s3Recordings } from '../../adapters/s3-recordings';
 import { s3Workbenches } from '../../adapters/s3-workbenches';
 import { sfnExecutions } from '../../adapters/sfn-executions';
+import { sfnTasks } from '../../adapters/sfn-tasks';
 import { snsNotifier } from '../../adapters/sns-notifier';
 import { sourceCompiler } from '../../adapters/source-compiler';
 import { ssmRegistry } from '../../adapters/ssm-registry';
@@ -70,6 +71,7 @@ export const deployer = () => lambdaDeployer({ client: new LambdaClient({}), sle
 export const metrics = () => cloudwatchMetrics({ client: new CloudWatchClient({}), periodSeconds: everywhere().cloudwatchStreamIntervalSeconds });
 export const alarms = () => cloudwatchAlarms({ client: new CloudWatchClient({}) });
 export const executions = () => sfnExecutions({ client: new SFNClient({}), cycleMachineArn: environment().CYCLE_MACHINE, improvementMachineArn: environment().IMPROVEMENT_MACHINE });
+export const tasks = () => sfnTasks({ client: new SFNClient({}) });
 export const notifier = () => snsNotifier({ client: new SNSClient({}), topicArn: environment().OUTBOUND_TOPIC });
 export const meter = () => emfMeter({ stage: config().stage, clock: clock(), writeLine: (line) => process.stdout.write(`${line}\n`) });
 export const reconciler = () => lambdaReconciler({ client: new LambdaClient({}), reconcileFunction: environment().RECONCILE_FUNCTION });

@@ -18,9 +18,6 @@ interface Services {
   readonly journal: Journal;
 }
 
-/** A person may take a day to approve; the lease must not run out under a paused execution. */
-const approvalSeconds = 86_400 + 3600;
-
 export const step = defineStep('AcquireLease', async ({ improvement, executionArn, startedAt }, services: Services) => {
   const { tenant, component: name, improvementId, opportunity } = improvement;
   const component = await services.registry.get(tenant, name);
@@ -38,7 +35,8 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
 
   const settings = settingsFor(services.config, tenant, component.settings);
   const now = iso(services.clock.now());
-  const expiresAt = after(now, mode === 'approve' ? approvalSeconds : settings.leaseSeconds);
+  // Until RequestApproval knows for how long the question stands.
+  const expiresAt = after(now, mode === 'approve' ? settings.approvalHours * 3600 : settings.leaseSeconds);
   const result = await services.leases.acquire({ tenant, component: name, improvementId, executionArn, expiresAt });
   if (!result.acquired) return refuse(`improvement ${result.holder.improvementId} holds ${name} until ${result.holder.expiresAt}`);
   await services.queue.removeOpportunity(tenant, opportunity.fingerprint);

@@ -1,35 +1,51 @@
-import type { Approvals, Clock, Journal, Notifier } from '../../core/ports';
-import { after, iso } from '../../core/time';
+import { settingsFor, type Config } from '../../core/config';
+import { approvalPeriod } from '../../core/decide-approval';
 import { UnsafeState } from '../../core/errors';
+import { hashOf } from '../../core/journal';
+import type { Approvals, Clock, Journal, Leases, Notifier, Registry } from '../../core/ports';
+import { registered } from '../../core/registered';
+import { iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
-import { approvals, clock, journal, notifier } from '../runtime/services';
+import { approvals, clock, config, journal, leases, notifier, registry } from '../runtime/services';
 
 interface Services {
+  readonly config: Config;
   readonly clock: Clock;
+  readonly registry: Registry;
+  readonly leases: Leases;
   readonly approvals: Approvals;
   readonly journal: Journal;
   readonly notifier: Notifier;
 }
 
-const secondsToDecide = 86_400;
-
 /**
  * Asks a person, and ends; the execution waits for the task token, which only the approving function may send. Nothing
- * is approved here, so what this returns is not what the state yields.
+ * is approved here, so what this returns is not what the state yields. The lease is held for as long as the question stands:
+ * when it runs out, a sweep has the improvement ended.
  */
 export const step = defineStep('RequestApproval', async ({ improvement, lease, candidate, verdict, taskToken }, services: Services) => {
   if (candidate.strategy === 'none') throw new UnsafeState('RequestApproval: saw candidate "none", expected a concrete change');
   const { tenant, component, improvementId } = improvement;
-  const { candidateSha256 } = verdict;
-  const expiresAt = after(iso(services.clock.now()), secondsToDecide);
-  await services.approvals.want({ tenant, improvementId, taskToken, candidateSha256, expiresAt });
-  const message = `${improvementId} wants approval until ${expiresAt}: ${candidate.summary}. ${verdict.reason}`;
+  const { settings: declared } = await registered(services.registry, improvement);
+  const wantedAt = iso(services.clock.now());
+  const { expiresAt, leaseUntil } = approvalPeriod(wantedAt, settingsFor(services.config, tenant, declared).approvalHours);
+  await services.leases.renew({ ...improvement, ...lease }, leaseUntil);
+  const { candidateSha256, reason, needsPerson } = verdict;
+  const question = { tenant, component, improvementId, candidateSha256, verdictSha256: hashOf(verdict), summary: candidate.summary, verdict: reason, ...(needsPerson !== undefined && { needsPerson }), wantedAt, expiresAt };
+  await services.approvals.want({ ...question, taskToken });
+  const asked = `${improvementId} wants approval until ${expiresAt}: ${candidate.summary}. ${reason}${needsPerson === undefined ? '' : `. A person has to look at it: ${needsPerson}`}`;
   await services.journal.append(improvementEntry('RequestApproval', improvement, lease, services.clock, {
-    kind: 'approval-wanted', entryId: `approval/${candidateSha256}`, summary: message, data: { candidate, candidateSha256, expiresAt },
+    kind: 'approval-wanted', entryId: `approval/${candidateSha256}`, summary: asked, data: { candidate, ...question },
   }));
-  await services.notifier.publish({ kind: 'approval-wanted', tenant, component, improvementId, message });
+  const where = `--stage ${services.config.stage} --tenant ${tenant}`;
+  await services.notifier.publish({
+    kind: 'approval-wanted', tenant, component, improvementId,
+    message: `${asked}\n\nTo read the change and decide:\n  ratchet approve ${improvementId} ${where}\n  ratchet reject ${improvementId} ${where} --reason "..."`,
+  });
   return { approved: false, by: '', reason: 'not decided yet', candidateSha256 };
 });
 
-export const handler = step.serve(() => ({ clock: clock(), approvals: approvals(), journal: journal(), notifier: notifier() }));
+export const handler = step.serve(() => ({
+  config: config(), clock: clock(), registry: registry(), leases: leases(), approvals: approvals(), journal: journal(), notifier: notifier(),
+}));

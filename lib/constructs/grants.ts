@@ -5,7 +5,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { actionTag, managedTag, namesOf } from '../../core/names';
+import { actionTag, managedTag, namesOf, stateKeys } from '../../core/names';
 import { artifactFolders, type Right } from '../permissions';
 import type { ModelArns } from './model-arns';
 
@@ -39,7 +39,9 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
   // Without it S3 answers 403, not 404, for a key that is not there. No prefix: GetObject has none that a condition could meet.
   const mayKnowWhatIsMissing: Statement = [['s3:ListBucket'], [artifacts.bucketArn]];
   const keys = (pattern: string): Condition => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [pattern] } });
-  const table = (...actions: readonly string[]): Statement => [actions.map((action) => `dynamodb:${action}`), [state.tableArn]];
+  const approvalKeys = stateKeys.approvals('*');
+  /** All of the state table but the approvals, with their task tokens. */
+  const table = (...actions: readonly string[]): Statement => [actions.map((action) => `dynamodb:${action}`), [state.tableArn], { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': [approvalKeys] } }];
 
   switch (right) {
     case 'journal':
@@ -60,7 +62,11 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'progress':
       return [table('GetItem', 'Query', 'PutItem', 'UpdateItem')];
     case 'approvals':
-      return [table('PutItem')];
+      return [[['dynamodb:PutItem'], [state.tableArn], keys(approvalKeys)]];
+    case 'approvals-decide':
+      return [[['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [state.tableArn], keys(approvalKeys)]];
+    case 'task-answers':
+      return [[['states:SendTaskSuccess'], [arnOf('states', 'stateMachine', machines.improvement)]]];
     case 'counters-read':
       return [[['dynamodb:Query'], [state.tableArn], keys('*#counters#*')]];
     case 'counters-write':

@@ -10,6 +10,6 @@ beforeAll(async () => {
 afterAll(() => dropTable(stateTable));
 
 const stored = async (tenant: string, improvementId: string): Promise<unknown> =>
-  (await documents.send(new GetCommand({ TableName: stateTable, Key: { pk: tenant, sk: `approval#${improvementId}` }, ConsistentRead: true }))).Item;
+  (await documents.send(new GetCommand({ TableName: stateTable, Key: { pk: `${tenant}#approvals#all`, sk: improvementId }, ConsistentRead: true }))).Item;
 
 describe('dynamodbApprovals', () => approvalsContract(() => dynamodbApprovals({ client: documents, stateTable }), stored));

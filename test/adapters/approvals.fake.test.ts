@@ -3,4 +3,4 @@ import { approvalsContract } from './approvals.contract';
 
 const approvals = fakeApprovals();
 
-describe('fakeApprovals', () => approvalsContract(() => approvals, async (tenant, improvementId) => approvals.wanted(tenant, improvementId)));
+describe('fakeApprovals', () => approvalsContract(() => approvals, async (tenant, improvementId) => approvals.kept(tenant, improvementId)));

@@ -6,6 +6,7 @@ import { chainOf, outcomeOf, proposed, rejected, unusable, verdictOf } from './i
 
 const model = (change: object = {}): Candidate => ({ ...builtCandidate(), strategy: 'model', modelId: 'm', exchangeKey: 'e', patchSha256: 'p2', costUsd: 0.02, ...change }) as Candidate;
 const revert: Candidate = { strategy: 'revert', summary: 'go back', version: '1', replaces: '2', codeSha256: 's' };
+const rejection = (by: string, reason: string) => ({ kind: 'not-approved' as const, entryId: 'decision', data: { approval: { approved: false, by, reason, candidateSha256: 'sha' } } });
 const slower = outcomeOf('rolled-back', '95th percentile 400 ms beside 100 ms');
 
 test('every attempt of an improvement, oldest first, with what became of it', async () => {
@@ -32,6 +33,9 @@ test.each<readonly [string, Parameters<typeof chainOf>[0], readonly Partial<Earl
   ['nothing was found', [proposed(1, { strategy: 'none', summary: 's' })], []],
   ['it is not decided yet', [proposed(1, builtCandidate()), verdictOf(1)], [{ reason: 'not decided yet', undecided: true }]],
   ['nobody decided', [proposed(1, builtCandidate()), verdictOf(1), outcomeOf('proposed', 'mode propose')], [{ reason: 'proposed: mode propose', undecided: true }]],
+  ['a person rejected it: who it was stays in the journal', [proposed(1, builtCandidate()), verdictOf(1), rejection('ann', 'breaks the invoice'), outcomeOf('not-approved', 'rejected by ann: breaks the invoice')], [{ reason: 'a person rejected it: breaks the invoice', undecided: false, rejectedSha256: 'sha' }]],
+  ['nobody answered in time', [proposed(1, builtCandidate()), verdictOf(1), outcomeOf('not-approved', 'nobody decided in time')], [{ undecided: true }]],
+  ['a yes that came to nothing', [proposed(1, builtCandidate()), verdictOf(1), { kind: 'not-approved', entryId: 'unheard', data: { candidateSha256: 'sha' } }, outcomeOf('failed', 'stopped')], [{ undecided: true }]],
   ['its watch decided', [proposed(1, builtCandidate()), verdictOf(1), outcomeOf('no-effect', 'as many')], [{ undecided: false }]],
   ['a revert', [proposed(1, revert), verdictOf(1, rejected('served-well: too few calls'))], [{ strategy: 'revert', patchSha256: '', reason: 'refused by the gates: served-well: too few calls' }]],
   ['another attempt\'s verdict says nothing of it', [proposed(1, builtCandidate()), verdictOf(2, rejected('other'))], [{ reason: 'not decided yet' }]],

@@ -2,6 +2,7 @@ import { defaultSettings } from '../../core/config';
 import type { StepInput } from '../../core/contracts';
 import { deployment as deploymentSchema, type Deployment } from '../../core/cycle';
 import { UnsafeState } from '../../core/errors';
+import { hashOf } from '../../core/journal';
 import { planDeployment } from '../../core/plan-deployment';
 import { improvementOf } from '../lambdas/steps/world';
 
@@ -37,6 +38,7 @@ test('one weight alone has no later stage', () => {
 
 test('an approved candidate in mode approve', () => {
   expect(plan(approve())).toEqual(first);
+  expect(plan(approve({ verdictSha256: hashOf(input.verdict) }))).toEqual(first);
 });
 
 const built: Partial<Input> = {
@@ -65,6 +67,7 @@ test.each<readonly [string, Partial<Input>, string]>([
   ['no approval', { ...approve(), approval: null }, 'nobody approved this candidate: saw no approval, expected good'],
   ['a refusal', approve({ approved: false }), 'nobody approved this candidate'],
   ['an approval of another candidate', approve({ candidateSha256: 'other' }), 'nobody approved this candidate: saw other, expected good'],
+  ['an approval of another verdict', approve({ verdictSha256: hashOf({ ...input.verdict, reason: 'another' }) }), 'the verdict is not the one that was approved: saw'],
   ['mode observe', { lease: { ...input.lease, mode: 'observe' } }, 'saw mode observe, expected approve or auto'],
   ['mode propose', { lease: { ...input.lease, mode: 'propose' } }, 'saw mode propose, expected approve or auto'],
   ['mode observe, whoever approved', { ...approve(), lease: { ...input.lease, mode: 'observe' } }, 'saw mode observe'],

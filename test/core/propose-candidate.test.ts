@@ -36,13 +36,14 @@ test.each<readonly [string, Partial<Diagnosis>, readonly EarlierAttempt[], strin
   ['it was tried', {}, [tried], 'nothing more to offer: revert: it was refused'],
   ['the deployment is not guilty', { guilty: false }, [], 'nothing more to offer: revert: no deployment is to blame'],
   ['no version served well', { previousVersion: undefined }, [], 'revert: no deployment is to blame'],
+  ['a person rejected it', {}, [{ ...tried, improvementId: 'another', reason: 'a person rejected it: it has a hole', rejectedSha256: shaOf('1') }], 'revert: a person rejected it: it has a hole (another)'],
   ['the version is gone', { previousVersion: '7' }, [], 'revert: version 7 is gone'],
 ])('says so honestly when %s', async (_name, change, earlier, summary) => {
   expect(await propose(change, earlier)).toEqual({ strategy: 'none', summary: expect.stringContaining(summary) });
 });
 
 test('a revert that another improvement tried is tried again: versions differ', async () => {
-  expect(await propose({}, [{ ...tried, improvementId: 'another' }])).toMatchObject({ strategy: 'revert' });
+  expect(await propose({}, [{ ...tried, improvementId: 'another', rejectedSha256: shaOf('0') }])).toMatchObject({ strategy: 'revert' });
 });
 
 test('a strategy that this release does not have is no candidate', async () => {

@@ -1,17 +1,40 @@
+import type { KeptApproval } from '../../core/cycle';
+import { ConcurrentChange } from '../../core/errors';
 import type { Approvals } from '../../core/ports';
 
 export type WantedApproval = Parameters<Approvals['want']>[0];
 
 export interface FakeApprovals extends Approvals {
-  wanted(tenant: string, improvementId: string): WantedApproval | undefined;
+  /** With its token, as it is kept. */
+  kept(tenant: string, improvementId: string): (KeptApproval & { readonly taskToken: string }) | undefined;
 }
 
 export function fakeApprovals(): FakeApprovals {
-  const requests = new Map<string, WantedApproval>();
+  const questions = new Map<string, KeptApproval & { readonly taskToken: string }>();
+  const keyOf = ({ tenant, improvementId }: Pick<KeptApproval, 'tenant' | 'improvementId'>) => `${tenant}/${improvementId}`;
+  const withoutToken = ({ taskToken: _, ...question }: KeptApproval & { readonly taskToken: string }): KeptApproval => question;
   return {
+    kept: (tenant, improvementId) => questions.get(keyOf({ tenant, improvementId })),
     async want(request) {
-      requests.set(`${request.tenant}/${request.improvementId}`, { ...request });
+      if (questions.get(keyOf(request))?.taskToken !== request.taskToken) questions.set(keyOf(request), request);
     },
-    wanted: (tenant, improvementId) => requests.get(`${tenant}/${improvementId}`),
+    async get(tenant, improvementId) {
+      const found = questions.get(keyOf({ tenant, improvementId }));
+      return found && withoutToken(found);
+    },
+    async list(tenant) {
+      return [...questions.values()].filter((one) => one.tenant === tenant).map(withoutToken).sort((one, other) => (one.wantedAt < other.wantedAt ? 1 : -1));
+    },
+    async decide(question, decision) {
+      const found = questions.get(keyOf(question));
+      if (!found || found.wantedAt !== question.wantedAt || found.candidateSha256 !== question.candidateSha256) throw new ConcurrentChange('another question');
+      const standing = found.decision ?? decision;
+      questions.set(keyOf(question), { ...found, decision: standing });
+      return { standing, taskToken: found.taskToken };
+    },
+    async close(question, answeredAt) {
+      const found = questions.get(keyOf(question));
+      if (found?.wantedAt === question.wantedAt) questions.set(keyOf(question), { ...found, answeredAt });
+    },
   };
 }

@@ -187,8 +187,28 @@ describe('executions and words', () => {
   test('stop: reconcile alone', () => {
     expect(whoMay(({ action }) => action === 'states:StopExecution')).toEqual(['reconcile']);
   });
-  test('nobody sends a task token yet: an approval has no function in this release', () => {
-    expect(whoMay(({ action }) => /^states:SendTask/.test(action))).toEqual([]);
+  test('answer a task that waits for a person: Approve alone, on one machine, and it may do nothing else', () => {
+    expect(whoMay(({ action }) => /^states:SendTask/.test(action))).toEqual(['approve']);
+    const role = roleOf(functionNamed('approve')?.[1]);
+    const given = permissions.filter((permission) => permission.role === role && !permission.action.startsWith('logs:'));
+    expect(given.filter(({ action }) => action.startsWith('states:')).map(({ action, resource }) => [action, resource])).toEqual([['states:SendTaskSuccess', expect.stringMatching(/:stateMachine:ratchet-test-improvement$/)]]);
+    expect([...new Set(given.map(({ action }) => action))].sort()).toEqual(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem', 'lambda:InvokeFunction', 'states:SendTaskSuccess']);
+  });
+  test('approvals, with their task tokens: RequestApproval puts them, Approve reads and decides; no other statement on the state table reaches them', () => {
+    const stateTable = `<${of('AWS::DynamoDB::Table').find(([id]) => id.includes('State'))?.[0]}.Arn>`;
+    const only = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#approvals#all'] } };
+    const others = [{ 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#approvals#all'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#counters#*'] } }];
+    const onState = permissions.filter(({ resource }) => resource === stateTable);
+    const reaching = onState.filter(({ condition }) => !others.some((other) => JSON.stringify(other) === JSON.stringify(condition)));
+    expect([...new Set(reaching.map(({ condition }) => JSON.stringify(condition)))]).toEqual([JSON.stringify(only)]);
+    expect(reaching.map(({ role, action }) => `${nameOfRole.get(role)} ${action}`).sort()).toEqual(['approve dynamodb:GetItem', 'approve dynamodb:Query', 'approve dynamodb:UpdateItem', 'request-approval dynamodb:PutItem']);
+    expect(onState.length).toBeGreaterThan(reaching.length);
+  });
+  test('nobody but people may call Approve', () => {
+    expect(whoMay(({ action, resource }) => action === 'lambda:InvokeFunction' && resource.endsWith(':function:ratchet-test-approve'))).toEqual([]);
+    const arn = `<${functionNamed('approve')?.[0]}.Arn>`;
+    expect(permissions.filter(({ resource }) => resource === arn)).toEqual([]);
+    expect(of('AWS::Lambda::Permission').filter(([, { Properties }]) => text(Properties['FunctionName']) === arn)).toEqual([]);
   });
   test('publish', () => {
     expect(whoMay(({ action }) => action === 'sns:Publish')).toEqual(kebab(Object.entries({ ...steps, ...entries }).filter(([, { rights }]) => rights.includes('notify')).map(([name]) => name)));

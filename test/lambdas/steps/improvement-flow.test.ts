@@ -212,7 +212,7 @@ it('two executions for one component: the second does not start, and its opportu
 it('an approval can be sent only with the token that was kept, and the asking is journalled and told', async () => {
   const world = await shopWorld({ component: { mode: 'approve' } });
   await runImprovement(world);
-  expect(world.ports.approvals.wanted(tenant, 'price-quote-1')).toMatchObject({ taskToken: 'token of price-quote-1', candidateSha256: good });
+  expect(world.ports.approvals.kept(tenant, 'price-quote-1')).toMatchObject({ taskToken: 'token of price-quote-1', candidateSha256: good });
   expect(JSON.stringify(world.ports.journal.records)).not.toContain('token of price-quote-1');
   expect(world.ports.notifier.published).toMatchObject([{ kind: 'approval-wanted' }]);
   expect(kindsOf(await chainOf(world))).toContain('approval-wanted');

@@ -49,6 +49,7 @@ import { fakeRecordings } from '../../fakes/recordings';
 import { fakeRegistry } from '../../fakes/registry';
 import { fakeSandbox } from '../../fakes/sandbox';
 import { fakeServedFixes } from '../../fakes/served-fixes';
+import { fakeTasks } from '../../fakes/tasks';
 import { fakeWorkQueue } from '../../fakes/work-queue';
 import { fakeWorkbenches } from '../../fakes/workbenches';
 import { type FlowEnd, flowNamed, runFlow } from '../../statemachines/run-flow';
@@ -123,6 +124,7 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     notifier: fakeNotifier(),
     meter: fakeMeter(),
     approvals: fakeApprovals(),
+    tasks: fakeTasks(),
     alarms: fakeAlarms(),
     reconciler: fakeReconciler(),
     targets: fakeActionTargets(),
@@ -187,6 +189,8 @@ export interface RunOptions {
   readonly around?: (step: StepName, run: () => Promise<unknown>, input: unknown) => Promise<unknown>;
   /** What the person decides who is asked for approval. @default nobody decides in time */
   readonly decide?: (candidateSha256: string) => { readonly approved: boolean; readonly by: string; readonly reason: string; readonly candidateSha256: string };
+  /** What people do while the execution waits: they answer through the approving function. @default nothing */
+  readonly meanwhile?: () => Promise<unknown>;
   /** Ports that the steps get in place of the world's own. */
   readonly ports?: Ports;
 }
@@ -211,8 +215,13 @@ export async function execute(world: ShopWorld, machine: 'improvement' | 'improv
       const result = await around(step, () => stepsOf[step](Payload, ports), Payload);
       if (!byToken) return result;
       const { taskToken } = Payload as { taskToken: string };
-      const wanted = world.ports.approvals.wanted(tenant, executionName);
+      const wanted = world.ports.approvals.kept(tenant, executionName);
       if (wanted?.taskToken !== taskToken) throw new Error('nobody can answer: the token was not kept');
+      world.ports.tasks.wait(taskToken);
+      await options.meanwhile?.();
+      const answer = world.ports.tasks.answers().findLast(([token]) => token === taskToken);
+      if (answer) return answer[1];
+      world.ports.tasks.end(taskToken);
       if (!options.decide) throw Object.assign(new Error('nobody answered'), { name: 'States.Timeout' });
       return options.decide(wanted.candidateSha256);
     },
@@ -281,7 +290,7 @@ function countCalls(component: Component, at: string, version: string, calls: nu
 
 const writes: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   journal: ['append'], leases: ['acquire', 'takeOver', 'renew', 'release'], queue: ['putOpportunity', 'removeOpportunity', 'startCooldown', 'claim'],
-  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'publish'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want'], notifier: ['publish'], workbenches: ['put'], circuits: ['write'],
+  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'publish'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want', 'decide', 'close'], tasks: ['answer'], notifier: ['publish'], workbenches: ['put'], circuits: ['write'],
 };
 
 /** What happens at a write, which has a number and a name such as `journal.append`. */

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { tenantName, type Approval, type ApprovalDecision, type ApprovalRequest, type KeptApproval, type Outcome } from './cycle';
+import { InvalidInput, NotFound } from './errors';
+import type { JournalEntry } from './journal';
+import { subjectOf } from './names';
+import { after } from './time';
+
+/** What the state machine waits at most (`TimeoutSeconds` of RequestApproval), and how long before that answers end. */
+export const approvalWaitSeconds = 86_400;
+const answersEndBefore = 300;
+/** Seconds after its end in which an answer that came in time may reach DeployCanary, which renews the lease itself. */
+const graceSeconds = 600;
+const listed = 10;
+
+/** A rejection says why: the next attempt is told. */
+export const approvalAnswer = z.discriminatedUnion('decision', [
+  answerOf('approve').extend({ reason: z.string().max(500).default('') }),
+  answerOf('reject').extend({ reason: z.string().min(1).max(500) }),
+]);
+export type ApprovalAnswer = z.infer<typeof approvalAnswer>;
+
+function answerOf<Decision extends string>(decision: Decision) {
+  return z.strictObject({ decision: z.literal(decision), tenant: tenantName, improvementId: z.string().min(1).max(200), candidateSha256: z.string().min(1).max(200), by: z.string().min(1).max(300) });
+}
+
+/** How long a question that is asked now stands, and how long the improvement must hold its lease for an answer. */
+export function approvalPeriod(now: string, approvalHours: number): { readonly expiresAt: string; readonly leaseUntil: string } {
+  const expiresAt = after(now, Math.min(approvalHours * 3600, approvalWaitSeconds - answersEndBefore));
+  return { expiresAt, leaseUntil: after(expiresAt, graceSeconds) };
+}
+
+export function waits({ decision, expiresAt }: KeptApproval, now: string): boolean {
+  return decision === undefined && expiresAt > now;
+}
+
+/**
+ * The decision that an answer makes on a question: a new one, or the same person's same one that has not reached its
+ * execution yet, which goes on.
+ * @throws InvalidInput for whatever may not be decided, with what stands against it
+ */
+export function decideApproval(answer: ApprovalAnswer, question: KeptApproval, outcome: Outcome | undefined, now: string): ApprovalDecision {
+  const { improvementId, candidateSha256, decision, expiresAt } = question;
+  const refuse = (why: string) => new InvalidInput(`Approval of ${improvementId}: ${why}`);
+  const made: ApprovalDecision = { approved: answer.decision === 'approve', by: answer.by, at: now, reason: answer.reason };
+  if (outcome) throw refuse(`it ended at ${outcome.endedAt} as ${outcome.kind}: ${outcome.reason}`);
+  if (answer.candidateSha256 !== candidateSha256) throw refuse(`saw candidate ${answer.candidateSha256}, expected ${candidateSha256}: look at it again with ratchet show ${improvementId}`);
+  if (decision) return standingFor(made, decision, question);
+  if (expiresAt <= now) throw refuse(`the time to decide ended at ${expiresAt}, and it is ${now}. What it would mend is asked again when it is found again`);
+  return made;
+}
+
+/** @throws InvalidInput where the decision that stands is somebody else's, another one, or done with */
+export function standingFor(made: ApprovalDecision, standing: ApprovalDecision, { improvementId, answeredAt }: KeptApproval): ApprovalDecision {
+  if (answeredAt === undefined && made.approved === standing.approved && made.by === standing.by) return standing;
+  throw new InvalidInput(`Approval of ${improvementId}: it was decided once already: ${sentenceOf(standing)}, at ${standing.at}`);
+}
+
+/** What the waiting execution gets. */
+export function approvalOf({ candidateSha256, verdictSha256 }: ApprovalRequest, { approved, by, reason }: ApprovalDecision): Approval {
+  return { approved, by, reason, candidateSha256, verdictSha256 };
+}
+
+/** Written once for a decision, however often its command is run. */
+export function decisionEntry(question: KeptApproval, decision: ApprovalDecision): JournalEntry {
+  return {
+    ...subjectTo(question), kind: decision.approved ? 'approved' : 'not-approved', entryId: `decision/${question.wantedAt}`, at: decision.at, by: decision.by,
+    summary: `${sentenceOf(decision)}: ${question.summary}`, data: { approval: approvalOf(question, decision) },
+  };
+}
+
+/** The execution ended between the decision and its answer. */
+export function unheardEntry(question: KeptApproval, decision: ApprovalDecision, now: string): JournalEntry {
+  return {
+    ...subjectTo(question), kind: 'not-approved', entryId: `unheard/${question.wantedAt}`, at: now, by: 'Approve',
+    summary: `the decision came to nothing, since the execution no longer waits: ${sentenceOf(decision)}`, data: { candidateSha256: question.candidateSha256 },
+  };
+}
+
+export function unknownApproval(tenant: string, improvementId: string, known: readonly KeptApproval[], now: string): NotFound {
+  const waiting = known.filter((one) => waits(one, now)).map((one) => one.improvementId);
+  const told = waiting.length === 0 ? 'none waits' : `these wait: ${waiting.slice(0, listed).join(', ')}${waiting.length > listed ? `, and ${waiting.length - listed} more` : ''}`;
+  return new NotFound(`Approval: saw "${improvementId}", expected an improvement of tenant ${tenant} that waits for one; ${told}`);
+}
+
+function sentenceOf({ approved, by, reason }: ApprovalDecision): string {
+  return `${approved ? 'approved' : 'rejected'} by ${by}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+function subjectTo({ tenant, component, improvementId }: ApprovalRequest) {
+  return { tenant, component, subject: subjectOf.improvement(improvementId) };
+}
