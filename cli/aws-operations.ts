@@ -24,14 +24,16 @@ export function awsOperations({ lambda, sfn, sts, names }: {
     return answer;
   };
 
+  const summaryOf = async (functionName: string, payload: unknown): Promise<string> =>
+    parse(z.object({ summary: z.string() }), await invoke(functionName, payload), `Answer of ${functionName}`).summary;
+
   return {
     async caller() {
       const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
       return Arn ?? 'unknown caller';
     },
-    async control(change) {
-      return parse(z.object({ summary: z.string() }), await invoke(names.controlFunction, change), `Answer of ${names.controlFunction}`).summary;
-    },
+    control: (change) => summaryOf(names.controlFunction, change),
+    approve: (answer) => summaryOf(names.approveFunction, answer),
     async takeBack(request) {
       return parse(z.string(), await invoke(names.reconcileFunction, request), `Answer of ${names.reconcileFunction}`);
     },

@@ -6,6 +6,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamodbApprovals } from '../adapters/dynamodb-approvals';
 import { dynamodbControls } from '../adapters/dynamodb-controls';
 import { dynamodbLeases } from '../adapters/dynamodb-leases';
 import { dynamodbProgress } from '../adapters/dynamodb-progress';
@@ -50,6 +51,7 @@ export async function connect(globals: Globals): Promise<Session> {
     progress: dynamodbProgress({ client: dynamodb, stateTable }),
     leases: dynamodbLeases({ client: dynamodb, stateTable }),
     queue: dynamodbWorkQueue({ client: dynamodb, stateTable }),
+    approvals: dynamodbApprovals({ client: dynamodb, stateTable }),
     controls: dynamodbControls({ client: dynamodb, stateTable }),
     registry: ssmRegistry({ ssm, dynamodb, stateTable, parameterPath: names.componentParameters, clock, syncOnMiss: false }),
     executions: sfnExecutions({ client: sfn, cycleMachineArn: installation.cycleMachineArn, improvementMachineArn: installation.improvementMachineArn }),

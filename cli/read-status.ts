@@ -2,6 +2,7 @@ import type { Mode, Outcome } from '../core/cycle';
 import type { ControlState, HeldLease, PostponedEmergency } from '../core/ports';
 import { iso } from '../core/time';
 import { phaseOf } from './phase';
+import { readApprovals } from './read-approvals';
 import { consoleLink, type Session } from './session';
 import { subjectOf } from '../core/names';
 
@@ -45,14 +46,16 @@ export interface Status {
   readonly running: readonly RunningImprovement[];
   readonly queue: readonly { readonly component: string; readonly summary: string; readonly reason: string; readonly priority: string; readonly impactScore: number; readonly expiresAt: string }[];
   readonly postponed: readonly PostponedEmergency[];
+  /** Improvements that wait for a person. */
+  readonly approvals: readonly string[];
 }
 
 export async function readStatus(session: Session): Promise<Status> {
   const { stage, tenant, region, endpoint, queue } = session;
   const at = iso(session.clock.now());
-  const [components, leases, cooldowns, controls, waiting, postponed, rows] = await Promise.all([
+  const [components, leases, cooldowns, controls, waiting, postponed, rows, approvals] = await Promise.all([
     session.registry.list(tenant), session.leases.held(tenant), queue.cooldowns(tenant), session.controls.read(tenant),
-    queue.opportunities(tenant), queue.postponed(tenant), session.progress.improvements(tenant, newest),
+    queue.opportunities(tenant), queue.postponed(tenant), session.progress.improvements(tenant, newest), readApprovals(session),
   ]);
   const { paused, modes } = controls;
   const unended = rows.filter(({ outcome, improvementId }) => outcome === undefined && !leases.some((lease) => lease.improvementId === improvementId));
@@ -80,6 +83,7 @@ export async function readStatus(session: Session): Promise<Status> {
       component: opportunity.component, summary: opportunity.summary, reason, priority: opportunity.priority, impactScore: opportunity.impactScore, expiresAt,
     })),
     postponed,
+    approvals: approvals.map(({ improvementId }) => improvementId),
   };
 }
 

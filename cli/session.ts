@@ -1,4 +1,5 @@
-import type { Artifacts, Clock, Controls, Executions, Journal, Leases, Progress, Registry, WorkQueue } from '../core/ports';
+import type { ApprovalAnswer } from '../core/decide-approval';
+import type { Approvals, Artifacts, Clock, Controls, Executions, Journal, Leases, Progress, Registry, WorkQueue } from '../core/ports';
 
 /** What the caller may set for every command. */
 export interface Globals {
@@ -21,6 +22,7 @@ export interface Session {
   readonly leases: Pick<Leases, 'get' | 'held'>;
   readonly queue: Pick<WorkQueue, 'opportunities' | 'postponed' | 'cooldowns'>;
   readonly controls: Pick<Controls, 'read'>;
+  readonly approvals: Pick<Approvals, 'get' | 'list'>;
   readonly registry: Pick<Registry, 'list'>;
   readonly executions: Pick<Executions, 'startCycle' | 'state' | 'stop'>;
   readonly operations: Operations;
@@ -32,6 +34,8 @@ export interface Operations {
   caller(): Promise<string>;
   /** Calls the control function. @throws UsageError when it refuses what was asked */
   control(change: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Calls the approving function. @throws UsageError when it refuses the answer */
+  approve(answer: ApprovalAnswer): Promise<string>;
   /** Calls the reconcile function to take a promoted improvement back. */
   takeBack(request: { readonly tenant: string; readonly component: string; readonly improvementId: string; readonly reason: string; readonly undoneBy: string }): Promise<string>;
   /** Why an execution failed, in Step Functions' words. */

@@ -8,7 +8,7 @@ import { age, duration } from './times';
 const entryLength = 200;
 
 export function statusLines(status: Status, page: Page): readonly string[] {
-  const { paused, modes, components, running, queue, postponed } = status;
+  const { paused, modes, components, running, queue, postponed, approvals } = status;
   const overrides = Object.entries(modes).map(([scope, mode]) => `${scope}: ${mode}`).join(', ');
   const pauses = paused.map(({ scope, by, reason, at }) => `${scope}, ${age(at, status.at)}, by ${by}: ${reason}`).join('; ');
   return [
@@ -17,6 +17,7 @@ export function statusLines(status: Status, page: Page): readonly string[] {
       ['at', status.endpoint ?? status.region],
       ['paused', pauses || 'no', pauses ? 'warn' : 'good'],
       ['modes set', overrides],
+      ['approvals', approvals.length === 0 ? undefined : `${approvals.length} ${approvals.length === 1 ? 'waits' : 'wait'} for a person: ratchet approvals`, 'warn'],
     ]),
     ...title(page, `Components (${components.length})`),
     ...(components.length === 0 ? nothingRegistered(status) : componentLines(components, page, status.at)),

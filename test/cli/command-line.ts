@@ -5,6 +5,7 @@ import { runCommandLine } from '../../cli/program';
 import type { Screen } from '../../cli/screen';
 import type { Globals, Operations, Session } from '../../cli/session';
 import { sampleComponent, sampleOpportunity } from '../adapters/samples';
+import { fakeApprovals } from '../fakes/approvals';
 import { fakeArtifacts } from '../fakes/artifacts';
 import { fakeClock } from '../fakes/clock';
 import { fakeControls } from '../fakes/controls';
@@ -23,6 +24,7 @@ export function installation(components = ['price-quote', 'restock']) {
   const clock = fakeClock();
   const journal = fakeJournal();
   const artifacts = fakeArtifacts();
+  const approvals = fakeApprovals();
   const progress = fakeProgress();
   const leases = fakeLeases();
   const queue = fakeWorkQueue();
@@ -31,8 +33,9 @@ export function installation(components = ['price-quote', 'restock']) {
   const registry = fakeRegistry(components.map((component) => sampleComponent({ component })));
   const controlled: Readonly<Record<string, unknown>>[] = [];
   const takenBack: unknown[] = [];
+  const answered: unknown[] = [];
   const world = {
-    clock, journal, artifacts, progress, leases, queue, controls, executions, registry, controlled, takenBack,
+    clock, journal, artifacts, approvals, progress, leases, queue, controls, executions, registry, controlled, takenBack, answered,
     onSleep: async (): Promise<void> => {
       throw new Error('the command waits, and nothing happens');
     },
@@ -51,6 +54,10 @@ function sessionOf(world: World): Session {
     control: async (change) => {
       world.controlled.push(change);
       return `${change['by']} did ${change['operation']} for ${change['scope']}`;
+    },
+    approve: async (answer) => {
+      world.answered.push(answer);
+      return `${answer.decision === 'approve' ? 'approved' : 'rejected'} by ${answer.by}`;
     },
     takeBack: async (request) => {
       world.takenBack.push(request);
