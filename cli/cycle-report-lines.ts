@@ -1,3 +1,4 @@
+import { wouldHave } from '../core/select-opportunities';
 import { type Page, title, wrap } from './page';
 import type { CycleReportEntry } from './read-cycle-report';
 import { table } from './table';
@@ -17,7 +18,8 @@ export function cycleReportLines({ report, summary, leftAlone, queued, observed 
       ...wrap('Follow one with: ratchet show <improvement>', page.width),
     ]),
     ...sentences('Wait', queued.map(({ component, reason }) => ({ component, text: reason }))),
-    ...sentences('Would be improved, were they not only observed', observed.map((one) => ({ component: one.component, text: one.summary }))),
+    ...sentences('Only observed: what would have been done', observed.map((one) => ({ component: one.component, text: wouldHave(one) }))),
+    ...(observed.length === 0 ? [] : wrap('To see such a change with its proof, and nothing deployed: ratchet mode propose <component> --reason "...". Then approve, where a person decides; then auto.', page.width)),
     ...sentences('Left alone', leftAlone.map(({ component, reason }) => ({ component, text: reason }))),
   ];
 }

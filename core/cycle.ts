@@ -221,6 +221,8 @@ export const componentAnalysis = z.object({
   status: z.object({ requests: count, successRate: share.nullable(), autoFixRequired: z.boolean() }),
   verdict: z.string(),
   sources: z.array(sourceState),
+  /** What would be done about an opportunity, by its fingerprint: for those that are only observed. */
+  foreseen: z.record(z.string(), z.string()).optional(),
 });
 export type ComponentAnalysis = z.infer<typeof componentAnalysis>;
 
@@ -239,7 +241,15 @@ export const selection = z.object({
   starts: z.array(z.object({ name: z.string(), input: improvement })),
   queued: z.array(z.object({ component: componentName, fingerprint: z.string(), reason: z.string() })),
   /** What an observed component would have got. */
-  observed: z.array(z.object({ component: componentName, fingerprint: z.string(), summary: z.string() })),
+  observed: z.array(z.object({
+    component: componentName,
+    fingerprint: z.string(),
+    summary: z.string(),
+    /** What would be done, after "would". */
+    foreseen: z.string().optional(),
+    /** Why it would not start at once in another mode. */
+    waits: z.string().optional(),
+  })),
 });
 export type Selection = z.infer<typeof selection>;
 

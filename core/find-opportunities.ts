@@ -2,6 +2,7 @@ import type { Settings } from './config';
 import { severities, type Component, type ComponentAnalysis, type Finding, type Opportunity, type Risk, type Severity, type Telemetry } from './cycle';
 import { detectors } from './detectors';
 import type { Detector } from './detectors/types';
+import { foresee } from './foresee';
 import { graver, minutesWithin, requestsIn, servedVersions } from './finding';
 import { impactOf, priorityOf } from './impact';
 import { hashOf } from './journal';
@@ -29,6 +30,7 @@ export function findOpportunities(telemetry: Telemetry, component: Component, se
     status: { requests, successRate, autoFixRequired: successRate !== null && requests >= settings.statusMinRequests && successRate < settings.statusMinSuccessRate },
     verdict: [verdictOf(telemetry, opportunities), ...over.map(({ summary }) => `over, since the version that showed it no longer serves: ${summary}`)].join('; '),
     sources: [...telemetry.sources],
+    ...(opportunities.length > 0 && { foreseen: Object.fromEntries(opportunities.map((opportunity) => [opportunity.fingerprint, foresee(telemetry, opportunity, component, settings, now)])) }),
   };
 }
 

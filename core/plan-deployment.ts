@@ -35,7 +35,7 @@ export function planDeployment(
   const stage = earlier ? earlier.stage + 1 : 0;
   const planned = settings.canaryWeights[stage];
   if (planned === undefined) throw new UnsafeState(`DeployCanary: saw stage ${stage}, expected one of ${settings.canaryWeights.length} stages`);
-  const weight = Math.floor(100 * Math.min(planned, settings.improvementRiskTolerance / probabilityOfHarm[improvement.opportunity.risk])) / 100;
+  const weight = weightOf(planned, settings, improvement.opportunity.risk);
   return {
     state: 'canary',
     returnTo: candidate.replaces,
@@ -53,4 +53,13 @@ export function planDeployment(
     lookSeconds: settings.lookSeconds,
     detail: '',
   };
+}
+
+/** Of the first stage, as it would be for an opportunity of this risk. */
+export function firstWeight(settings: Settings, risk: Risk): number {
+  return weightOf(settings.canaryWeights[0] ?? 0, settings, risk);
+}
+
+function weightOf(planned: number, { improvementRiskTolerance }: Settings, risk: Risk): number {
+  return Math.floor(100 * Math.min(planned, improvementRiskTolerance / probabilityOfHarm[risk])) / 100;
 }

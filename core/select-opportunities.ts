@@ -21,6 +21,8 @@ export interface SelectionFacts {
   readonly cooldowns: ReadonlyMap<string, string>;
   readonly heldLeases: readonly Pick<HeldLease, 'component' | 'improvementId'>[];
   readonly controls: ControlState;
+  /** By fingerprint, what would be done about what is only observed. @default nothing */
+  readonly foreseen?: Readonly<Record<string, string>>;
   readonly cycle: Pick<Cycle, 'cycleId' | 'trigger' | 'maxImprovements'>;
   readonly now: string;
 }
@@ -34,7 +36,9 @@ export function selectOpportunities(facts: SelectionFacts): Selection {
     const { component: name, fingerprint, summary } = opportunity;
     const component = facts.components.find((known) => known.component === name);
     if (component && effectiveMode(component, facts.controls) === 'observe') {
-      observed.push({ component: name, fingerprint, summary });
+      const foreseen = facts.foreseen?.[fingerprint];
+      const waits = reasonToWait(opportunity, component, facts, []);
+      observed.push({ component: name, fingerprint, summary, ...(foreseen !== undefined && { foreseen: clipped(foreseen, 600) }), ...(waits !== undefined && { waits }) });
       continue;
     }
     const reason = component ? reasonToWait(opportunity, component, facts, starts.map(({ input }) => input)) : `component ${name} is not registered`;
@@ -109,6 +113,11 @@ function reasonOfLimits({ tenantSettings, heldLeases, cycle }: SelectionFacts, s
   const limit = tenantSettings.maxConcurrentImprovements;
   if (heldLeases.length + started.length >= limit) return `no free slot: ${heldLeases.length + started.length} of ${limit} improvements run or start`;
   return started.length >= cycle.maxImprovements ? `the cycle starts at most ${cycle.maxImprovements}` : undefined;
+}
+
+/** What Ratchet would have done about what it only observed, for people. */
+export function wouldHave({ summary, foreseen, waits }: Selection['observed'][number]): string {
+  return `${summary}${foreseen === undefined ? '' : `; it would ${foreseen}`}${waits === undefined ? '' : `; but not at once: ${waits}`}`;
 }
 
 /** The same cycle and fault always give the same name, so that a step that runs twice starts one execution. */

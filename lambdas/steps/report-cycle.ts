@@ -39,7 +39,7 @@ export const step = defineStep('ReportCycle', async ({ cycle, plan, analyses, se
   await services.journal.append(cycleEntry('ReportCycle', cycle, services.clock, {
     kind: 'cycle-reported',
     entryId: 'report',
-    summary: `${report.componentsAnalyzed} of ${plan.components} components analyzed, ${report.opportunities} opportunities: ${report.started.length} started, ${report.queued} wait, ${report.observed} only observed; ${leftAlone.length} left alone`,
+    summary: `${report.componentsAnalyzed} of ${plan.components} components analyzed, ${report.opportunities} opportunities: ${report.started.length} started, ${report.queued} wait, ${report.observed} only observed; ${leftAlone.length} left alone${report.observed === 0 ? '' : '. Nothing was done for what is only observed; the entry "selection" of this cycle says what would have been. To go on: ratchet mode propose <component>'}`,
     data: { report, leftAlone: leftAlone.slice(0, 50) },
   }));
   services.meter.record('cycle', { tenant: cycle.tenant, cycleId: cycle.cycleId, trigger: cycle.trigger, durationSeconds: report.durationSeconds }, { Opportunities: report.opportunities, NotAnalyzed: notAnalyzed });

@@ -2,7 +2,7 @@ import { settingsFor, type Config } from '../../core/config';
 import type { ComponentAnalysis, Cycle } from '../../core/cycle';
 import type { Artifacts, Clock, Controls, Journal, Leases, Registry, WorkQueue } from '../../core/ports';
 import { readAnalyses } from '../../core/read-analyses';
-import { looksAgain, secondsBetweenLooks, selectOpportunities } from '../../core/select-opportunities';
+import { looksAgain, secondsBetweenLooks, selectOpportunities, wouldHave } from '../../core/select-opportunities';
 import { after, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { cycleEntry } from '../runtime/entries';
@@ -35,6 +35,7 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
     cooldowns: await services.queue.cooldowns(tenant),
     heldLeases: await services.leases.held(tenant),
     controls: await services.controls.read(tenant),
+    foreseen: Object.assign({}, ...analyzed.map(({ foreseen }) => foreseen)),
     cycle,
     now: iso(services.clock.now()),
   });
@@ -51,7 +52,7 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
   await services.journal.append(cycleEntry('SelectOpportunities', cycle, services.clock, {
     kind: 'selection',
     entryId: again ? 'selection-early' : 'selection',
-    summary: [...starts.map(({ input }) => `start ${input.component}: ${input.opportunity.summary}`), ...queued.map(({ component, reason }) => `${component} waits: ${reason}`), ...observed.map(({ component, summary }) => `would improve ${component}: ${summary}`)].join('; ').slice(0, 2000) || (again ? 'nothing to improve yet; the logs of the calls that raised the alarm may still be on their way, so it looks again' : 'nothing to improve'),
+    summary: [...starts.map(({ input }) => `start ${input.component}: ${input.opportunity.summary}`), ...queued.map(({ component, reason }) => `${component} waits: ${reason}`), ...observed.map((one) => `would improve ${one.component}: ${wouldHave(one)}`)].join('; ').slice(0, 2000) || (again ? 'nothing to improve yet; the logs of the calls that raised the alarm may still be on their way, so it looks again' : 'nothing to improve'),
     data: { started: starts.map(({ name }) => name), queued: queued.slice(0, 50), observed: observed.slice(0, 50), key },
   }));
   return { starts, queued: queued.length, observed: observed.length, key, again, waitSeconds: secondsBetweenLooks };

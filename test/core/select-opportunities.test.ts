@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { defaultSettings } from '../../core/config';
 import { selection, severities, type Mode, type Opportunity } from '../../core/cycle';
-import { effectiveMode, selectOpportunities, type SelectionFacts } from '../../core/select-opportunities';
+import { effectiveMode, selectOpportunities, type SelectionFacts, wouldHave } from '../../core/select-opportunities';
 import { componentOf, end, minutesBeforeEnd, opportunityOf } from './telemetry-of';
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -96,6 +96,12 @@ test('an observed component is told of, never started or queued, and takes no sl
   expect(starts.map(({ input }) => input.component)).toEqual(['b']);
   expect(queued).toEqual([]);
   expect(observed).toEqual([{ component: 'a', fingerprint: 'f-a', summary: 'calls fail' }]);
+});
+
+test('of what is only observed it says what would have been done, and why not at once', () => {
+  const components = names.map((component) => componentOf({ component, mode: 'observe' }));
+  const { observed } = select([on('a'), on('b', { confidence: 0.5 })], { components, foreseen: { 'f-a': 'go back to version 1', 'f-b': 'do nothing' } });
+  expect(observed.map(wouldHave)).toEqual(['calls fail; it would go back to version 1', 'calls fail; it would do nothing; but not at once: confidence 50 %, expected at least 85 %']);
 });
 
 test('the queue is taken up, refreshed by what is found again, and forgets what expired', () => {

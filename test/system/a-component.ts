@@ -4,6 +4,7 @@ import { CreateAliasCommand, GetAliasCommand, GetFunctionConfigurationCommand, U
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { SettingsOverrides } from '../../core/config';
 import { mergeByVersion } from '../../core/merge-counters';
+import type { Mode } from '../../core/cycle';
 import { managedTag, servingAlias } from '../../core/names';
 import { startTraffic, type Traffic } from '../../local/traffic';
 import { createFunction, createRole, eventually, invoke, lambda, publish, times, updateCode } from '../local/emulated-functions';
@@ -53,7 +54,7 @@ export async function stopAllTraffic(): Promise<void> {
  * A function under care, as ManagedFunction makes it, in some seconds: versions 1 and 2 behind the alias `live`, which serves
  * version 2. What a version fails is in the event, so that a test can make it worse at any time.
  */
-export async function aComponent(what: string, more: { readonly settings?: SettingsOverrides; readonly alarms?: readonly string[]; readonly tagged?: boolean } = {}): Promise<AComponent> {
+export async function aComponent(what: string, more: { readonly settings?: SettingsOverrides; readonly alarms?: readonly string[]; readonly tagged?: boolean; readonly mode?: Mode } = {}): Promise<AComponent> {
   const functionName = await createFunction(await role, codeOf('1'), { tags: { [managedTag]: stage }, timeoutSeconds: 1 });
   const name = `${what}-${functionName.slice(3)}`;
   const logGroup = `/aws/lambda/${functionName}`;
@@ -73,7 +74,7 @@ export async function aComponent(what: string, more: { readonly settings?: Setti
     await logs.send(new PutSubscriptionFilterCommand({ logGroupName: logGroup, filterName: deliveryName, filterPattern: '', destinationArn: FunctionArn }));
   };
   await deliverLogs();
-  await declare({ name, functionName, logGroup, settings: more.settings ?? {}, alarms: more.alarms ?? [] });
+  await declare({ name, functionName, logGroup, settings: more.settings ?? {}, alarms: more.alarms ?? [], mode: more.mode ?? 'auto' });
   await syncRegistry();
 
   let failing: Failing = {};
@@ -130,10 +131,10 @@ function eventOf(n: number, failing: Failing): object {
   return { n, failing };
 }
 
-async function declare({ name, functionName, logGroup, settings, alarms }: { readonly name: string; readonly functionName: string; readonly logGroup: string; readonly settings: SettingsOverrides; readonly alarms: readonly string[] }): Promise<void> {
+async function declare({ name, functionName, logGroup, settings, alarms, mode }: { readonly name: string; readonly functionName: string; readonly logGroup: string; readonly settings: SettingsOverrides; readonly alarms: readonly string[]; readonly mode: Mode }): Promise<void> {
   await new SSMClient({}).send(new PutParameterCommand({
     Name: names.componentParameter(name), Type: 'String', Value: JSON.stringify({
-      schemaVersion: 1, component: name, tenant, owner: 'tests', functionName, alias: servingAlias, logGroup, mode: 'auto', sideEffects: 'none',
+      schemaVersion: 1, component: name, tenant, owner: 'tests', functionName, alias: servingAlias, logGroup, mode, sideEffects: 'none',
       bounds: {}, critical: false, guardMetrics: [], alarms, actions: [], settings,
     }),
   }));

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamodbApprovals } from '../../adapters/dynamodb-approvals';
 import { dynamodbCounters } from '../../adapters/dynamodb-counters';
 import { dynamodbLeases } from '../../adapters/dynamodb-leases';
 import { dynamodbProgress } from '../../adapters/dynamodb-progress';
@@ -47,6 +48,7 @@ async function connect() {
   return {
     ...installation,
     journal: lambdaJournal({ lambda, dynamodb, writerFunction: names.journalWriterFunction, journalTable }),
+    approvals: dynamodbApprovals({ client: dynamodb, stateTable }),
     leases: dynamodbLeases({ client: dynamodb, stateTable }),
     queue: dynamodbWorkQueue({ client: dynamodb, stateTable }),
     progress: dynamodbProgress({ client: dynamodb, stateTable }),

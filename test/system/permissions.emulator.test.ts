@@ -38,6 +38,7 @@ beforeAll(async () => {
   event = {
     bucket: await resource('AWS::S3::Bucket', 'StoresArtifacts'),
     sandboxFunction: names.sandboxFunction,
+    approveFunction: names.approveFunction,
     modelId: 'us.anthropic.claude-sonnet-4-6',
     journalTable: (await deployedRatchet()).journalTable,
     tagged: await aFunction({ [managedTag]: stage }),
@@ -68,6 +69,7 @@ test.concurrent.each(own)('%s may do what it is for, and no more', async (name) 
     'publish a version of another function': denied,
     'read the code of a component': mayReadCode.includes(name) ? 'done' : denied,
     'read the code of another function': denied,
+    'decide an approval': denied,
     'read an artifact': mayReadArtifacts.includes(name) ? 'done' : 'AccessDenied',
     'write an artifact': mayWriteArtifacts.includes(name) ? 'done' : 'AccessDenied',
     'publish a version of a component': only('publish a version of a component', name, denied),

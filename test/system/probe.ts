@@ -5,7 +5,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 
 /** Runs with the role of one of Ratchet's functions, and tells what that role may do: the attempt's name → `done` or the error's name. */
-export async function handler({ journalTable, bucket: Bucket, sandboxFunction, modelId, tagged, otherStage, untagged, zip }: ProbeEvent): Promise<Record<string, string>> {
+export async function handler({ journalTable, bucket: Bucket, sandboxFunction, approveFunction, modelId, tagged, otherStage, untagged, zip }: ProbeEvent): Promise<Record<string, string>> {
   const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const lambda = new LambdaClient({});
   const bedrock = new BedrockRuntimeClient({ maxAttempts: 1 });
@@ -29,6 +29,7 @@ export async function handler({ journalTable, bucket: Bucket, sandboxFunction, m
     'read the code of another function': () => lambda.send(new GetFunctionCommand({ FunctionName: untagged })),
     'call the model': () => bedrock.send(new ConverseCommand({ modelId, messages: [{ role: 'user', content: [{ text: 'Name: answers-garbage. ' }] }] })),
     'call the sandbox': () => lambda.send(new InvokeCommand({ FunctionName: sandboxFunction, InvocationType: 'DryRun' })),
+    'decide an approval': () => lambda.send(new InvokeCommand({ FunctionName: approveFunction, InvocationType: 'DryRun' })),
     'read an artifact': () => s3.send(new GetObjectCommand({ Bucket, Key: 'improvements/probe' })),
     'write an artifact': () => s3.send(new PutObjectCommand({ Bucket, Key: 'improvements/probe', Body: 'x' })),
     'write a workbench': () => s3.send(new PutObjectCommand({ Bucket, Key: 'workbenches/probe', Body: 'x' })),
@@ -45,6 +46,7 @@ export interface ProbeEvent {
   readonly journalTable: string;
   readonly bucket: string;
   readonly sandboxFunction: string;
+  readonly approveFunction: string;
   readonly modelId: string;
   /** A function under care, one under another stage's, one that is not. */
   readonly tagged: string;
@@ -57,5 +59,5 @@ export interface ProbeEvent {
 export type Attempt =
   | 'put a journal item' | 'change a journal item' | 'delete a journal item' | 'update the alias of a component' | 'update the alias of a component of another stage'
   | 'update the alias of another function' | 'update the code of a component' | 'update the code of a component of another stage' | 'update the code of another function'
-  | 'publish a version of a component' | 'publish a version of another function' | 'read the code of a component' | 'read the code of another function' | 'call the model' | 'call the sandbox'
+  | 'publish a version of a component' | 'publish a version of another function' | 'read the code of a component' | 'read the code of another function' | 'call the model' | 'call the sandbox' | 'decide an approval'
   | 'read an artifact' | 'write an artifact' | 'write a workbench' | 'write a recording';

@@ -21,6 +21,7 @@ from . import (
     model_answers,
     model_permissions,
     parameter_paths,
+    task_tokens,
     update_while_running,
     version_code,
 )
@@ -41,6 +42,7 @@ _GAPS = (
     lambda_actions,
     function_tags,
     parameter_paths,
+    task_tokens,
     missing_objects,
     http2_signatures,
     model_permissions,

@@ -81,7 +81,8 @@ it('mode observe starts nothing, and says what it would have improved', async ()
   const world = await shopWorld({ component: { mode: 'observe' } });
   const cycle = await runCycle(world, 'c', {});
   expect(cycle.output['report']).toMatchObject({ started: [], observed: 1, queued: 0 });
-  expect(journal(world, 'selection')[0]?.summary).toContain('would improve price-quote');
+  expect(journal(world, 'selection')[0]?.summary).toMatch(/would improve price-quote: .* calls failed .*; it would go back from version 2 to version 1, with 10 % of the calls first: version 2 failed/);
+  expect(journal(world, 'cycle-reported')[0]?.summary).toContain('To go on: ratchet mode propose <component>');
   expect(startedImprovements(world)).toEqual([]);
 });
 
