@@ -2,8 +2,6 @@ import type { KeptApproval } from '../../core/cycle';
 import { ConcurrentChange } from '../../core/errors';
 import type { Approvals } from '../../core/ports';
 
-export type WantedApproval = Parameters<Approvals['want']>[0];
-
 export interface FakeApprovals extends Approvals {
   /** With its token, as it is kept. */
   kept(tenant: string, improvementId: string): (KeptApproval & { readonly taskToken: string }) | undefined;

@@ -13,7 +13,7 @@ import { aBrokenComponent, type AComponent, stopAllTraffic } from './a-component
 import { call, chainOf, deployedRatchet, dynamodb, entryOf, names, stage, startImprovement, tenant } from './deployed-ratchet';
 import { expectEnded } from './expect-ended';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 afterAll(stopAllTraffic);
 
 const run = promisify(execFile);
@@ -23,7 +23,7 @@ const ratchetProgram = join(__dirname, '..', '..', 'cli', 'ratchet.mjs');
 async function waiting(what: string): Promise<{ readonly component: AComponent; readonly improvementId: string; readonly question: KeptApproval }> {
   const component = await aBrokenComponent(what, { mode: 'approve' });
   const { improvementId } = await startImprovement(component.name);
-  await entryOf(subjectOf.improvement(improvementId), 'approval-wanted');
+  await entryOf(subjectOf.improvement(improvementId), 'approval-wanted', 150);
   const question = await (await deployedRatchet()).approvals.get(tenant, improvementId);
   if (!question) throw new Error(`${improvementId}: saw no question in the state table, expected one`);
   expect(question).toMatchObject({ component: component.name, candidateSha256: await component.sha256('1') });
