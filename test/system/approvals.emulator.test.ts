@@ -10,7 +10,7 @@ import { stateKeys, subjectOf } from '../../core/names';
 import { eventually, invoke, lambda, logLines, uniqueName } from '../local/emulated-functions';
 import { zip } from '../local/zip';
 import { aBrokenComponent, type AComponent, stopAllTraffic } from './a-component';
-import { call, chainOf, deployedRatchet, dynamodb, entryOf, names, stage, startImprovement, tenant } from './deployed-ratchet';
+import { call, chainOf, deployedRatchet, dynamodb, entryOf, names, outcomeOf, stage, startImprovement, tenant } from './deployed-ratchet';
 import { expectEnded } from './expect-ended';
 
 jest.setTimeout(300_000);
@@ -96,24 +96,6 @@ test.concurrent('another candidate is refused; a teammate who deployed meanwhile
   expect(reason).toContain('the alias serves version 3');
 });
 
-test.concurrent('what has expired cannot be approved, and a sweep has it ended', async () => {
-  const { component, improvementId, question } = await waiting('too-late');
-  const { stateTable } = await deployedRatchet();
-  const past = new Date(Date.now() - 1000).toISOString();
-  const expire = (Key: Record<string, unknown>) => dynamodb.send(new UpdateCommand({ TableName: stateTable, Key, UpdateExpression: 'SET expiresAt = :past', ExpressionAttributeValues: { ':past': past } }));
-  await expire({ pk: stateKeys.approvals(tenant), sk: improvementId });
-  expect(await call('approve', answerTo(question))).toMatchObject({ payload: { errorType: 'InvalidInput', errorMessage: expect.stringContaining(`the time to decide ended at ${past}`) as unknown } });
-  expect(await decisionsOf(improvementId)).toEqual([]);
-  await expire(stateKeys.lease(tenant, component.name));
-  // By the journal there is a day left: it is not the question that ran out here, but the lease.
-  await eventually(async () => {
-    await call('sweep', {});
-    expect(await (await deployedRatchet()).leases.get(tenant, component.name)).toBeUndefined();
-  }, 60);
-  const { reason } = await expectEnded(component, improvementId, { outcome: 'failed', serves: '2' });
-  expect(reason).toContain(`its lease expired at ${past}`);
-});
-
 test.concurrent('stopped meanwhile: an answer is refused, and says how it ended', async () => {
   const { component, improvementId, question } = await waiting('stopped');
   const { executions } = await deployedRatchet();
@@ -144,6 +126,23 @@ test.concurrent('the same attempt with the approving function\'s role is let thr
   expect(await answerAs('approve', String((await kept(question))?.['taskToken']))).toBe('done');
   const { reason } = await expectEnded(component, improvementId, { outcome: 'not-approved', serves: '2' });
   expect(reason).toBe('rejected by a probe: probed');
+});
+
+// Alone and last: the clean-up and the event of the execution that it stops meet, one is fenced off, and its log says so.
+test('what has expired cannot be approved, and a sweep has it ended', async () => {
+  const { component, improvementId, question } = await waiting('too-late');
+  const { stateTable } = await deployedRatchet();
+  const past = new Date(Date.now() - 1000).toISOString();
+  const expire = (Key: Record<string, unknown>) => dynamodb.send(new UpdateCommand({ TableName: stateTable, Key, UpdateExpression: 'SET expiresAt = :past', ExpressionAttributeValues: { ':past': past } }));
+  await expire({ pk: stateKeys.approvals(tenant), sk: improvementId });
+  expect(await call('approve', answerTo(question))).toMatchObject({ payload: { errorType: 'InvalidInput', errorMessage: expect.stringContaining(`the time to decide ended at ${past}`) as unknown } });
+  expect(await decisionsOf(improvementId)).toEqual([]);
+  await expire(stateKeys.lease(tenant, component.name));
+  // By the journal there is a day left: it is not the question that ran out here, but the lease.
+  const { kind, reason } = await outcomeOf(improvementId, 150);
+  expect([kind, reason]).toEqual(['failed', expect.stringContaining(`its lease expired at ${past}`)]);
+  await eventually(async () => expect(await (await deployedRatchet()).leases.get(tenant, component.name)).toBeUndefined());
+  expect(await component.alias()).toEqual({ version: '2', weights: {} });
 });
 
 async function personWhoMayInvoke(functionName: string): Promise<LambdaClient> {
