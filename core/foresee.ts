@@ -16,6 +16,7 @@ export function foresee(telemetry: Telemetry, opportunity: Opportunity, componen
   const [first] = strategies;
   if (first === undefined) return `do nothing, since no strategy applies: ${summary}`;
   if (first === 'revert') return `go back from version ${suspectVersion} to version ${previousVersion ?? 'before it'}, ${canary}: ${summary}`;
+  if (first === 'configuration') return `give it more memory, within the bounds that its team declares, ${canary}: ${summary}`;
   // Whether a template fits is told by the failing line, which nobody has looked for.
-  return `look for a change (${['template', ...strategies].join(', ')}), prove it, and deploy it ${canary}: ${summary}`;
+  return `look for a change (${[...new Set(['template', ...strategies])].join(', ')}), prove it, and deploy it ${canary}: ${summary}`;
 }
