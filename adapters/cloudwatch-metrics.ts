@@ -21,7 +21,7 @@ export function cloudwatchMetrics({ client, periodSeconds = 60 }: {
         for await (const { MetricDataResults } of pages) {
           for (const { Id, Values, StatusCode } of MetricDataResults ?? []) {
             if (StatusCode === 'Forbidden' || StatusCode === 'InternalError') throw new SourceUnavailable(`CloudWatch metrics of ${functionName}: saw status ${StatusCode}, expected Complete`);
-            if (Id !== undefined) sums.set(Id, (Values ?? []).reduce((sum, value) => sum + value, sums.get(Id) ?? 0));
+            if (Id !== undefined && Values !== undefined && Values.length > 0) sums.set(Id, Values.reduce((sum, value) => sum + value, sums.get(Id) ?? 0));
           }
         }
       }
@@ -38,14 +38,19 @@ export function cloudwatchMetrics({ client, periodSeconds = 60 }: {
       const queries = versions.flatMap((version, index) => metricNames.map((metricName) =>
         query({ FunctionName: functionName, Resource: `${functionName}:${alias}`, ExecutedVersion: version }, metricName, `${metricName.toLowerCase()}${index}`, periodSeconds)));
       const sums = await sumsOf(component, queries, window);
-      return versions.map((version, index) => ({ version, requests: sums.get(`invocations${index}`) ?? 0, failed: sums.get(`errors${index}`) ?? 0 }));
+      return versions.flatMap((version, index) => {
+        const requests = sums.get(`invocations${index}`);
+        return requests === undefined ? [] : [{ version, requests, failed: sums.get(`errors${index}`) ?? 0 }];
+      });
     },
 
     /** The function's own name as `Resource` is a call without a qualifier; `$LATEST` may also be named. */
     async unqualified(component, window) {
-      const { functionName } = component;
-      const queries = [functionName, `${functionName}:$LATEST`].map((Resource, index) => query({ FunctionName: functionName, Resource }, 'Invocations', `latest${index}`, daySeconds));
-      return [...(await sumsOf(component, queries, window)).values()].reduce((sum, calls) => sum + calls, 0);
+      const { functionName, alias } = component;
+      const resources = { bare: functionName, latest: `${functionName}:$LATEST`, alias: `${functionName}:${alias}` };
+      const queries = Object.entries(resources).map(([id, Resource]) => query({ FunctionName: functionName, Resource }, 'Invocations', id, daySeconds));
+      const sums = await sumsOf(component, queries, window);
+      return sums.size === 0 ? undefined : (sums.get('bare') ?? 0) + (sums.get('latest') ?? 0);
     },
   };
 }

@@ -23,9 +23,11 @@ export async function crossCheck(
   const window = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
   try {
     const counts = await metrics.counts(component, [deployment.canary], window);
-    const expected = counts.find(({ version }) => version === deployment.canary)?.requests ?? 0;
     const inWindow = items.filter(({ minute }) => Date.parse(minute) >= fromMs && Date.parse(minute) < toMs);
     const seen = mergeByVersion(inWindow).find(({ version }) => version === deployment.canary)?.requests ?? 0;
+    const known = counts.find(({ version }) => version === deployment.canary);
+    if (known === undefined && seen >= leastCalls) return { state: 'unavailable', reason: `CloudWatch has no metrics of version ${deployment.canary} in the watch's whole minutes, in which the counters saw ${seen} calls` };
+    const expected = known?.requests ?? 0;
     const agrees = expected < leastCalls || seen >= leastShare * expected;
     return { state: agrees ? 'agrees' : 'disagrees', reason: `CloudWatch counted ${expected} calls of version ${deployment.canary} in the watch's whole minutes, the counters ${seen}` };
   } catch (error) {

@@ -137,10 +137,13 @@ export interface Counters {
 
 /** CloudWatch's own counts. */
 export interface Metrics {
-  /** Per executed version of the alias. @throws SourceUnavailable */
+  /** Per executed version of the alias; a version that CloudWatch has nothing of is left out. @throws SourceUnavailable */
   counts(component: Component, versions: readonly string[], window: Window): Promise<readonly MetricCounts[]>;
-  /** Calls of the function that named neither alias nor version, and so ran `$LATEST`; in whole days. @throws SourceUnavailable */
-  unqualified(component: Component, window: Window): Promise<number>;
+  /**
+   * Calls of the function that named neither alias nor version, and so ran `$LATEST`; in whole days. Undefined when CloudWatch
+   * has nothing of the function, not of its alias either: that proves nothing. @throws SourceUnavailable
+   */
+  unqualified(component: Component, window: Window): Promise<number | undefined>;
 }
 
 /** Reading side of Lambda: versions and aliases. */

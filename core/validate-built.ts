@@ -6,7 +6,7 @@ import { UnsafeState } from './errors';
 import { buildGates, deployableGates, textGates } from './gates';
 import type { SourceContext } from './gates/types';
 import { judgeCandidate, verdictOf } from './judge-candidate';
-import type { Artifacts, Clock, Compiler, Functions, Metrics, Workbenches } from './ports';
+import type { Artifacts, Clock, Compiler, Counters, Functions, Metrics, Workbenches } from './ports';
 import { iso } from './time';
 import { packWorkbench, withSources } from './workbench';
 import { createHash } from 'node:crypto';
@@ -17,6 +17,7 @@ export interface ValidatePorts {
   readonly workbenches: Workbenches;
   readonly compiler: Compiler;
   readonly metrics: Metrics;
+  readonly counters: Counters;
   readonly clock: Clock;
 }
 
@@ -33,7 +34,7 @@ export async function validateBuilt(candidate: BuiltCandidate, attempt: number, 
   const { files } = parse(patchSchema, await artifacts.getJson(candidate.key), 'Patch');
   const patched = withSources(workbench, files);
   const context: SourceContext = { candidate, workbench, patched, compiler, built: undefined };
-  const deployable = await judgeCandidate({ component, functions, replaces: candidate.replaces, target: undefined, metrics: ports.metrics, now: iso(ports.clock.now()) }, deployableGates, '');
+  const deployable = await judgeCandidate({ component, functions, replaces: candidate.replaces, target: undefined, metrics: ports.metrics, counters: ports.counters, now: iso(ports.clock.now()) }, deployableGates, '');
   const text = await judgeCandidate(context, textGates, '');
   if (!text.accepted) return verdictOf([...deployable.gates, ...text.gates], '');
   const built = await compiler.build(patched);

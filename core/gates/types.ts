@@ -1,5 +1,5 @@
 import type { BuiltCandidate, Component, ConfigurationCandidate, Diagnosis, GateResult, Improvement, RevertCandidate, VersionCounters } from '../cycle';
-import type { Compiler, Functions, Metrics, Sandbox } from '../ports';
+import type { Compiler, Counters, Functions, Metrics, Sandbox } from '../ports';
 import type { RecordedEvent } from '../recorded-event';
 import type { SandboxJob } from '../sandbox-job';
 import type { Workbench } from '../workbench';
@@ -24,6 +24,7 @@ export interface DeployableContext {
 /** Of what would be published anew. */
 export interface PublishContext extends DeployableContext {
   readonly metrics: Metrics;
+  readonly counters: Counters;
   readonly now: string;
 }
 

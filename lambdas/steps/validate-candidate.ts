@@ -4,7 +4,7 @@ import { UnsafeState } from '../../core/errors';
 import { configurationGates, revertGates } from '../../core/gates';
 import { judgeCandidate } from '../../core/judge-candidate';
 import { mergeByVersion } from '../../core/merge-counters';
-import type { Counters, Journal, Registry } from '../../core/ports';
+import type { Journal, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
 import { after, iso } from '../../core/time';
 import { validateBuilt, type ValidatePorts } from '../../core/validate-built';
@@ -14,7 +14,6 @@ import { artifacts, clock, compiler, counters, functions, journal, metrics, regi
 
 interface Services extends ValidatePorts {
   readonly registry: Registry;
-  readonly counters: Counters;
   readonly journal: Journal;
 }
 

@@ -1,4 +1,4 @@
-import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { Rule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -43,7 +43,7 @@ export class Triggers extends Construct {
         detailType: ['CloudWatch Alarm State Change'],
         detail: { state: { value: ['ALARM'] }, configuration: { metrics: { metricStat: { metric: { namespace: ['AWS/Lambda'] } } } } },
       },
-      targets: [new SfnStateMachine(props.cycle, { role: alarmRole, deadLetterQueue: props.undelivered, input: RuleTargetInput.fromEventPath('$') })],
+      targets: [new SfnStateMachine(props.cycle, { role: alarmRole, deadLetterQueue: props.undelivered })],
     });
     props.inbound.addSubscription(new LambdaSubscription(props.alarmTopicFunction, { deadLetterQueue: props.undelivered }));
   }

@@ -28,6 +28,8 @@ test.each<readonly [string, Seen, string]>([
   ['the minute in which the watch began is not whole', { cloudwatch: [[0, 100]], counters: [] }, 'agrees'],
   ['minutes that CloudWatch need not know yet', { cloudwatch: [[7, 100], [8, 100]], counters: [] }, 'agrees'],
   ['the last minute that it must know', { cloudwatch: [[6, 100]], counters: [] }, 'disagrees'],
+  ['CloudWatch has nothing of a version that the counters see called', { cloudwatch: [[1, 100, '2']], counters: [[1, 20]] }, 'unavailable'],
+  ['it has nothing, and too few calls were counted to mean anything', { cloudwatch: [], counters: [[1, 19]] }, 'agrees'],
   ['the control does not count', { cloudwatch: [[1, 100, '2']], counters: [] }, 'agrees'],
   ['nor do the control\'s counters', { cloudwatch: [[1, 100]], counters: [[1, 100, '2']] }, 'disagrees'],
 ])('%s: %s', async (_name, seen, state) => {
@@ -36,6 +38,10 @@ test.each<readonly [string, Seen, string]>([
 
 test('tells both numbers', async () => {
   expect((await check({ cloudwatch: [[1, 100]], counters: [[1, 3]] })).reason).toBe('CloudWatch counted 100 calls of version 1 in the watch\'s whole minutes, the counters 3');
+});
+
+test('names what CloudWatch lacks', async () => {
+  expect((await check({ cloudwatch: [], counters: [[1, 40]] })).reason).toBe('CloudWatch has no metrics of version 1 in the watch\'s whole minutes, in which the counters saw 40 calls');
 });
 
 test('a watch younger than CloudWatch\'s delay cannot be checked', async () => {

@@ -67,6 +67,12 @@ test('silence is told from failure, and no alarm is no gap', async () => {
   expect(read.sources).toEqual([{ source: 'counters', state: 'empty' }, { source: 'metrics', state: 'read' }, { source: 'deployments', state: 'read' }, { source: 'alarms', state: 'read' }]);
 });
 
+test('metrics without a series of any version are a gap', async () => {
+  const read = await gather({ metrics: fakeMetrics() });
+  expect(read.metrics).toEqual([]);
+  expect(read.sources).toContainEqual({ source: 'metrics', state: 'empty' });
+});
+
 test('everything fails: nothing is thrown, all is named, and a long reason is cut', async () => {
   const read = await gather({
     counters: { ...fakeCounters(), read: fails('x'.repeat(1000)) }, metrics: { ...fakeMetrics(), counts: fails('m') }, alarms: { ...fakeAlarms(), history: fails('a') },

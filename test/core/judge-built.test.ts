@@ -11,6 +11,7 @@ import { fakeArtifacts } from '../fakes/artifacts';
 import { fakeClock } from '../fakes/clock';
 import { fakeFunctions } from '../fakes/functions';
 import { lambdaWorld } from '../fakes/lambda-world';
+import { fakeCounters } from '../fakes/counters';
 import { fakeMetrics } from '../fakes/metrics';
 import { improvementOf } from '../lambdas/steps/world';
 import { answered, builtCandidate, hex, recorded, report, sampleDiagnosis, sampleWorkbench, scriptedCompiler, scriptedSandbox, servingBundle, servingZip, testRun, threw } from './code-samples';
@@ -40,7 +41,9 @@ async function shop({ compiler = {}, workbench = {}, worked = 0, kept: there = t
   const replayed = report({ calls: calls.map(({ requestId }) => answered(requestId)) });
   const answers = scriptedSandbox({ [servingBundle]: before, 'fixed bundle': after, before, after });
   const sandbox = { ...answers, run: async (job: SandboxJob) => { const told = await answers.run(job); return job.run === 'calls' && job.events.length > 1 ? replayed : told; } };
-  const ports = { functions: fakeFunctions(lambda), artifacts, workbenches, recordings, compiler: scriptedCompiler(compiler), sandbox, metrics: fakeMetrics(), clock: fakeClock() };
+  const metrics = fakeMetrics();
+  metrics.addUnqualified(component.component, new Date(fakeClock().now() - 60_000).toISOString(), 0);
+  const ports = { functions: fakeFunctions(lambda), artifacts, workbenches, recordings, compiler: scriptedCompiler(compiler), sandbox, metrics, counters: fakeCounters(), clock: fakeClock() };
   const validate = () => validateBuilt(candidate, 2, component, improvementOf(), ports);
   return { lambda, artifacts, kept, sandbox, validate, test: (verdict: Verdict) => testBuilt(candidate, verdict, component, { diagnosis, opportunity: improvementOf().opportunity }, ports) };
 }

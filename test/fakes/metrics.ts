@@ -20,14 +20,15 @@ export function fakeMetrics(): FakeMetrics {
     async counts(component, versions, window) {
       if (failure !== undefined) throw new SourceUnavailable(failure);
       const seen = points.filter((point) => point.component === component.component && inside(point.at, window));
-      return versions.map((version) => {
+      return versions.flatMap((version) => {
         const own = seen.filter((point) => point.counts.version === version);
-        return { version, requests: total(own.map((point) => point.counts.requests)), failed: total(own.map((point) => point.counts.failed)) };
+        return own.length === 0 ? [] : { version, requests: total(own.map((point) => point.counts.requests)), failed: total(own.map((point) => point.counts.failed)) };
       });
     },
     async unqualified(component, window) {
       if (failure !== undefined) throw new SourceUnavailable(failure);
-      return total(past.filter((call) => call.component === component.component && inside(call.at, window)).map(({ calls }) => calls));
+      const known = [...past, ...points].filter((call) => call.component === component.component && inside(call.at, window));
+      return known.length === 0 ? undefined : total(known.map((call) => ('calls' in call ? call.calls : 0)));
     },
     addUnqualified: (component, at, calls) => void past.push({ component, at: Date.parse(at), calls }),
     add: (component, at, counts) => points.push({ component, at: Date.parse(at), counts }),

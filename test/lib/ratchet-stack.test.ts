@@ -39,7 +39,7 @@ describe('what starts a cycle', () => {
   test('an alarm of any Lambda function that goes red; the event arrives unchanged, with its id', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'], detail: { state: { value: ['ALARM'] }, configuration: { metrics: { metricStat: { metric: { namespace: ['AWS/Lambda'] } } } } } },
-      Targets: [{ Arn: machine('improvement-cycle'), InputPath: '$', InputTransformer: Match.absent(), Input: Match.absent(), DeadLetterConfig: { Arn: undelivered } }],
+      Targets: [{ Arn: machine('improvement-cycle'), InputPath: Match.absent(), InputTransformer: Match.absent(), Input: Match.absent(), DeadLetterConfig: { Arn: undelivered } }],
     });
   });
 

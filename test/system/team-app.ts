@@ -14,7 +14,9 @@ interface TeamFile {
 
 const folder = process.cwd();
 const { stack: name, stage, tenant, functions } = JSON.parse(readFileSync(join(folder, 'functions.json'), 'utf8')) as TeamFile;
-const stack = new Stack(new App(), name);
+/** As `cdk init` sets it: the functions have log groups of their stack. Without it CDK adds a function in the newest runtime, which not every local AWS has. */
+const context = { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true };
+const stack = new Stack(new App({ context }), name);
 for (const { name: component, props } of functions) {
   new ManagedFunction(stack, component, {
     component, stage, tenant,
