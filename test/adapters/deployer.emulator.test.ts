@@ -5,6 +5,7 @@ import { codeSha256Of } from '../../core/candidate-zip';
 import { ConcurrentChange, ForeignChange, NotFound, UnsafeState } from '../../core/errors';
 import { createFunction, createRole, createSplitFunction, eventually, invoke, lambda, publish } from '../local/emulated-functions';
 import { zip } from '../local/zip';
+import { needs } from '../system/needs';
 import { componentOf } from './components';
 
 const answering = (word: string): string => `exports.handler = async () => [${JSON.stringify(word)}, process.env.GREETING];`;
@@ -37,7 +38,7 @@ describe('setAlias', () => {
     component = componentOf(await createSplitFunction(role, answering('first')));
   }, 60_000);
 
-  it('sets version and weights, and empties the weights in one call', async () => {
+  needs('alias-weights')('sets version and weights, and empties the weights in one call', async () => {
     const before = await functions.alias(component);
     const widened = await deployer.setAlias(component, { version: '1', weights: { 2: 0.1 } }, before.revisionId);
     expect(widened).toMatchObject({ version: '1', weights: { 2: 0.1 } });
@@ -46,7 +47,7 @@ describe('setAlias', () => {
     expect(await functions.alias(component)).toEqual(promoted);
   }, 30_000);
 
-  it('a stale revision is a concurrent change, and nothing happens', async () => {
+  needs('alias-weights')('a stale revision is a concurrent change, and nothing happens', async () => {
     const before = await functions.alias(component);
     const changed = await deployer.setAlias(component, { version: '1', weights: { 2: 0.2 } }, before.revisionId);
     await expect(deployer.setAlias(component, { version: '2', weights: {} }, before.revisionId)).rejects.toBeInstanceOf(ConcurrentChange);
@@ -73,21 +74,21 @@ describe('restoreLatest', () => {
     versions = await functions.versions(componentOf(name));
   }, 60_000);
 
-  it("puts a version's code and configuration back", async () => {
+  needs('code-addresses')("puts a version's code and configuration back", async () => {
     expect((await invoke(name)).payload).toEqual(['second', 'goodbye']);
     await deployer.restoreLatest(componentOf(name), '1', shaOf('2'));
     expect(await latestOf(name)).toMatchObject({ CodeSha256: shaOf('1'), MemorySize: 256, Environment: { Variables: { GREETING: 'hello' } }, LastUpdateStatus: 'Successful', Role: role });
     expect((await invoke(name)).payload).toEqual(['first', 'hello']);
   }, 60_000);
 
-  it('done twice is done once', async () => {
+  needs('code-addresses')('done twice is done once', async () => {
     await deployer.restoreLatest(componentOf(name), '1', shaOf('2'));
     const { RevisionId } = await latestOf(name);
     await deployer.restoreLatest(componentOf(name), '1', shaOf('2'));
     expect((await latestOf(name)).RevisionId).toBe(RevisionId);
   }, 60_000);
 
-  it('completes what was cut off between configuration and code', async () => {
+  needs('code-addresses')('completes what was cut off between configuration and code', async () => {
     await configure(name, 'hello', 256);
     await deployer.restoreLatest(componentOf(name), '1', shaOf('2'));
     expect((await invoke(name)).payload).toEqual(['first', 'hello']);
@@ -128,7 +129,7 @@ describe('publish', () => {
     expected = { codeSha256: codeSha256Of(fixed), replaces: '1', description: 'Ratchet improvement i-1', stillOurs: async () => undefined };
   }, 60_000);
 
-  it('makes the zip a version with the configuration that serves, and leaves $LATEST with it to be put back', async () => {
+  needs('code-addresses')('makes the zip a version with the configuration that serves, and leaves $LATEST with it to be put back', async () => {
     expect(await deployer.publish(componentOf(name), { zip: fixed }, expected)).toBe('2');
     expect(await state()).toEqual({ latest: expected.codeSha256, versions: [{ version: '1', codeSha256: first, description: '' }, { version: '2', codeSha256: expected.codeSha256, description: 'Ratchet improvement i-1' }] });
     expect((await invoke(name, {}, '2')).payload).toEqual(['fixed', 'hello']);
@@ -137,7 +138,7 @@ describe('publish', () => {
     expect((await invoke(name)).payload).toEqual(['first', 'hello']);
   }, 60_000);
 
-  it('done twice is done once, also after $LATEST was put back', async () => {
+  needs('code-addresses')('done twice is done once, also after $LATEST was put back', async () => {
     await deployer.publish(componentOf(name), { zip: fixed }, expected);
     const { RevisionId } = await latestOf(name);
     expect(await deployer.publish(componentOf(name), { zip: fixed }, expected)).toBe('2');
@@ -161,7 +162,7 @@ describe('publish', () => {
     expect(before.versions).toHaveLength(1);
   }, 60_000);
 
-  it('leaves a configuration that is not published yet untouched, before and after', async () => {
+  needs('code-addresses')('leaves a configuration that is not published yet untouched, before and after', async () => {
     await configure(name, 'theirs', 256);
     await expect(deployer.publish(componentOf(name), { zip: fixed }, expected)).rejects.toBeInstanceOf(ForeignChange);
     await configure(name, 'hello', 256);

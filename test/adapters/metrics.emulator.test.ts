@@ -2,11 +2,12 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CreateAliasCommand } from '@aws-sdk/client-lambda';
 import { cloudwatchMetrics } from '../../adapters/cloudwatch-metrics';
 import { createFunction, createRole, eventually, invoke, lambda, publish, times, updateCode } from '../local/emulated-functions';
+import { needs } from '../system/needs';
 import { componentOf } from './components';
 
 const metrics = cloudwatchMetrics({ client: new CloudWatchClient({}) });
 
-it('counts calls of the alias by the version that answered', async () => {
+needs('version-metrics')('counts calls of the alias by the version that answered', async () => {
   const name = await createFunction(await createRole(), 'exports.handler = async () => "fine";');
   await publish(name);
   await updateCode(name, 'exports.handler = async () => { throw new Error("broken"); };');
