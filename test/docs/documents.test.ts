@@ -11,6 +11,7 @@ import { ownMetrics } from '../../core/own-metrics';
 import { notificationKinds } from '../../core/ports';
 import { artifactFolders, entries, steps } from '../../lib/permissions';
 import { RatchetStack } from '../../lib/ratchet-stack';
+import { capabilities } from '../system/capabilities';
 import { codeIn, document, root, tableOf } from './markdown';
 
 const stack = Template.fromStack(new RatchetStack(new App(), 'Ratchet-test', { config: readConfig({ stage: 'test', tenants: { shop: {} } }, {}) }));
@@ -87,6 +88,16 @@ it('docs/runbook.md has the command that a failed rollback is told with', () => 
 it('docs/local-aws.md names every gap that is closed', () => {
   const modules = readdirSync(join(root, 'local', 'emulator', 'gaps')).filter((file) => /^[a-z]\w+\.py$/.test(file)).map((file) => file.slice(0, -3));
   expect(tableOf(document('docs/local-aws.md'), 'module').map((row) => codeIn(row['module'])[0]).sort()).toEqual(modules.sort());
+});
+
+it('docs/local-aws.md names every capability that is tried', () => {
+  expect(tableOf(document('docs/local-aws.md'), 'capability').map((row) => codeIn(row['capability'])[0])).toEqual(capabilities);
+});
+
+it('the README compares AWS, MiniStack and LocalStack, row by row', () => {
+  const rows = tableOf(document('README.md'), 'subject');
+  expect(rows.length).toBeGreaterThan(10);
+  for (const row of rows) expect(Object.entries(row).filter(([, cell]) => cell !== '').map(([title]) => title)).toEqual(['subject', 'AWS', 'MiniStack, its gaps closed', 'LocalStack 4.9.2']);
 });
 
 it.each([['detectors', detectors], ['gates', [...revertGates, ...deployableGates, ...textGates, ...configurationGates, ...buildGates, ...runGatesOf('failures'), ...runGatesOf('waits')]]] as const)('the README names all %s', (_what, registered) => {

@@ -25,6 +25,7 @@ const probes = {
 } as const;
 
 export type Capability = keyof typeof probes;
+export const capabilities: readonly string[] = Object.keys(probes);
 
 /** Capability → how it is missing; those that are there are left out. Tries them beside each other, for two minutes at most. */
 export async function lackingCapabilities(): Promise<Readonly<Partial<Record<Capability, string>>>> {
