@@ -1,4 +1,4 @@
-import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, paginateGetParametersByPath, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, paginateQuery, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parse } from '../core/config';
@@ -110,6 +110,15 @@ export function ssmRegistry({ ssm, dynamodb, stateTable, parameterPath, clock, s
     byFunction: (functionName) => orAfterSync(() => follow(lookupKeys.function(functionName))),
     byLogGroup: (logGroup) => orAfterSync(() => follow(lookupKeys.logGroup(logGroup))),
     byAlarm: (alarmName) => orAfterSync(() => follow(lookupKeys.alarm(alarmName))),
+    async isDeclared(name) {
+      try {
+        await ssm.send(new GetParameterCommand({ Name: `${parameterPath}${name}` }));
+        return true;
+      } catch (error) {
+        if (error instanceof ParameterNotFound) return false;
+        throw error;
+      }
+    },
     sync,
   };
 }

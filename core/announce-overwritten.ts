@@ -1,5 +1,4 @@
-import type { AliasState, Component } from './cycle';
-import { NotFound } from './errors';
+import { aliasUnderCare } from './alias-under-care';
 import { subjectOf } from './names';
 import type { Clock, Functions, Journal, Leases, Notifier, Registry, ServedFixes } from './ports';
 import { iso } from './time';
@@ -26,7 +25,7 @@ export async function announceOverwritten(tenant: string, { clock, registry, lea
   for (const fix of await fixes.list(tenant)) {
     const { component: name, improvementId, version, summary } = fix;
     const component = busy.has(name) ? undefined : await registry.get(tenant, name);
-    const alias = component && (await aliasOf(component, functions));
+    const alias = component && (await aliasUnderCare(component, { functions, registry }));
     if (!component || !alias || alias.version === version) continue;
     const serves = await functions.configuration(component, alias.version);
     if (fix.memoryMb === undefined ? serves.codeSha256 === fix.codeSha256 : serves.memoryMb >= fix.memoryMb) {
@@ -41,12 +40,4 @@ export async function announceOverwritten(tenant: string, { clock, registry, lea
     done.push(message);
   }
   return done;
-}
-
-/** A function that is gone has nothing to overwrite, and must not hide the fixes of others. */
-async function aliasOf(component: Component, functions: Functions): Promise<AliasState | undefined> {
-  return functions.alias(component).catch((error: unknown) => {
-    if (!(error instanceof NotFound)) throw error;
-    return undefined;
-  });
 }

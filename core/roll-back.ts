@@ -1,5 +1,5 @@
+import { aliasUnderCare, type CarePorts } from './alias-under-care';
 import type { AliasState, Component, Deployment } from './cycle';
-import { NotFound } from './errors';
 import { makeLatestEqual } from './follow-promotion';
 import { describeAlias, planRollBack } from './plan-alias';
 import type { Deployer, FunctionConfiguration, Functions } from './ports';
@@ -20,11 +20,8 @@ export interface RollBackFacts {
  * @throws ConcurrentChange when the alias changed meanwhile; running it again is right
  */
 export async function rollBack({ component, deployment: known, promoting, fence }: RollBackFacts, ports: RollBackPorts): Promise<Deployment> {
-  const alias = await ports.functions.alias(component).catch((error: unknown) => {
-    if (!(error instanceof NotFound)) throw error;
-    return undefined;
-  });
-  if (!alias) return { ...known, state: 'superseded', weight: 0, detail: `${component.functionName}:${component.alias} is gone, and its canary with it` };
+  const alias = await aliasUnderCare(component, ports);
+  if (!alias) return { ...known, state: 'superseded', weight: 0, detail: `${component.functionName}:${component.alias} is gone, and its canary with it: ${component.component} was taken out of care, or its stack destroyed` };
   // A step that was cut off may have published, and exposed, a version of which it could not tell.
   const deployment = await withPublished(component, known, ports.functions);
   const plan = planRollBack(alias, deployment, promoting);
@@ -36,7 +33,7 @@ export async function rollBack({ component, deployment: known, promoting, fence 
   return { ...deployment, state: 'rolled-back', weight: 0, detail: `${plan.detail} (alias: ${describeAlias(serves)})${latest}` };
 }
 
-export interface RollBackPorts {
+export interface RollBackPorts extends CarePorts {
   readonly functions: Functions;
   readonly deployer: Deployer;
 }
@@ -45,7 +42,7 @@ export interface RollBackPorts {
  * Somebody else's deployment serves. Where `$LATEST` still is our candidate, which nobody serves, it gets what serves: else
  * the team's next deployment would publish the candidate.
  */
-export async function withdrawCandidate(component: Component, deployment: Deployment, { version }: AliasState, { functions, deployer }: RollBackPorts): Promise<string> {
+export async function withdrawCandidate(component: Component, deployment: Deployment, { version }: AliasState, { functions, deployer }: Pick<RollBackPorts, 'functions' | 'deployer'>): Promise<string> {
   if (!isNewVersion(deployment)) return '';
   const { canarySha256, configuration } = deployment;
   const [latest, serving] = await Promise.all([functions.configuration(component, '$LATEST'), functions.configuration(component, version)]);

@@ -5,7 +5,7 @@ import type { StepName } from '../core/contracts';
  * else grants any.
  */
 export type Right =
-  | 'journal' | 'journal-store' | 'registry' | 'registry-sync' | 'leases' | 'leases-read' | 'queue' | 'controls-read' | 'controls-write' | 'progress' | 'approvals' | 'approvals-decide' | 'task-answers'
+  | 'journal' | 'journal-store' | 'registry' | 'registry-sync' | 'declarations' | 'leases' | 'leases-read' | 'queue' | 'controls-read' | 'controls-write' | 'progress' | 'approvals' | 'approvals-decide' | 'task-answers'
   | 'counters-read' | 'counters-write' | 'artifacts-read' | 'artifacts-write' | 'functions' | 'deploy-alias' | 'deploy-code' | 'metrics' | 'alarms'
   | 'notify' | 'start-improvements' | 'start-cycles' | 'watch-executions' | 'stop-executions' | 'request-reconcile' | 'action-targets'
   | 'functions-code' | 'publish-version' | 'workbenches-keep' | 'workbenches-read' | 'workbenches-write' | 'recordings-read' | 'recordings-write' | 'sandbox' | 'model' | 'circuits' | 'served-fixes';
@@ -42,15 +42,15 @@ export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   DeployCanary: { entry: 'steps/deploy-canary', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'publish-version', 'artifacts-read', 'journal', 'notify'], timeoutSeconds: 170, memoryMb: 512 },
   CheckHealth: { entry: 'steps/check-health', rights: ['registry', 'leases', 'functions', 'counters-read', 'metrics', 'journal', 'notify'], timeoutSeconds: 55, memoryMb: 512 },
   Promote: { entry: 'steps/promote', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal'], timeoutSeconds: 290, memoryMb: 512 },
-  RollBack: { entry: 'steps/roll-back', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
+  RollBack: { entry: 'steps/roll-back', rights: ['registry', 'declarations', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
   RecordOutcome: { entry: 'steps/record-outcome', rights: ['registry', 'journal', 'progress', 'queue', 'leases', 'artifacts-read', 'artifacts-write', 'served-fixes', 'notify'], timeoutSeconds: 55 },
 };
 
 export const entries: Readonly<Record<EntryName, FunctionSpec>> = {
   Ingest: { entry: 'events/ingest', rights: ['registry-sync', 'counters-write', 'recordings-write'], timeoutSeconds: 60, memoryMb: 256 },
   JournalWriter: { entry: 'events/journal-writer', rights: ['journal-store'], timeoutSeconds: 30 },
-  Sweep: { entry: 'events/sweep', rights: ['registry-sync', 'leases-read', 'queue', 'controls-read', 'alarms', 'start-improvements', 'start-cycles', 'watch-executions', 'request-reconcile', 'functions', 'served-fixes', 'workbenches-keep', 'journal', 'notify'], timeoutSeconds: 55 },
-  Reconcile: { entry: 'events/reconcile', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'watch-executions', 'stop-executions', 'journal', 'progress', 'queue', 'artifacts-read', 'artifacts-write', 'served-fixes', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
+  Sweep: { entry: 'events/sweep', rights: ['registry-sync', 'declarations', 'leases-read', 'queue', 'controls-read', 'alarms', 'start-improvements', 'start-cycles', 'watch-executions', 'request-reconcile', 'functions', 'served-fixes', 'workbenches-keep', 'journal', 'notify'], timeoutSeconds: 55 },
+  Reconcile: { entry: 'events/reconcile', rights: ['registry', 'declarations', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'watch-executions', 'stop-executions', 'journal', 'progress', 'queue', 'artifacts-read', 'artifacts-write', 'served-fixes', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
   AlarmTopic: { entry: 'events/alarm-topic', rights: ['start-cycles'], timeoutSeconds: 30 },
   Control: { entry: 'api/control', rights: ['registry', 'controls-write', 'journal'], timeoutSeconds: 30 },
   Approve: { entry: 'api/approve', rights: ['approvals-decide', 'task-answers', 'journal'], timeoutSeconds: 30 },

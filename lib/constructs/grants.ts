@@ -52,6 +52,8 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'leases-read':
     case 'controls-read':
       return [table('GetItem', 'Query')];
+    case 'declarations':
+      return [[['ssm:GetParameter'], [stack.formatArn({ service: 'ssm', resource: `parameter/ratchet/${stage}/components/*` })]]];
     case 'registry-sync':
       return [table('GetItem', 'Query', 'PutItem', 'DeleteItem'), [['ssm:GetParametersByPath'], [stack.formatArn({ service: 'ssm', resource: `parameter/ratchet/${stage}/components` }), stack.formatArn({ service: 'ssm', resource: `parameter/ratchet/${stage}/components/*` })]]];
     case 'leases':

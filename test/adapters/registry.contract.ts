@@ -39,6 +39,15 @@ export function registryContract(makeWorld: (clock: FakeClock) => Promise<Regist
     expect(await world.registry.byAlarm('unknown')).toBeUndefined();
   });
 
+  it('knows what is declared now, whatever was copied', async () => {
+    await declare(quote);
+    expect(await world.registry.isDeclared('price-quote')).toBe(true);
+    await world.registry.sync();
+    await world.remove('price-quote');
+    expect(await world.registry.get('shop', 'price-quote')).toEqual(quote);
+    expect(await world.registry.isDeclared('price-quote')).toBe(false);
+  });
+
   it('reads more declarations than one answer holds', async () => {
     for (let number = 0; number < 23; number += 1) await declare(sampleComponent({ component: `component-${number}` }));
     expect(await world.registry.sync()).toEqual({ components: 23, rejected: [] });

@@ -4,6 +4,7 @@ import { rollBack } from '../../core/roll-back';
 import { sampleComponent } from '../adapters/samples';
 import { fakeDeployer } from '../fakes/deployer';
 import { fakeFunctions } from '../fakes/functions';
+import { fakeRegistry } from '../fakes/registry';
 import { type LambdaWorld, lambdaWorld, shaOf } from '../fakes/lambda-world';
 
 const component = sampleComponent();
@@ -24,7 +25,8 @@ beforeEach(() => {
 });
 const latest = (version: string) => lambda.updateLatest(functionName, { codeSha256: shaOf(version), settings: { memoryMb: 128 * Number(version) } });
 const alias = (version: string, weights: Record<string, number> = {}) => lambda.putAlias(functionName, 'live', { version, weights });
-const run = (how = { promoting: true, fence: false }) => rollBack({ component, deployment, ...how }, { functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda) });
+const run = (how = { promoting: true, fence: false }) => rollBack({ component, deployment, ...how }, ports());
+const ports = () => ({ functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda), registry: fakeRegistry([component]) });
 const state = () => {
   const { aliases, latest: code } = lambda.get(functionName);
   const { version, weights } = aliases.get('live') ?? { version: '', weights: {} };
@@ -58,7 +60,7 @@ test.each(cases)('%s', async (_name, arrange, expected, after) => {
 
 describe('of a canary that was built', () => {
   const built = { ...deployment, zipKey: 'function.zip' };
-  const runBuilt = (of: Deployment = built) => rollBack({ component, deployment: of, promoting: false, fence: false }, { functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda) });
+  const runBuilt = (of: Deployment = built) => rollBack({ component, deployment: of, promoting: false, fence: false }, ports());
   test.each<readonly [string, Deployment, () => unknown, string]>([
     ['never published', { ...built, canary: '' }, () => alias('2'), '2'],
     ['published, and cut off before $LATEST was put back', { ...built, canary: '' }, () => [alias('2'), latest('1')], '2'],
@@ -105,7 +107,22 @@ test('a step that read the alias before the clean-up can no longer change it', a
 
 test('a function that is gone has no canary', async () => {
   const gone = { ...component, functionName: 'gone' };
-  expect(await rollBack({ component: gone, deployment, promoting: false, fence: true }, { functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda) })).toMatchObject({ state: 'superseded' });
+  expect(await rollBack({ component: gone, deployment, promoting: false, fence: true }, ports())).toMatchObject({ state: 'superseded' });
+});
+
+describe('Lambda denies access to the function', () => {
+  const denied = async (): Promise<never> => {
+    throw Object.assign(new Error('not authorized to perform lambda:GetAlias'), { name: 'AccessDeniedException' });
+  };
+  const deniedRun = (declared: boolean) => rollBack({ component, deployment, promoting: false, fence: true }, { ...ports(), functions: { ...fakeFunctions(lambda), alias: denied }, registry: fakeRegistry(declared ? [component] : []) });
+
+  test('since it was taken out of care: there is nothing to take away', async () => {
+    expect(await deniedRun(false)).toMatchObject({ state: 'superseded', weight: 0, detail: expect.stringContaining('was taken out of care, or its stack destroyed') as string });
+  });
+
+  test('and it is still declared: that is a right that was lost, and people have to hear of it', async () => {
+    await expect(deniedRun(true)).rejects.toThrow('not authorized');
+  });
 });
 
 test('somebody who is faster is not overwritten; the next run finds their deployment', async () => {
@@ -121,6 +138,6 @@ test('somebody who changes $LATEST meanwhile keeps it, and the canary is gone al
   latest('1');
   const deployer = fakeDeployer(lambda);
   const slow = { ...deployer, restoreLatest: async (...of: Parameters<typeof deployer.restoreLatest>) => { latest('3'); return deployer.restoreLatest(...of); } };
-  expect(await rollBack({ component, deployment, promoting: true, fence: false }, { functions: fakeFunctions(lambda), deployer: slow })).toMatchObject({ state: 'rolled-back' });
+  expect(await rollBack({ component, deployment, promoting: true, fence: false }, { ...ports(), deployer: slow })).toMatchObject({ state: 'rolled-back' });
   expect(state()).toMatchObject({ version: '2', latest: '3' });
 });

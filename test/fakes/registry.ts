@@ -51,6 +51,7 @@ export function fakeRegistry(components: readonly Component[] = [], clock?: Cloc
     byFunction: (functionName) => find((component) => component.functionName === functionName),
     byLogGroup: (logGroup) => find((component) => component.logGroup === logGroup),
     byAlarm: (alarmName) => find((component) => component.alarms.includes(alarmName)),
+    isDeclared: async (name) => declared.has(name),
     sync,
     declare: (component) => declared.set(component.component, JSON.stringify(component)),
     declareText: (name, text) => declared.set(name, text),

@@ -166,7 +166,7 @@ describe('nobody', () => {
       [`<${bucket}.Arn>/workbenches/*`]: ['s3:GetObject', 's3:PutObject'],
       [`<${bucket}.Arn>/recordings/*`]: ['s3:GetObject', 's3:PutObject'],
       [arn('s3:::cdk-*-assets-<AWS::AccountId>-<AWS::Region>/*')]: ['s3:GetObject'],
-      [arn(`ssm:${local}:parameter/ratchet/test/components/*`)]: ['ssm:GetParametersByPath'],
+      [arn(`ssm:${local}:parameter/ratchet/test/components/*`)]: ['ssm:GetParametersByPath', 'ssm:GetParameter'],
     };
     const isAllowed = ({ action, resource }: Permission) => (allowed[resource] ?? []).some((known) => (known.endsWith('*') ? action.startsWith(known.slice(0, -1)) : action === known));
     expect(permissions.filter((permission) => permission.resource.includes('*') && !isAllowed(permission)).map(({ role, action, resource }) => `${role} ${action} ${resource}`)).toEqual([]);
