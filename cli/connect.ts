@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -6,17 +7,20 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { cloudwatchMetrics } from '../adapters/cloudwatch-metrics';
 import { dynamodbApprovals } from '../adapters/dynamodb-approvals';
 import { dynamodbControls } from '../adapters/dynamodb-controls';
+import { dynamodbCounters } from '../adapters/dynamodb-counters';
 import { dynamodbLeases } from '../adapters/dynamodb-leases';
 import { dynamodbProgress } from '../adapters/dynamodb-progress';
 import { dynamodbWorkQueue } from '../adapters/dynamodb-work-queue';
+import { lambdaFunctions } from '../adapters/lambda-functions';
 import { lambdaJournal } from '../adapters/lambda-journal';
 import { s3Artifacts } from '../adapters/s3-artifacts';
 import { sfnExecutions } from '../adapters/sfn-executions';
 import { ssmRegistry } from '../adapters/ssm-registry';
 import { systemClock } from '../adapters/system-clock';
-import { config } from '../core/config';
+import { config, defaultSettings } from '../core/config';
 import { namesOf } from '../core/names';
 import { awsOperations } from './aws-operations';
 import { chooseTenant, readInstallation } from './installation';
@@ -54,6 +58,9 @@ export async function connect(globals: Globals): Promise<Session> {
     approvals: dynamodbApprovals({ client: dynamodb, stateTable }),
     controls: dynamodbControls({ client: dynamodb, stateTable }),
     registry: ssmRegistry({ ssm, dynamodb, stateTable, parameterPath: names.componentParameters, clock, syncOnMiss: false }),
+    functions: lambdaFunctions({ client: lambda, stage }),
+    metrics: cloudwatchMetrics({ client: new CloudWatchClient(options) }),
+    counters: dynamodbCounters({ client: dynamodb, stateTable, retentionDays: defaultSettings.counterRetentionDays }),
     executions: sfnExecutions({ client: sfn, cycleMachineArn: installation.cycleMachineArn, improvementMachineArn: installation.improvementMachineArn }),
     operations: awsOperations({ lambda, sfn, sts: new STSClient(options), names }),
     sleep: setTimeout,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json';
 import { addApprovals } from './commands/approvals';
+import { addDoctor } from './commands/doctor';
 import { addHistory } from './commands/history';
 import { addJournal } from './commands/journal';
 import { addRollback } from './commands/rollback';
@@ -59,7 +60,7 @@ function programOf(run: Run, write: { readonly out: (text: string) => void; read
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: write.out, writeErr: write.err, getOutHelpWidth: () => write.width, getErrHelpWidth: () => write.width })
     .exitOverride();
-  for (const add of [addTrigger, addStatus, addHistory, addShow, addJournal, addApprovals, addRollback, addSwitches]) add(program, run);
+  for (const add of [addTrigger, addStatus, addDoctor, addHistory, addShow, addJournal, addApprovals, addRollback, addSwitches]) add(program, run);
   return program;
 }
 

@@ -1,4 +1,5 @@
 import type { ApprovalAnswer } from '../core/decide-approval';
+import type { ExaminePorts } from '../core/examine-component';
 import type { Approvals, Artifacts, Clock, Controls, Executions, Journal, Leases, Progress, Registry, WorkQueue } from '../core/ports';
 
 /** What the caller may set for every command. */
@@ -24,6 +25,9 @@ export interface Session {
   readonly controls: Pick<Controls, 'read'>;
   readonly approvals: Pick<Approvals, 'get' | 'list'>;
   readonly registry: Pick<Registry, 'list'>;
+  readonly functions: ExaminePorts['functions'];
+  readonly metrics: ExaminePorts['metrics'];
+  readonly counters: ExaminePorts['counters'];
   readonly executions: Pick<Executions, 'startCycle' | 'state' | 'stop'>;
   readonly operations: Operations;
   sleep(milliseconds: number): Promise<unknown>;

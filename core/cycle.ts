@@ -40,6 +40,8 @@ export const component = z.object({
   logGroup: z.string().min(1),
   mode,
   sideEffects: z.enum(['none', 'idempotent', 'unsafe']),
+  /** Which calls are recorded. @default 'sampled' */
+  recorder: z.enum(['off', 'sampled', 'on']).optional(),
   bounds: z.object({ memoryMb: range.optional(), timeoutSeconds: range.optional() }),
   critical: z.boolean(),
   /** Declared business metrics that must not move during a watch. */

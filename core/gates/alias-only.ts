@@ -1,9 +1,7 @@
 import { mergeByVersion } from '../merge-counters';
+import { bypassDays as days, refusals } from '../refusals';
 import { after } from '../time';
 import type { Gate, PublishContext } from './types';
-
-/** Days in which nobody may have called `$LATEST`, as a deployment by its alias means it. */
-const days = 14;
 
 /**
  * A change is published through `$LATEST`, which for some seconds has its code: whoever calls the function without its alias
@@ -19,7 +17,7 @@ export const aliasOnly: Gate<PublishContext> = {
     const served = known === undefined ? mergeByVersion(await counters.read(component.tenant, component.component, window)) : [];
     const calls = known ?? served.find(({ version }) => version === '$LATEST')?.requests ?? 0;
     const figures = { calls, days };
-    if (calls > 0) return { passed: false, reason: `${calls} calls in ${days} days named ${component.functionName} without the alias ${component.alias}: point their callers at the alias`, figures };
+    if (calls > 0) return { passed: false, reason: `${refusals.bypassed(component, calls)}: point their callers at the alias`, figures };
     if (known !== undefined) return { passed: true, reason: `no call past the alias in ${days} days`, figures };
     if (served.length === 0) return { passed: false, reason: `neither CloudWatch nor the log counters know a call of ${component.functionName} in ${days} days: nothing shows that its callers name the alias ${component.alias}`, figures };
     return { passed: true, reason: `no call past the alias in the log counters; CloudWatch has no metrics of ${component.functionName}`, figures };

@@ -1,4 +1,5 @@
 import { describeAlias } from '../plan-alias';
+import { refusals } from '../refusals';
 import type { DeployableContext, Gate } from './types';
 
 /** What UpdateFunctionCode takes directly. */
@@ -18,12 +19,12 @@ export const deployable: Gate<DeployableContext> = {
       functions.managed(component),
     ]);
     const what = target === undefined ? '$LATEST' : `version ${target}`;
-    const refusals: readonly (readonly [boolean, string])[] = [
-      [!managed, `function ${component.functionName} does not carry the tag of this installation, or is Ratchet's own`],
+    const rows: readonly (readonly [boolean, string])[] = [
+      [!managed, refusals.untagged(component)],
       [alias.version !== replaces, `the alias serves ${describeAlias(alias)}, expected version ${replaces}`],
-      [Object.keys(alias.weights).length > 0, `somebody else's weights are on the alias: ${describeAlias(alias)}`],
-      [provisioned, 'the alias has provisioned concurrency, and then cannot split calls'],
-      [other.packageType !== 'Zip', `${what} is a container image, which cannot be hot-deployed`],
+      [Object.keys(alias.weights).length > 0, refusals.foreignWeights(alias)],
+      [provisioned, refusals.provisioned()],
+      [other.packageType !== 'Zip', refusals.image(what)],
       [other.codeSizeBytes > largestZipBytes, `${what} has ${other.codeSizeBytes} bytes of code, expected at most ${largestZipBytes}: $LATEST could not be made equal to it`],
       [!other.environmentReadable || !serving.environmentReadable, 'the environment of a version cannot be read (its key?), so that $LATEST could not be made equal to it'],
       [other.role !== serving.role, `the versions have different roles (${other.role} and ${serving.role})`],
@@ -32,7 +33,7 @@ export const deployable: Gate<DeployableContext> = {
       [target === undefined && latest.codeSha256 !== serving.codeSha256, `$LATEST is not version ${replaces}: a change of somebody else's is under way, and is not built upon`],
       [target === undefined && latest.configurationSha256 !== serving.configurationSha256, `$LATEST is configured in another way than version ${replaces}: a change of somebody else's is under way, and is not built upon`],
     ];
-    const reasons = refusals.flatMap(([refused, reason]) => (refused ? [reason] : []));
+    const reasons = rows.flatMap(([refused, reason]) => (refused ? [reason] : []));
     return {
       passed: reasons.length === 0,
       reason: reasons.length === 0 ? `${target === undefined ? 'a new version' : what} can serve beside version ${replaces}` : reasons.join('; '),

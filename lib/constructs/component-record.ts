@@ -25,6 +25,7 @@ export function checkComponent(construct: Construct, props: ManagedFunctionProps
       alias: servingAlias,
       mode: props.mode ?? 'observe',
       sideEffects: props.sideEffects ?? 'unsafe',
+      recorder: props.recorder ?? 'sampled',
       bounds: props.bounds ?? {},
       critical: props.critical ?? false,
       guardMetrics: props.guardMetrics ?? [],

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
-import { SystemLogLevel, type Runtime } from 'aws-cdk-lib/aws-lambda';
+import { AssetImageCode, EcrImageCode, Handler, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import type { NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { InvalidInput } from '../../core/errors';
@@ -22,6 +22,7 @@ export function functionProps(props: ManagedFunctionProps): NodejsFunctionProps 
 
 /** @throws InvalidInput for props under which Ratchet could not deploy, measure or go back, and for tests that are not there */
 export function checkProps(construct: Construct, props: ManagedFunctionProps): void {
+  if (isImage(props)) throw refused(construct, 'code', 'a container image', 'an `entry` that is bundled to a zip: Lambda updates no image from a zip, so Ratchet could neither change the function nor go back. Keep DockerImageFunction for this one');
   const version = props.currentVersionOptions;
   if (version?.provisionedConcurrentExecutions !== undefined) {
     throw refused(construct, 'currentVersionOptions.provisionedConcurrentExecutions', version.provisionedConcurrentExecutions, 'none: Lambda splits no traffic on an alias with provisioned concurrency. Remove it, or keep NodejsFunction for this function');
@@ -33,6 +34,11 @@ export function checkProps(construct: Construct, props: ManagedFunctionProps): v
   if ((props.systemLogLevelV2 ?? props.systemLogLevel) === SystemLogLevel.WARN) {
     throw refused(construct, 'systemLogLevelV2', SystemLogLevel.WARN, 'INFO or DEBUG: at WARN Lambda writes no REPORT lines, from which calls are counted');
   }
+}
+
+/** `DockerImageCode` is no `Code`, but JavaScript apps can pass it. */
+function isImage({ code, handler, runtime }: ManagedFunctionProps): boolean {
+  return runtime === Runtime.FROM_IMAGE || handler === Handler.FROM_IMAGE || (code !== undefined && ('_bind' in code || code instanceof AssetImageCode || code instanceof EcrImageCode));
 }
 
 /**

@@ -73,6 +73,8 @@ function packed(bundling: Bundling): Packed | { readonly refused: string } {
 
   const editable = [...reachedFrom(handlerFile, inPlace.metafile)].filter(isEditable).sort();
   if (editable.length === 0) return { refused: `none of its sources is a TypeScript or JavaScript file of the project: ${handlerFile} is all there is` };
+  const compiled = editable.find((path) => /^\/\/[#@] sourceMappingURL=/m.test(Buffer.from(files.content(path)).toString('utf8')));
+  if (compiled !== undefined) return { refused: `${compiled} is compiled: it names a source map, and your next build would overwrite what Ratchet changes in it. Give the TypeScript file as \`entry\`` };
   const { listed, bundles } = componentTests(files, { entry: bundling.handlerFile, given, editable, build: bundling.options });
   const types = typesOf(files, bundling, editable);
   files.addPackageFiles();

@@ -9,9 +9,13 @@ import { fakeApprovals } from '../fakes/approvals';
 import { fakeArtifacts } from '../fakes/artifacts';
 import { fakeClock } from '../fakes/clock';
 import { fakeControls } from '../fakes/controls';
+import { fakeCounters } from '../fakes/counters';
 import { fakeExecutions } from '../fakes/executions';
+import { fakeFunctions } from '../fakes/functions';
 import { fakeJournal } from '../fakes/journal';
+import { lambdaWorld } from '../fakes/lambda-world';
 import { fakeLeases } from '../fakes/leases';
+import { fakeMetrics } from '../fakes/metrics';
 import { fakeProgress } from '../fakes/progress';
 import { fakeRegistry } from '../fakes/registry';
 import { fakeWorkQueue } from '../fakes/work-queue';
@@ -34,7 +38,15 @@ export function installation(components = ['price-quote', 'restock']) {
   const controlled: Readonly<Record<string, unknown>>[] = [];
   const takenBack: unknown[] = [];
   const answered: unknown[] = [];
+  const lambda = lambdaWorld();
+  for (const component of components) {
+    const { functionName } = sampleComponent({ component });
+    lambda.addFunction(functionName);
+    lambda.publish(functionName, '2026-11-20T10:00:00.000Z');
+    lambda.putAlias(functionName, 'live', { version: '1', weights: {} });
+  }
   const world = {
+    lambda, functions: fakeFunctions(lambda), metrics: fakeMetrics(), counters: fakeCounters(),
     clock, journal, artifacts, approvals, progress, leases, queue, controls, executions, registry, controlled, takenBack, answered,
     onSleep: async (): Promise<void> => {
       throw new Error('the command waits, and nothing happens');

@@ -9,7 +9,7 @@ import { Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, FunctionUrl, FunctionUrlAuthType, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { Code, DockerImageCode, FunctionUrl, FunctionUrlAuthType, Handler, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { NodejsFunction, type NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -290,7 +290,7 @@ describe('the component\'s record', () => {
     template.hasResourceProperties('AWS::SSM::Parameter', { Name: '/ratchet/prod/components/orders', Type: 'String' });
     expect(component.parse(recordOf(template))).toEqual({
       schemaVersion: 1, component: 'orders', tenant: 'default', owner: 'unknown', functionName: '<token>', alias: 'live', logGroup: '<token>', mode: 'observe',
-      sideEffects: 'unsafe', bounds: {}, critical: false, guardMetrics: [], alarms: [], actions: [], settings: {},
+      sideEffects: 'unsafe', recorder: 'sampled', bounds: {}, critical: false, guardMetrics: [], alarms: [], actions: [], settings: {},
     });
   });
 
@@ -333,6 +333,13 @@ describe('refused at synth, with the construct, the value seen and what was expe
   ])('%s', (_name, props, message) => {
     expect(() => managed(props)).toThrow(message);
     expect(() => managed(props)).toThrow('ManagedFunction Shop/Orders: ');
+  });
+
+  test.each<[string, object]>([
+    ['an image as code', { code: Code.fromAssetImage(__dirname), handler: Handler.FROM_IMAGE, runtime: Runtime.FROM_IMAGE }],
+    ['the props of a DockerImageFunction', { code: DockerImageCode.fromImageAsset(__dirname) }],
+  ])('a container image: %s', (_name, props) => {
+    expect(() => new ManagedFunction(newStack(), 'Orders', props)).toThrow('ManagedFunction Shop/Orders: code: saw "a container image", expected an `entry` that is bundled to a zip');
   });
 
   test('a mode', () => {

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { NotFound } from '../../core/errors';
+import { type Examination, examineComponent } from '../../core/examine-component';
+import { iso } from '../../core/time';
+import { fields, type Page, title, type View } from '../page';
+import type { Run } from '../program';
+import type { Session } from '../session';
+
+export function addDoctor(program: Command, run: Run): void {
+  program.command('doctor [component]')
+    .description('what Ratchet can do with each component, what keeps it from more, and what to do about it; changes nothing')
+    .action((component: string | undefined, _options: unknown, command: Command) => run(command, (session) => doctor(component, session)));
+}
+
+export async function doctor(asked: string | undefined, session: Session): Promise<View> {
+  const declared = await session.registry.list(session.tenant);
+  const chosen = declared.filter(({ component }) => asked === undefined || component === asked);
+  if (asked !== undefined && chosen.length === 0) {
+    throw new NotFound(`Component ${asked}: saw none of that name in tenant ${session.tenant}, expected one of: ${declared.map(({ component }) => component).join(', ') || 'none is declared'}. A new one is seen with the next cycle, or within ten minutes`);
+  }
+  const now = iso(session.clock.now());
+  const examined: Examination[] = [];
+  for (const component of chosen) examined.push(await examineComponent(component, now, session));
+  return { json: { tenant: session.tenant, components: examined }, lines: (page) => (examined.length === 0 ? ['No component is declared. Write ManagedFunction in place of NodejsFunction, and cdk deploy.'] : examined.flatMap((one) => linesOf(one, page))) };
+}
+
+function linesOf({ component, can, remarks }: Examination, page: Page): readonly string[] {
+  return [
+    ...title(page, component),
+    ...fields(page, [
+      ['can', can.join(', '), remarks.length === 0 ? 'good' : 'warn'],
+      ...remarks.flatMap(({ what, todo, stops }) => [[stops === 'nothing' ? '?' : `keeps from ${stops}`, what, 'warn'] as const, ['  do', todo] as const]),
+    ]),
+  ];
+}
