@@ -22,7 +22,8 @@ export interface RatchetStackProps extends StackProps {
 /** One installation of Ratchet: stores, functions, two flows, what starts them and what cleans up after them. */
 export class RatchetStack extends Stack {
   constructor(scope: Construct, id: string, props: RatchetStackProps) {
-    super(scope, id, props);
+    // Whoever deletes it takes the canaries away first (docs/adoption.md): afterwards nobody does.
+    super(scope, id, { terminationProtection: true, ...props });
     const { config } = props;
     const { stage } = config;
     const names = namesOf(stage);

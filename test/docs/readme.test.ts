@@ -46,7 +46,7 @@ describe('the commands in the README', () => {
     expect(tableOf(readme, 'command').flatMap((row) => codeIn(row['command'])).filter((code) => code.startsWith('ratchet ')).map((code) => code.split(' ')[1]).sort()).toEqual([...commands].sort());
   });
 
-  it.each(['README.md', 'docs/runbook.md', 'docs/data.md', 'docs/cost.md', 'docs/architecture.md', 'docs/local-aws.md'])('exist wherever %s names them', (path) => {
+  it.each(['README.md', 'docs/runbook.md', 'docs/data.md', 'docs/cost.md', 'docs/architecture.md', 'docs/local-aws.md', 'docs/adoption.md'])('exist wherever %s names them', (path) => {
     const named = [...allCode(document(path)).matchAll(/\bratchet (?:--local )?([a-z]+)\b/g)].map(([, name]) => name ?? '');
     expect(named.filter((name) => !commands.includes(name))).toEqual([]);
   });

@@ -8,6 +8,10 @@ import { RatchetStack } from '../../lib/ratchet-stack';
 import { type Flow, flowNamed, type State } from '../statemachines/run-flow';
 
 const config = readConfig({ stage: 'test', improvementCycleIntervalHours: 12, improvementCycleStartTime: '03:15', tenants: { shop: {}, desk: {} } }, {});
+test('cannot be deleted by mistake', () => {
+  expect(stackOf(readConfig({}, {})).terminationProtection).toBe(true);
+});
+
 const stackOf = (of: Config) => new RatchetStack(new App(), `Ratchet-${of.stage}`, { config: of });
 const stack = stackOf(config);
 const template = Template.fromStack(stack);

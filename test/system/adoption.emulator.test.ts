@@ -1,4 +1,4 @@
-import { CloudFormationClient, DescribeStackResourcesCommand, DescribeStacksCommand, type StackResource } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DeleteStackCommand, DescribeStackResourcesCommand, DescribeStacksCommand, type StackResource } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetAliasCommand } from '@aws-sdk/client-lambda';
@@ -85,6 +85,10 @@ test.each([['order-status', 'the team takes it out of care', takeOut], ['cancel-
   await eventually(async () => expect(await (await deployedRatchet()).leases.get(tenant, name)).toBeUndefined());
   await syncRegistry();
   expect(await failedCleanUps()).toEqual([]);
+});
+
+test("Ratchet's own stack is not deleted by mistake", async () => {
+  await expect(cloudformation.send(new DeleteStackCommand({ StackName: `Ratchet-${stage}` }))).rejects.toThrow('TerminationProtection is enabled');
 });
 
 async function takeOut(): Promise<void> {
