@@ -16,6 +16,7 @@ import { Stores } from './constructs/stores';
 import { Triggers } from './constructs/triggers';
 
 export interface RatchetStackProps extends StackProps {
+  /** What `ratchet.json` says, with the environment over it: `readConfig` of core/config.ts. */
   readonly config: Config;
 }
 

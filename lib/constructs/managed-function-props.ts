@@ -26,7 +26,7 @@ export interface ManagedFunctionProps extends NodejsFunctionProps {
    */
   readonly mode?: Component['mode'];
   /**
-   * What a call does to the world, which decides whether recorded calls may be replayed.
+   * What a call does to the world, which decides whether recorded calls may be replayed: `none`, `idempotent` or `unsafe`.
    * @default 'unsafe'
    */
   readonly sideEffects?: Component['sideEffects'];
@@ -36,7 +36,7 @@ export interface ManagedFunctionProps extends NodejsFunctionProps {
    */
   readonly recorder?: 'off' | 'sampled' | 'on';
   /**
-   * Memory (MB) and timeout (seconds) within which Ratchet may change the function.
+   * Memory (MB) and timeout (seconds) within which Ratchet may change the function: `memoryMb`, `timeoutSeconds`, each `{ min, max }`.
    * @default neither is changed
    */
   readonly bounds?: Component['bounds'];
@@ -46,7 +46,7 @@ export interface ManagedFunctionProps extends NodejsFunctionProps {
    */
   readonly critical?: boolean;
   /**
-   * Business metrics that must not move while a canary is watched.
+   * Business metrics that must not move while a canary is watched: `{ namespace, metricName, direction }`, the direction `up`, `down` or `either`.
    * @default none
    */
   readonly guardMetrics?: readonly Component['guardMetrics'][number][];
@@ -56,7 +56,7 @@ export interface ManagedFunctionProps extends NodejsFunctionProps {
    */
   readonly alarms?: readonly string[];
   /**
-   * What to run when the component's success rate falls below the limit of its status.
+   * What to run when the component's success rate falls below the limit of its status: `{ action, target }`.
    * @default none
    */
   readonly actions?: readonly Component['actions'][number][];

@@ -7,6 +7,7 @@ import { cdkProgram } from '../../local/bootstrap';
 import { document, root } from '../docs/markdown';
 
 export interface OrdersTeam {
+  readonly folder: string;
   /** Changes a file of the app. */
   edit(path: string, change: (text: string) => string): void;
   /** Applies the change of docs/adoption.md, for the stage and tenant of the tests. */
@@ -34,7 +35,7 @@ export function ordersTeam(on: { readonly stage: string; readonly tenant: string
   for (const name of ['esbuild', 'tsx']) symlinkSync(join(root, 'node_modules', '.bin', name), join(folder, 'node_modules', '.bin', name));
   const edit: OrdersTeam['edit'] = (path, change) => writeFileSync(join(folder, path), change(readFileSync(join(folder, path), 'utf8')));
   return {
-    edit,
+    folder, edit,
     async adopt() {
       writeFileSync(join(apps, 'adopt.diff'), adoption());
       await promisify(execFile)('git', ['apply', '--unidiff-zero', join(apps, 'adopt.diff')], { cwd: folder });
