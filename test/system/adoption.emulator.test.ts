@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { CloudFormationClient, DeleteStackCommand, DescribeStackResourcesCommand, DescribeStacksCommand, type StackResource } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -5,7 +8,9 @@ import { GetAliasCommand } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { servingAlias, subjectOf } from '../../core/names';
 import type { Outcome } from '../../core/cycle';
+import type { Examination } from '../../core/examine-component';
 import { ordersTeam, type OrdersTeam } from '../adoption/orders-team';
+import { root } from '../docs/markdown';
 import { eventually, invoke, lambda, logLines, times } from '../local/emulated-functions';
 import { counted } from './a-component';
 import { call, deployed, deployedRatchet, entryOf, names, outcomeOf, stage, startCycle, startImprovement, syncRegistry, tenant } from './deployed-ratchet';
@@ -56,6 +61,12 @@ test('calls of the API, the queue and the rule go through the alias, and are cou
   for (const component of ['order-status', 'fulfil-orders', 'cancel-order']) expect(await counted(component, '$LATEST')).toBe(0);
 });
 
+test('the doctor finds nothing that keeps Ratchet from working on them, and names calls that bypass the alias', async () => {
+  expect(await doctor()).toMatchObject(['cancel-order', 'fulfil-orders', 'order-status'].map((component) => ({ component, can: ['observe', 'revert', 'template', 'model'], remarks: [] })));
+  await invoke(await functionOf('CancelOrder'), { detail: { orderId: 'failed-0', card: { declined: 'Stolen' } } });
+  await eventually(async () => expect((await doctor())[0]).toMatchObject({ component: 'cancel-order', can: ['observe', 'revert'], remarks: [{ what: expect.stringMatching(/^1 calls in 14 days named Orders-CancelOrder\S+ without the alias live$/) as string }] }), 60);
+});
+
 test('a cycle in mode observe says what it sees of each, and what it would do', async () => {
   team.edit('src/order-status/describe-order.ts', (text) => text.replace('city: order.address!.city', 'city: order.address!.city.name.trim()').replace('city: string }', 'city: { readonly name: string } }'));
   team.edit('src/shared/orders.ts', (text) => text.replace('readonly city: string', 'readonly city: { readonly name: string }'));
@@ -90,6 +101,12 @@ test.each([['order-status', 'the team takes it out of care', takeOut], ['cancel-
 test("Ratchet's own stack is not deleted by mistake", async () => {
   await expect(cloudformation.send(new DeleteStackCommand({ StackName: `Ratchet-${stage}` }))).rejects.toThrow('TerminationProtection is enabled');
 });
+
+async function doctor(): Promise<readonly Examination[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'cli', 'ratchet.mjs'), '--stage', stage, '--tenant', tenant, '--json', 'doctor']);
+  const { components } = JSON.parse(stdout) as { readonly components: readonly Examination[] };
+  return components.filter(({ component }) => ['order-status', 'fulfil-orders', 'cancel-order'].includes(component)).sort((a, b) => (a.component < b.component ? -1 : 1));
+}
 
 async function takeOut(): Promise<void> {
   team.edit('lib/orders-stack.ts', (text) => text.replace("new ManagedFunction(this, 'OrderStatus'", "new NodejsFunction(this, 'OrderStatus'").replace('import { Queue }', "import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';\nimport { Queue }"));

@@ -1,4 +1,7 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { OrdersStack } from '../lib/orders-stack';
 
-new OrdersStack(new App(), 'Orders');
+const app = new App();
+new OrdersStack(app, 'Orders');
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
