@@ -18,9 +18,9 @@ export interface OrdersTeam {
 }
 
 /** What the app's bundles, types and tests need; it has them as npm installs them, so that a workbench can be made. */
-const ownPackages = ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', '@types/aws-lambda', '@types/node', '@types/jest'];
+const ownPackages = ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', '@types/aws-lambda', '@types/node', '@types/jest', 'typescript'];
 /** What only runs the CDK. */
-const tools = ['aws-cdk', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'esbuild', 'tsx', 'typescript'];
+const tools = ['aws-cdk', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'esbuild', 'tsx'];
 
 /** A team's app in a folder of its own, with Ratchet's checkout beside it, as docs/adoption.md has it. */
 export function ordersTeam(on: { readonly stage: string; readonly tenant: string }): OrdersTeam {

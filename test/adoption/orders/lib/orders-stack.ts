@@ -14,7 +14,7 @@ export class OrdersStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     const orders = new TableV2(this, 'Orders', { partitionKey: { name: 'orderId', type: AttributeType.STRING }, removalPolicy: RemovalPolicy.DESTROY });
-    const common = { runtime: Runtime.NODEJS_22_X, timeout: Duration.seconds(5), environment: { ORDERS_TABLE: orders.tableName } };
+    const common = { runtime: Runtime.NODEJS_22_X, timeout: Duration.seconds(10), environment: { ORDERS_TABLE: orders.tableName } };
 
     const orderStatus = new NodejsFunction(this, 'OrderStatus', {
       entry: 'src/order-status/handler.ts',
