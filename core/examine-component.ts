@@ -57,7 +57,7 @@ const lookAtTag: Look = async (component, _now, { functions }) =>
   ((await functions.managed(component)) ? [] : [{ what: refusals.untagged(component), todo: 'deploy its stack again; something else took the tag away', stops: 'deploying' }]);
 
 const lookAtCallers: Look = async (component, now, { metrics }) => {
-  const calls = await metrics.unqualified(component, { from: after(now, -bypassDays * 86_400), to: now });
+  const calls = (await metrics.unqualified(component, { from: after(now, -bypassDays * 86_400), to: now })) ?? 0;
   return calls === 0 ? [] : [{ what: refusals.bypassed(component, calls), todo: 'give their callers the alias: hand them the construct in place of a name, or the ARN that ends in the alias', stops: 'changing code' }];
 };
 

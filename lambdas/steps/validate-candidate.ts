@@ -32,7 +32,7 @@ export const step = defineStep('ValidateCandidate', async ({ improvement, lease,
         return judgeCandidate({ component, improvement, diagnosis, candidate, functions, replaces: candidate.replaces, target: candidate.version, served: mergeByVersion(items) }, revertGates, candidateHash(candidate));
       }
       case 'configuration':
-        return judgeCandidate({ component, candidate, functions, metrics, now, replaces: candidate.replaces, target: undefined }, configurationGates, candidateHash(candidate));
+        return judgeCandidate({ component, candidate, functions, metrics, counters: services.counters, now, replaces: candidate.replaces, target: undefined }, configurationGates, candidateHash(candidate));
       case 'template':
       case 'model':
         return validateBuilt(candidate, attempt, component, improvement, services);
