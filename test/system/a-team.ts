@@ -19,7 +19,7 @@ export interface TeamFunction {
   readonly source: string;
   /** Text of `src/<name>/handler.test.ts`. */
   readonly test?: string;
-  readonly props?: Pick<ManagedFunctionProps, 'mode' | 'settings' | 'memorySize'>;
+  readonly props?: Pick<ManagedFunctionProps, 'mode' | 'settings' | 'memorySize' | 'bounds'>;
 }
 
 export interface TeamComponent extends Pick<AComponent, 'name' | 'functionName' | 'alias' | 'sha256'> {

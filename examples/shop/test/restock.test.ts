@@ -23,7 +23,9 @@ function message(messageId: string, sku: string, quantity: number) {
 }
 
 describe('restock', () => {
-  beforeEach(() => void jest.spyOn(console, 'error').mockReturnValue(undefined));
+  beforeEach(() => {
+    for (const method of ['error', 'log'] as const) jest.spyOn(console, method).mockReturnValue(undefined);
+  });
   afterEach(() => void jest.restoreAllMocks());
 
   it('adds what was delivered', async () => {
@@ -31,6 +33,15 @@ describe('restock', () => {
     const answer = await restock({ deliveries })(queueEvent([message('1', 'SKU-1', 5), message('2', 'SKU-1', 3), message('3', 'SKU-2', 7)]));
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(Object.fromEntries(deliveries.onHand)).toEqual({ 'SKU-1': 8, 'SKU-2': 7 });
+  });
+
+  it.each([
+    ['one place', ['SKU-1', 'SKU-1'], 0],
+    ['one aisle', ['SKU-1', 'SKU-11'], 9],
+    ['two aisles, by the end where they meet', ['SKU-10', 'SKU-50', 'SKU-10'], 43],
+  ])('says how far it is to the shelves: %s', async (_, skus, walkMetres) => {
+    await restock({ deliveries: fakeDeliveries('SKU-9') })(queueEvent(skus.map((sku, index) => message(String(index), sku, 1))));
+    expect(console.log).toHaveBeenCalledWith(JSON.stringify({ message: 'deliveries booked', booked: skus.length, walkMetres }));
   });
 
   it('adds a redelivered message once', async () => {

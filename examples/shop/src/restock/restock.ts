@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import type { Deliveries } from './deliveries';
+import { walkOf } from './walk';
 
 const deliveryMessage = z.object({
   deliveryId: z.string().min(1),
@@ -18,10 +19,15 @@ export function restock({ deliveries }: { readonly deliveries: Deliveries }) {
       return result?.status === 'rejected' ? [{ messageId, reason: String(result.reason) }] : [];
     });
     for (const { messageId, reason } of failed) console.error(JSON.stringify({ message: 'delivery not booked', messageId, reason }));
+    const booked = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    console.log(JSON.stringify({ message: 'deliveries booked', booked: booked.length, walkMetres: Math.round(walkOf(booked)) }));
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
 
-async function book(record: SQSRecord, deliveries: Deliveries): Promise<void> {
-  await deliveries.book(deliveryMessage.parse(JSON.parse(record.body)));
+/** Answers the product that was delivered. */
+async function book(record: SQSRecord, deliveries: Deliveries): Promise<string> {
+  const delivery = deliveryMessage.parse(JSON.parse(record.body));
+  await deliveries.book(delivery);
+  return delivery.sku;
 }
