@@ -6,8 +6,8 @@ import type { Trouble } from './trouble';
  * What a function wastes, or runs short of, with no deployment to blame and no call that fails: the finding's own figures
  * say what to do.
  */
-export function diagnoseWaste(trouble: Extract<Trouble, 'waits' | 'memory'>, { findings, confidence }: Opportunity, suspectVersion: string, now: string, { bundleSha256, noWorkbench, missing }: FaultSource): Omit<Diagnosis, 'key'> {
-  const { summary = '', evidence = {} } = findings[0] ?? {};
+export function diagnoseWaste(trouble: Extract<Trouble, 'waits' | 'memory'>, { findings, summary, confidence }: Opportunity, suspectVersion: string, now: string, { bundleSha256, noWorkbench, missing }: FaultSource): Omit<Diagnosis, 'key'> {
+  const { evidence = {} } = findings[0] ?? {};
   const told = { suspectVersion, guilty: false, evidence: { asOf: now, trouble, ...evidence } };
   if (trouble === 'memory') return { ...told, summary: `version ${suspectVersion}: ${summary}. More memory is the remedy`, confidence, strategies: ['configuration'] };
   return {

@@ -27,7 +27,7 @@ export const sequentialCalls: Detector = {
     const share = savedMs / durationMs;
     return [findingIn(telemetry, {
       detector: sequentialCalls.name,
-      summary: `${figure(waiting.length)} of ${figure(profiles.length)} recorded calls wait for ${inWords(waiting)} one after the other, though none needs another's answer: of ${figure(durationMs)} ms they would save ${figure(savedMs)} (${percent(share)})`,
+      summary: `calls ask for ${inWords(waiting)}, though none needs another's answer: together they would take ${figure(durationMs - savedMs)} ms in place of ${figure(durationMs)} (${percent(share)} less; ${figure(waiting.length)} of ${figure(profiles.length)} recorded calls)`,
       startedAt: waiting.map(({ at }) => at).sort()[0] ?? telemetry.window.from,
       severity: share >= thresholds.half.value ? 'medium' : 'low',
       confidence: 0.95,

@@ -9,7 +9,7 @@ const detect = (given: readonly CallProfile[] | undefined, serves = '1') => sequ
 
 test('says what waits for what, and what it costs', () => {
   expect(detect(profiles(12))).toEqual([expect.objectContaining({
-    summary: "12 of 12 recorded calls wait for GetItem, then GET rates.example/x one after the other, though none needs another's answer: of 160 ms they would save 70 (43.8 %)",
+    summary: "calls ask for GetItem, then GET rates.example/x, though none needs another's answer: together they would take 90 ms in place of 160 (43.8 % less; 12 of 12 recorded calls)",
     severity: 'low', confidence: 0.95, gainPercent: 43.75, affectedPerHour: 600, startedAt: minutesBeforeEnd(30), evidence: { recordedCalls: 12, waitingCalls: 12, medianMs: 160, savedMs: 70 },
   })]);
 });
