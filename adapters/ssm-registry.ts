@@ -1,35 +1,28 @@
 import { GetParameterCommand, paginateGetParametersByPath, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, paginateQuery, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, paginateQuery, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parse } from '../core/config';
 import { type Component, component as componentSchema } from '../core/cycle';
 import { InvalidInput } from '../core/errors';
 import { hashOf } from '../core/journal';
+import { lookupKeys, lookupPartition } from '../core/lookup-keys';
 import { stateKeys } from '../core/names';
-import type { Clock, Registry } from '../core/ports';
+import type { Clock, Registry, SyncedRegistry } from '../core/ports';
 
 const missIntervalMs = 60_000;
 const concurrentWrites = 25;
-/** Partition of the items that find a component by something else than its tenant and name. */
-const lookups = '_registry';
-const lookupKeys = {
-  parameter: (name: string) => `parameter#${name}`,
-  function: (functionName: string) => `function#${functionName}`,
-  logGroup: (logGroup: string) => `log-group#${logGroup}`,
-  alarm: (alarmName: string) => `alarm#${alarmName}`,
-} as const;
-
-const componentItem = z.object({ declaration: z.string() });
 /** `hash` is of the declaration that the item was written for: only what changed is written again. */
 const lookupItem = z.object({ sk: z.string(), tenant: z.string(), component: z.string(), hash: z.string() });
 type Lookup = z.infer<typeof lookupItem>;
-type Rejected = Awaited<ReturnType<Registry['sync']>>['rejected'][number];
+type Rejected = Awaited<ReturnType<SyncedRegistry['sync']>>['rejected'][number];
 
 /**
- * Lookups read the state table only. One that misses syncs and looks again, at most once a minute per instance of this
- * registry; roles that may not write the registry set `syncOnMiss` to false.
+ * Copies the declarations in SSM to the state table. Lookups read that alone. One that misses syncs and looks again, at most
+ * once a minute per instance of this registry, unless `syncOnMiss` is false.
  */
-export function ssmRegistry({ ssm, dynamodb, stateTable, parameterPath, clock, syncOnMiss = true }: {
+export function ssmRegistry({ registry, ssm, dynamodb, stateTable, parameterPath, clock, syncOnMiss = true }: {
+  /** Reads the same state table. */
+  readonly registry: Registry;
   readonly ssm: SSMClient;
   readonly dynamodb: DynamoDBDocumentClient;
   readonly stateTable: string;
@@ -38,23 +31,16 @@ export function ssmRegistry({ ssm, dynamodb, stateTable, parameterPath, clock, s
   readonly clock: Clock;
   /** @default true */
   readonly syncOnMiss?: boolean;
-}): Registry {
+}): SyncedRegistry {
   let missedAt = Number.NEGATIVE_INFINITY;
 
   const put = (item: Readonly<Record<string, unknown>>) => dynamodb.send(new PutCommand({ TableName: stateTable, Item: item }));
   const remove = (key: { readonly pk: string; readonly sk: string }) => dynamodb.send(new DeleteCommand({ TableName: stateTable, Key: key }));
-  const itemAt = async (key: { readonly pk: string; readonly sk: string }): Promise<unknown> =>
-    (await dynamodb.send(new GetCommand({ TableName: stateTable, Key: key, ConsistentRead: true }))).Item;
-  const itemsOf = async (pk: string, prefix: string): Promise<readonly unknown[]> => {
+  const readLookups = async (): Promise<readonly Lookup[]> => {
     const items: unknown[] = [];
-    const pages = paginateQuery({ client: dynamodb }, {
-      TableName: stateTable,
-      ConsistentRead: true,
-      KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': pk, ...(prefix !== '' && { ':prefix': prefix }) },
-    });
+    const pages = paginateQuery({ client: dynamodb }, { TableName: stateTable, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': lookupPartition } });
     for await (const page of pages) items.push(...(page.Items ?? []));
-    return items;
+    return items.map((item) => parse(lookupItem, item, 'Registry item'));
   };
 
   const readDeclarations = async () => {
@@ -65,9 +51,9 @@ export function ssmRegistry({ ssm, dynamodb, stateTable, parameterPath, clock, s
     return declarations.sort((a, b) => (a.parameter < b.parameter ? -1 : 1));
   };
 
-  const sync: Registry['sync'] = async () => {
+  const sync: SyncedRegistry['sync'] = async () => {
     const { accepted, rejected } = judge(await readDeclarations(), parameterPath);
-    const before = (await itemsOf(lookups, '')).map((item) => parse(lookupItem, item, 'Registry item'));
+    const before = await readLookups();
     const known = new Map(before.map((lookup) => [lookup.sk, lookup.hash]));
     // What cannot be read now is not gone: its last good declaration stays until it is.
     const rejectedKeys = new Set(rejected.map(({ parameter }) => lookupKeys.parameter(parameter)));
@@ -80,9 +66,9 @@ export function ssmRegistry({ ssm, dynamodb, stateTable, parameterPath, clock, s
     await each(accepted.filter((declared) => declared.lookups.some(({ sk, hash }) => known.get(sk) !== hash)), async (declared) => {
       const { tenant, component } = declared.component;
       await put({ ...stateKeys.component(tenant, component), declaration: JSON.stringify(declared.component) });
-      for (const lookup of declared.lookups) await put({ pk: lookups, ...lookup });
+      for (const lookup of declared.lookups) await put({ pk: lookupPartition, ...lookup });
     });
-    await each(before.filter((lookup) => !wanted.has(lookup.sk) && !unreadable.has(ownerOf(lookup))), async ({ sk }) => remove({ pk: lookups, sk }));
+    await each(before.filter((lookup) => !wanted.has(lookup.sk) && !unreadable.has(ownerOf(lookup))), async ({ sk }) => remove({ pk: lookupPartition, sk }));
     return { components: accepted.length, rejected };
   };
 
@@ -93,23 +79,13 @@ export function ssmRegistry({ ssm, dynamodb, stateTable, parameterPath, clock, s
     missedAt = clock.now();
     return look();
   };
-  const read = async (tenant: string, name: string): Promise<Component | undefined> => {
-    const item = await itemAt(stateKeys.component(tenant, name));
-    return item === undefined ? undefined : componentOf(item);
-  };
-  const follow = async (sk: string): Promise<Component | undefined> => {
-    const item = await itemAt({ pk: lookups, sk });
-    if (item === undefined) return undefined;
-    const { tenant, component } = parse(lookupItem, item, 'Registry item');
-    return read(tenant, component);
-  };
 
   return {
-    list: async (tenant) => (await itemsOf(tenant, stateKeys.component(tenant, '').sk)).map(componentOf),
-    get: (tenant, name) => orAfterSync(() => read(tenant, name)),
-    byFunction: (functionName) => orAfterSync(() => follow(lookupKeys.function(functionName))),
-    byLogGroup: (logGroup) => orAfterSync(() => follow(lookupKeys.logGroup(logGroup))),
-    byAlarm: (alarmName) => orAfterSync(() => follow(lookupKeys.alarm(alarmName))),
+    ...registry,
+    get: (tenant, name) => orAfterSync(() => registry.get(tenant, name)),
+    byFunction: (functionName) => orAfterSync(() => registry.byFunction(functionName)),
+    byLogGroup: (logGroup) => orAfterSync(() => registry.byLogGroup(logGroup)),
+    byAlarm: (alarmName) => orAfterSync(() => registry.byAlarm(alarmName)),
     async isDeclared(name) {
       try {
         await ssm.send(new GetParameterCommand({ Name: `${parameterPath}${name}` }));
@@ -166,10 +142,6 @@ function lookupsOf(parameter: string, component: Component): readonly Lookup[] {
 
 function ownerOf({ tenant, component }: { readonly tenant: string; readonly component: string }): string {
   return `${tenant}/${component}`;
-}
-
-function componentOf(item: unknown): Component {
-  return parse(componentSchema, jsonOf(parse(componentItem, item, 'Component item').declaration), 'Component item');
 }
 
 function jsonOf(text: string): unknown {

@@ -2,5 +2,7 @@
 export interface Bench {
   /** What it measures, in one line. */
   readonly summary: string;
+  /** Whether it reads `dataDir`. @default false */
+  readonly data?: true;
   run(options: { readonly dataDir: string; /** Where to write the decisions. */ readonly jsonFile: string | undefined; readonly print: (line: string) => void }): Promise<void>;
 }

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
+import { bundle } from './bundle';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { watch };
+const benches: Readonly<Record<string, Bench>> = { bundle, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });
@@ -14,7 +15,7 @@ async function main(): Promise<number> {
   const bench = name === undefined ? undefined : benches[name];
   if (bench === undefined) return refuse(`Bench: saw ${name === undefined ? 'no name' : `"${name}"`}, expected one of\n${known}\nUsage: npm run bench -- <name> [--data DIR] [--json FILE]`);
   const dataDir = resolve(values.data ?? resolve(__dirname, '../../shared/bench'));
-  if (!existsSync(dataDir)) return refuse(`Data: saw no folder ${dataDir}, expected one in the form of the bench's README; name it with --data DIR`);
+  if (bench.data && !existsSync(dataDir)) return refuse(`Data: saw no folder ${dataDir}, expected one in the form of the bench's README; name it with --data DIR`);
   await bench.run({ dataDir, jsonFile: values.json, print: (line) => process.stdout.write(`${line}\n`) });
   return 0;
 }

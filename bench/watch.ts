@@ -38,6 +38,7 @@ const seed = 1;
 /** How the decision on a running deployment does on simulated canaries, minute by minute. */
 export const watch: Bench = {
   summary: 'the decision on a running deployment: false alarms, power, minutes to a decision',
+  data: true,
   async run({ dataDir, jsonFile, print }) {
     const runs: Record<string, Decision> = {};
     const folder = [join(dataDir, 'watch'), dataDir].find((candidate) => jsonLines(candidate).length > 0);

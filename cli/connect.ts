@@ -13,12 +13,12 @@ import { dynamodbControls } from '../adapters/dynamodb-controls';
 import { dynamodbCounters } from '../adapters/dynamodb-counters';
 import { dynamodbLeases } from '../adapters/dynamodb-leases';
 import { dynamodbProgress } from '../adapters/dynamodb-progress';
+import { dynamodbRegistry } from '../adapters/dynamodb-registry';
 import { dynamodbWorkQueue } from '../adapters/dynamodb-work-queue';
 import { lambdaFunctions } from '../adapters/lambda-functions';
 import { lambdaJournal } from '../adapters/lambda-journal';
 import { s3Artifacts } from '../adapters/s3-artifacts';
 import { sfnExecutions } from '../adapters/sfn-executions';
-import { ssmRegistry } from '../adapters/ssm-registry';
 import { systemClock } from '../adapters/system-clock';
 import { config, defaultSettings } from '../core/config';
 import { namesOf } from '../core/names';
@@ -57,7 +57,7 @@ export async function connect(globals: Globals): Promise<Session> {
     queue: dynamodbWorkQueue({ client: dynamodb, stateTable }),
     approvals: dynamodbApprovals({ client: dynamodb, stateTable }),
     controls: dynamodbControls({ client: dynamodb, stateTable }),
-    registry: ssmRegistry({ ssm, dynamodb, stateTable, parameterPath: names.componentParameters, clock, syncOnMiss: false }),
+    registry: dynamodbRegistry({ client: dynamodb, stateTable }),
     functions: lambdaFunctions({ client: lambda, stage }),
     metrics: cloudwatchMetrics({ client: new CloudWatchClient(options) }),
     counters: dynamodbCounters({ client: dynamodb, stateTable, retentionDays: defaultSettings.counterRetentionDays }),

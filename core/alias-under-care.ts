@@ -1,10 +1,10 @@
 import type { AliasState, Component } from './cycle';
 import { NotFound } from './errors';
-import type { Functions, Registry } from './ports';
+import type { DeclaredRegistry, Functions } from './ports';
 
 export interface CarePorts {
   readonly functions: Pick<Functions, 'alias'>;
-  readonly registry: Pick<Registry, 'isDeclared'>;
+  readonly registry: Pick<DeclaredRegistry, 'isDeclared'>;
 }
 
 /**

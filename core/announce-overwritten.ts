@@ -1,11 +1,11 @@
 import { aliasUnderCare } from './alias-under-care';
 import { subjectOf } from './names';
-import type { Clock, Functions, Journal, Leases, Notifier, Registry, ServedFixes } from './ports';
+import type { Clock, Functions, Journal, Leases, Notifier, DeclaredRegistry, ServedFixes } from './ports';
 import { iso } from './time';
 
 export interface OverwrittenPorts {
   readonly clock: Clock;
-  readonly registry: Registry;
+  readonly registry: DeclaredRegistry;
   readonly leases: Leases;
   readonly functions: Functions;
   readonly fixes: ServedFixes;

@@ -45,8 +45,15 @@ export interface Registry {
   byFunction(functionName: string): Promise<Component | undefined>;
   byLogGroup(logGroup: string): Promise<Component | undefined>;
   byAlarm(alarmName: string): Promise<Component | undefined>;
+}
+
+export interface DeclaredRegistry extends Registry {
   /** Whether its declaration is there at this moment, whatever was copied. */
   isDeclared(component: string): Promise<boolean>;
+}
+
+/** For the few functions that may write it. */
+export interface SyncedRegistry extends DeclaredRegistry {
   /** Copies the declarations from SSM to the state table and forgets what is gone. Names what it could not read. */
   sync(): Promise<{ readonly components: number; readonly rejected: readonly { readonly parameter: string; readonly reason: string }[] }>;
 }

@@ -8,7 +8,7 @@ import { followPromotion, isFinal, tellNotFollowed } from './follow-promotion';
 import { finishImprovement, type FinishPorts } from './finish-improvement';
 import type { JournalEntry, JournalRecord } from './journal';
 import { subjectOf } from './names';
-import type { Artifacts, Clock, Deployer, Executions, Functions, HeldLease, Registry, ServedFixes } from './ports';
+import type { Artifacts, Clock, Deployer, Executions, Functions, HeldLease, DeclaredRegistry, ServedFixes } from './ports';
 import { registeredOnce } from './registered';
 import { forgetFix, rememberOutcome } from './remember-outcome';
 import { rollBack } from './roll-back';
@@ -17,7 +17,7 @@ import { after, iso, secondsBetween } from './time';
 export interface ReconcilePorts extends FinishPorts {
   readonly config: Config;
   readonly clock: Clock;
-  readonly registry: Registry;
+  readonly registry: DeclaredRegistry;
   readonly functions: Functions;
   readonly deployer: Deployer;
   readonly executions: Executions;

@@ -2,13 +2,14 @@ import { announceOverwritten, type OverwrittenPorts } from './announce-overwritt
 import { settingsFor, type Config } from './config';
 import type { Component } from './cycle';
 import { keepWorkbenches } from './keep-workbenches';
-import type { Alarms, Controls, Executions, Meter, Reconciler, Workbenches, WorkQueue } from './ports';
+import type { Alarms, Controls, Executions, Meter, Reconciler, SyncedRegistry, Workbenches, WorkQueue } from './ports';
 import { pauseOver } from './paused';
 import { selectOpportunities } from './select-opportunities';
 import { after, iso, secondsBetween } from './time';
 
 export interface SweepPorts extends OverwrittenPorts {
   readonly config: Config;
+  readonly registry: SyncedRegistry;
   readonly queue: WorkQueue;
   readonly controls: Controls;
   readonly executions: Executions;

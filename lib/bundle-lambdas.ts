@@ -88,6 +88,7 @@ export function bundleLambdas(): string {
     sourcemap: true,
     sourcesContent: false,
     external: Object.keys(packageFiles),
+    alias: { '@aws-sdk/credential-provider-node': './lambdas/runtime/environment-credentials.ts' },
     metafile: true,
   });
   for (const entry of entries) for (const name of packagesIn(metafile, join(outdir, entry, 'index.js'))) copyPackage(name, entry, join(outdir, entry));

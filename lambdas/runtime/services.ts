@@ -18,6 +18,7 @@ import { dynamodbCounters } from '../../adapters/dynamodb-counters';
 import { dynamodbJournalStore } from '../../adapters/dynamodb-journal-store';
 import { dynamodbLeases } from '../../adapters/dynamodb-leases';
 import { dynamodbProgress } from '../../adapters/dynamodb-progress';
+import { dynamodbRegistry } from '../../adapters/dynamodb-registry';
 import { dynamodbServedFixes } from '../../adapters/dynamodb-served-fixes';
 import { dynamodbWorkQueue } from '../../adapters/dynamodb-work-queue';
 import { emfMeter } from '../../adapters/emf-meter';
@@ -79,11 +80,14 @@ export const sandbox = () => lambdaSandbox({ client: new LambdaClient({}), sandb
 export const actionTargets = () => lambdaActionTargets({ client: new LambdaClient({}) });
 
 /** Reads what was copied to the state table. */
-export const registry = () => registryWith(false);
+export const registry = () => dynamodbRegistry({ client: dynamodb(), stateTable: stateTable() });
 
-/** May also copy the declarations anew, when it meets a component that it does not know. */
+/** May also copy the declarations anew, or look at one as it is now. */
+export const syncedRegistry = () => registryWith(false);
+
+/** Copies them anew by itself, when it meets a component that it does not know. */
 export const syncingRegistry = () => registryWith(true);
 
 function registryWith(syncOnMiss: boolean) {
-  return ssmRegistry({ ssm: new SSMClient({}), dynamodb: dynamodb(), stateTable: stateTable(), parameterPath: namesOf(config().stage).componentParameters, clock: clock(), syncOnMiss });
+  return ssmRegistry({ registry: registry(), ssm: new SSMClient({}), dynamodb: dynamodb(), stateTable: stateTable(), parameterPath: namesOf(config().stage).componentParameters, clock: clock(), syncOnMiss });
 }

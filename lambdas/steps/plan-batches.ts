@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { keepWorkbenches } from '../../core/keep-workbenches';
-import type { Artifacts, Registry, Workbenches } from '../../core/ports';
+import type { Artifacts, SyncedRegistry, Workbenches } from '../../core/ports';
 import { defineStep } from '../runtime/define-step';
 import { artifacts, syncingRegistry, workbenches } from '../runtime/services';
 
@@ -8,7 +8,7 @@ const logger = new Logger({ serviceName: 'ratchet' });
 const componentsPerBatch = 50;
 
 interface Services {
-  readonly registry: Registry;
+  readonly registry: SyncedRegistry;
   readonly artifacts: Artifacts;
   readonly workbenches: Pick<Workbenches, 'keep'>;
 }

@@ -3,19 +3,19 @@ import { canaryOf, deploymentIn, hasKind, standsPromoted } from '../../core/depl
 import { followPromotion, tellNotFollowed } from '../../core/follow-promotion';
 import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
-import type { Clock, Deployer, Functions, Journal, Leases, Notifier, Registry } from '../../core/ports';
+import type { Clock, Deployer, Functions, Journal, Leases, Notifier, DeclaredRegistry } from '../../core/ports';
 import { registeredOnce } from '../../core/registered';
 import { rollBack } from '../../core/roll-back';
 import { settingsFor, type Config } from '../../core/config';
 import { after, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
-import { clock, config, deployer, functions, journal, leases, notifier, registry } from '../runtime/services';
+import { clock, config, deployer, functions, journal, leases, notifier, syncedRegistry } from '../runtime/services';
 
 interface Services {
   readonly config: Config;
   readonly clock: Clock;
-  readonly registry: Registry;
+  readonly registry: DeclaredRegistry;
   readonly leases: Leases;
   readonly functions: Functions;
   readonly deployer: Deployer;
@@ -44,7 +44,7 @@ export const step = defineStep('RollBack', async ({ improvement, lease, deployme
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), leases: leases(), functions: functions(), deployer: deployer(), journal: journal(), notifier: notifier(),
+  config: config(), clock: clock(), registry: syncedRegistry(), leases: leases(), functions: functions(), deployer: deployer(), journal: journal(), notifier: notifier(),
 }));
 
 /** What was promoted stays, whatever its step met afterwards; `$LATEST` is tried once more. */

@@ -1,10 +1,10 @@
 import type { Component } from '../../core/cycle';
-import type { Registry } from '../../core/ports';
+import type { SyncedRegistry } from '../../core/ports';
 import { type FakeClock, fakeClock } from '../fakes/clock';
 import { sampleComponent } from './samples';
 
 export interface RegistryWorld {
-  readonly registry: Registry;
+  readonly registry: SyncedRegistry;
   /** Under which parameters are declared; ends with a slash. */
   readonly parameterPath: string;
   /** Writes the text of a component's parameter. */

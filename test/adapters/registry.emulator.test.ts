@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamodbRegistry } from '../../adapters/dynamodb-registry';
 import { ssmRegistry } from '../../adapters/ssm-registry';
 import { namesOf } from '../../core/names';
 import { fakeClock } from '../fakes/clock';
@@ -17,7 +18,7 @@ const makeWorld = async (clock = fakeClock(), syncOnMiss = true) => {
   return {
     stateTable,
     parameterPath,
-    registry: ssmRegistry({ ssm, dynamodb: documents, stateTable, parameterPath, clock, syncOnMiss }),
+    registry: ssmRegistry({ registry: dynamodbRegistry({ client: documents, stateTable }), ssm, dynamodb: documents, stateTable, parameterPath, clock, syncOnMiss }),
     declare: async (name: string, text: string) => {
       made.parameters.add(`${parameterPath}${name}`);
       await ssm.send(new PutParameterCommand({ Name: `${parameterPath}${name}`, Value: text, Type: 'String', Overwrite: true }));

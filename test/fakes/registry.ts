@@ -2,12 +2,12 @@ import { parse } from '../../core/config';
 import { type Component, component as componentSchema } from '../../core/cycle';
 import { InvalidInput } from '../../core/errors';
 import { namesOf } from '../../core/names';
-import type { Clock, Registry } from '../../core/ports';
+import type { Clock, SyncedRegistry } from '../../core/ports';
 
 const missIntervalMs = 60_000;
 export const fakeParameterPath = namesOf('test').componentParameters;
 
-export interface FakeRegistry extends Registry {
+export interface FakeRegistry extends SyncedRegistry {
   /** What a construct does on deployment: the declaration is there at once, the registry sees it with its next sync. */
   declare(component: Component): void;
   declareText(name: string, text: string): void;
@@ -23,7 +23,7 @@ export function fakeRegistry(components: readonly Component[] = [], clock?: Cloc
   let known: readonly { readonly name: string; readonly component: Component }[] = components.map((component) => ({ name: component.component, component }));
   let missedAt = Number.NEGATIVE_INFINITY;
 
-  const sync: Registry['sync'] = async () => {
+  const sync: SyncedRegistry['sync'] = async () => {
     const rejected: { readonly parameter: string; readonly reason: string }[] = [];
     const accepted: { readonly name: string; readonly component: Component }[] = [];
     for (const [name, text] of [...declared].sort(([a], [b]) => (a < b ? -1 : 1))) {

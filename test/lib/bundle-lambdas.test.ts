@@ -7,7 +7,7 @@ import { bundleLambdas, bundleOf } from '../../lib/bundle-lambdas';
 import { entries, steps } from '../../lib/permissions';
 
 /** Megabytes that a bundle may have; each holds the SDK clients of its ports. */
-const mostMegabytes = 2.5;
+const mostMegabytes = 1.9;
 const specs = [...Object.values(steps), ...Object.values(entries)].map(({ entry }) => entry);
 /** What stands beside a bundle that is not in it. */
 const beside: Readonly<Record<string, readonly string[]>> = { 'steps/validate-candidate': ['esbuild-wasm', 'typescript'], 'steps/propose-candidate': ['typescript'] };
@@ -25,7 +25,7 @@ test.each(specs)('%s: the same source makes the same bytes, wherever it is built
   expect(read(first(entry))).not.toContain(process.cwd());
 });
 
-test.each(specs)('%s: at most 2.5 MB, of which nothing is a source text', (entry) => {
+test.each(specs)('%s: at most 1.9 MB, of which nothing is a source text', (entry) => {
   expect(statSync(join(first(entry), 'index.js')).size / 1_000_000).toBeLessThanOrEqual(mostMegabytes);
   expect(JSON.parse(read(first(entry), 'index.js.map'))).not.toHaveProperty('sourcesContent');
 });
@@ -44,6 +44,12 @@ test.each(specs)('%s: an error keeps the name by which state machines and caller
   for (const name of names) expect(Object.keys(errors)).toContain(name);
   expect(new Set(names).size).toBe(classes.length);
   expect(names).toContain('InvalidInput');
+});
+
+test.each(specs)('%s: signs in with what the environment holds, and has a client of SSM only where it may read there', (entry) => {
+  expect(read(first(entry))).not.toMatch(/credential-provider-(node|ini|sso|process|web-identity)\//);
+  const { rights } = [...Object.values(steps), ...Object.values(entries)].find((spec) => spec.entry === entry)!;
+  expect(read(first(entry)).includes('@aws-sdk/client-ssm/')).toBe(rights.some((right) => right === 'registry-sync' || right === 'declarations'));
 });
 
 test('a build is kept for who asks next', () => {
