@@ -34,6 +34,7 @@ export async function printDiff({ row, chain, broken, attempts }: Story, { artif
 function whyNone(attempts: readonly Attempt[], ended: boolean): string {
   const last = attempts.findLast(({ candidate }) => candidate !== undefined);
   if (last?.candidate?.strategy === 'revert') return `saw a revert to version ${last.candidate.version}, which changes no source; expected a change by a template or a model. Take the guilty change back in your repository`;
+  if (last?.candidate?.strategy === 'configuration') return `saw a change of memory to ${last.candidate.to.memoryMb} MB, which changes no source; expected a change by a template or a model. Write memorySize: ${last.candidate.to.memoryMb} into your stack`;
   const built = attempts.filter(({ candidate }) => candidate !== undefined && isBuilt(candidate)).length;
   if (built > 0) return ended ? `saw ${built} ${built === 1 ? 'change' : 'changes'}, none of which passed the gates; expected one that did. ratchet show has them all` : 'saw no change yet that passed the gates; it runs, look again later';
   return ended ? 'saw no change of sources, expected one by a template or a model' : 'saw no change of sources yet; it runs, look again later';

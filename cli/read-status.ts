@@ -1,5 +1,6 @@
 import type { Mode, Outcome } from '../core/cycle';
 import type { ControlState, HeldLease, PostponedEmergency } from '../core/ports';
+import { effectiveMode } from '../core/select-opportunities';
 import { iso } from '../core/time';
 import { phaseOf } from './phase';
 import { readApprovals } from './read-approvals';
@@ -65,13 +66,14 @@ export async function readStatus(session: Session): Promise<Status> {
   ]);
   return {
     stage, tenant, region, endpoint, at, paused, modes,
-    components: components.map(({ component, mode, critical }) => {
-      const scope = [component, 'tenant', 'all'].find((name) => modes[name] !== undefined);
+    components: components.map((declared) => {
+      const { component, critical } = declared;
+      const mode = effectiveMode(declared, controls);
       const cooldownUntil = cooldowns.get(component);
       return {
         component, critical,
-        mode: modes[component] ?? modes['tenant'] ?? modes['all'] ?? mode,
-        modeFrom: scope,
+        mode,
+        modeFrom: mode === (modes[component] ?? declared.mode) ? (modes[component] === undefined ? undefined : component) : ['tenant', 'all'].find((scope) => modes[scope] === mode),
         paused: paused.some((pause) => ['all', 'tenant', component].includes(pause.scope)),
         improvementId: leases.find((lease) => lease.component === component)?.improvementId,
         cooldownUntil: cooldownUntil !== undefined && cooldownUntil > at ? cooldownUntil : undefined,

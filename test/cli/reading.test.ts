@@ -30,6 +30,17 @@ describe('status', () => {
     expect(json()).toMatchObject({ tenant, running: [{ improvementId: 'price-quote-0a1b2c3d4e5f', phase: 'watching the canary' }], queue: [{ component: 'search' }], postponed: [{ component: 'search' }] });
   });
 
+  it.each<readonly [string, Readonly<Record<string, 'observe' | 'propose' | 'auto'>>, string]>([
+    ['nothing is set', {}, 'auto'],
+    ['the tenant allows less than the component', { tenant: 'observe', restock: 'auto' }, 'observe (set for tenant)'],
+    ['the component has less than its tenant', { tenant: 'auto', restock: 'propose' }, 'propose (set for restock)'],
+    ['all tenants have less than both', { all: 'observe', tenant: 'propose' }, 'observe (set for all)'],
+  ])('tells the mode that holds, and who set it: %s', async (_name, set, mode) => {
+    const world = installation(['restock']);
+    for (const [scope, given] of Object.entries(set)) await world.controls.set(tenant, scope, { mode: given, by: 'ann', reason: 'test', at: world.clock.iso() });
+    expect((await ratchet(world, ['status'])).lines.find((line) => line.startsWith('restock'))).toMatch(new RegExp(`  ${mode.replace(/[()]/g, '\\$&')}(  |$)`));
+  });
+
   it('says that a lease ran out', async () => {
     const world = installation();
     await improve(world, { ending: 'runs' });
