@@ -18,6 +18,9 @@ interface Services {
   readonly journal: Journal;
 }
 
+/** What one attempt at a candidate takes at most: the time limits of its three steps. An execution that died is found sooner, by its state. */
+const attemptSeconds = 600;
+
 export const step = defineStep('AcquireLease', async ({ improvement, executionArn, startedAt }, services: Services) => {
   const { tenant, component: name, improvementId, opportunity } = improvement;
   const component = await services.registry.get(tenant, name);
@@ -35,8 +38,8 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
 
   const settings = settingsFor(services.config, tenant, component.settings);
   const now = iso(services.clock.now());
-  // Until RequestApproval knows for how long the question stands.
-  const expiresAt = after(now, mode === 'approve' ? settings.approvalHours * 3600 : settings.leaseSeconds);
+  // Until RequestApproval knows for how long the question stands, or the deployment, which renews it, begins.
+  const expiresAt = after(now, mode === 'approve' ? settings.approvalHours * 3600 : settings.leaseSeconds + settings.maxModelCalls * attemptSeconds);
   const result = await services.leases.acquire({ tenant, component: name, improvementId, executionArn, expiresAt });
   if (!result.acquired) return refuse(`improvement ${result.holder.improvementId} holds ${name} until ${result.holder.expiresAt}`);
   await services.queue.removeOpportunity(tenant, opportunity.fingerprint);

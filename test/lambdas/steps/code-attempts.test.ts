@@ -2,6 +2,8 @@ import { InvalidInput, ModelUnavailable } from '../../../core/errors';
 import { subjectOf } from '../../../core/names';
 import type { FakeAnswer } from '../../fakes/model';
 import { goodReply, otherReply, replyOf, replyWith } from './code-project';
+import { step as sweep } from '../../../lambdas/events/sweep';
+import { steps } from '../../../lib/permissions';
 import { expectSettled, improvementOf, kindsOf, outcomeOf, runImprovement, shopWorld, type ShopWorld, tenant, type WorldOptions } from './world';
 
 const chainOf = (world: ShopWorld, improvementId = 'price-quote-1') => world.ports.journal.read(tenant, subjectOf.improvement(improvementId));
@@ -33,6 +35,21 @@ describe('a reply that is no change is an attempt, its reason is journalled, and
     expect(world.ports.model.asked.map(({ prompt }) => reason.test(prompt))).toEqual([false, true]);
     expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted', costUsd: 2 * 0.0066 });
     await expectSettled(world);
+  });
+
+  it('however long each of six attempts takes, nobody takes the lease for one that was left behind', async () => {
+    const world = await shopWorld(thrown(...[1, 2, 3, 4, 5].map((number) => line(`order.address.city + '${number}'`)), goodReply));
+    await runImprovement(world, improvementOf(), {
+      around: async (step, act) => {
+        world.ports.clock.advance((['ProposeCandidate', 'ValidateCandidate', 'TestCandidate'].includes(step) ? steps[step].timeoutSeconds : 0) * 1000);
+        const answer = await act();
+        await sweep.run({}, world.ports);
+        return answer;
+      },
+    });
+    expect(world.ports.model.asked).toHaveLength(6);
+    expect(world.ports.reconciler.requests).toEqual([]);
+    expect((await outcomeOf(world))?.kind).toBe('promoted');
   });
 
   it.each([
