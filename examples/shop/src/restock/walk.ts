@@ -1,4 +1,4 @@
-const shelves = 2_200;
+const shelves = 2_100;
 const shelvesInAisle = 40;
 const metresBetweenAisles = 3.5;
 const metresBetweenShelves = 0.9;
