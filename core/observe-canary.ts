@@ -4,7 +4,7 @@ import type { Settings } from './config';
 import { crossCheck } from './cross-check';
 import type { Component, Deployment, Health, Improvement, VersionCounters } from './cycle';
 import { figure } from './figures';
-import { meanMs } from './histogram';
+import { meanMs, mergeHistograms } from './histogram';
 import { priceDifference, usdPerMonth } from './lambda-price';
 import { mergeByMinute, mergeByVersion } from './merge-counters';
 import { describeAlias, isWatched } from './plan-alias';
@@ -38,12 +38,13 @@ export async function observeCanary(
   return { ...health, decision: 'superseded', reason: `the alias serves ${describeAlias(alias)}, expected version ${deployment.returnTo} with version ${deployment.canary}: somebody else deployed, and their deployment stays` };
 }
 
-/** What a promotion of another memory size costs or saves a month, at what its calls took beside each other. */
+/** What a promotion of another memory size costs or saves a month, at what all calls of the watch took: the canary's few alone would be chance. */
 async function withPrice(health: Health, { component, deployment, now }: { readonly component: Component; readonly deployment: Deployment; readonly now: string }, totals: readonly VersionCounters[], functions: Functions): Promise<Health> {
   const [before, after] = [deployment.returnTo, deployment.canary].map((version) => totals.find((total) => total.version === version));
   if (deployment.configuration === undefined || health.decision !== 'promote' || deployment.moreStages || !before || !after) return health;
   const { architecture } = await functions.configuration(component, deployment.canary);
   const callsPerHour = (before.requests + after.requests) / (secondsBetween(deployment.startedAt, now) / 3600);
-  const [was, is] = [before, after].map(({ durations, memoryMb }) => usdPerMonth({ callsPerHour, meanMs: meanMs(durations) ?? 0 }, memoryMb, architecture));
-  return { ...health, reason: `${health.reason}; ${priceDifference(was ?? 0, is ?? 0)} at ${figure(callsPerHour)} calls an hour, as measured` };
+  const load = { callsPerHour, meanMs: meanMs(mergeHistograms([before.durations, after.durations])) ?? 0 };
+  const price = priceDifference(usdPerMonth(load, before.memoryMb, architecture), usdPerMonth(load, after.memoryMb, architecture));
+  return { ...health, reason: `${health.reason}; ${price} at ${figure(callsPerHour)} calls an hour of ${figure(load.meanMs)} ms` };
 }

@@ -69,5 +69,5 @@ test('a function close to its memory limit gets more, and its outcome says what 
   component.traffic(events);
   const { improvementId } = await startImprovement(component.name);
   const { reason } = await expectEnded(component, improvementId, { outcome: 'promoted', serves: '2' });
-  expect(reason).toMatch(/^version 2 used up to \d+ of \d+ MB \(.*\), version 1 beside it \d+ of 128 MB .*: it keeps away from its limit and nothing is worse; (about \d+\.\d\d USD a month more|less than 0\.01 USD a month of difference) at [\d,]+ calls an hour, as measured/);
+  expect(reason).toMatch(/^version 2 used up to \d+ of \d+ MB \(.*\), version 1 beside it \d+ of 128 MB .*: it keeps away from its limit and nothing is worse; (about \d+\.\d\d USD a month more|less than 0\.01 USD a month of difference) at [\d,]+ calls an hour of [\d,]+ ms/);
 });

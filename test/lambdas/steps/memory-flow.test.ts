@@ -15,7 +15,7 @@ it('a function close to its memory limit gets more: published with the same code
   ]);
   const outcome = await outcomeOf(world);
   expect(outcome).toMatchObject({ kind: 'promoted', costUsd: 0 });
-  expect(outcome?.reason).toMatch(/^version 3 used up to 230 of 384 MB \(59.9 %\), version 2 beside it 230 of 256 MB \(89.8 %\): it keeps away from its limit and nothing is worse; about 0\.\d\d USD a month more at 12,000 calls an hour, as measured; version 3 serves alone/);
+  expect(outcome?.reason).toMatch(/^version 3 used up to 230 of 384 MB \(59.9 %\), version 2 beside it 230 of 256 MB \(89.8 %\): it keeps away from its limit and nothing is worse; about 0\.36 USD a month more at 12,000 calls an hour of 20 ms; version 3 serves alone/);
   expect(servedMb(world)).toBe(384);
   expect((await chainOf(world)).find(({ kind }) => kind === 'proposed')?.summary).toMatch(/^give version 2 384 MB of memory in place of 256, since a call uses up to 230 MB: about 0\.\d\d USD a month more at 12,000 calls an hour of 20 ms$/);
   expect(await world.ports.fixes.list(tenant)).toMatchObject([{ version: '3', memoryMb: 384 }]);
