@@ -36,6 +36,12 @@ export const prices = {
   traces: { usd: 5, per: 1_000_000, unit: 'traces of X-Ray' },
 } as const satisfies Readonly<Record<string, Price>>;
 
+/**
+ * A small model for the bench of the cycle: Claude Haiku 4.5 at 1 and 5 USD (platform.claude.com/docs/en/about-claude/pricing,
+ * read on 2026-11-21), plus the tenth that Bedrock takes for a regional profile.
+ */
+export const smallModel = { id: 'us.anthropic.claude-haiku-4-5', inputUsdPerMillionTokens: 1.1, outputUsdPerMillionTokens: 5.5 } as const;
+
 /** How much of each is used. */
 export type Usage = Readonly<Partial<Record<keyof typeof prices, number>>>;
 
@@ -57,4 +63,8 @@ export function sumOf(usages: readonly Usage[]): Usage {
   const sum = new Map<string, number>();
   for (const [what, used] of usages.flatMap((usage) => Object.entries(usage))) sum.set(what, (sum.get(what) ?? 0) + used);
   return Object.fromEntries(sum);
+}
+
+export function times(usage: Usage, count: number): Usage {
+  return Object.fromEntries(Object.entries(usage).map(([what, used]) => [what, used * count]));
 }

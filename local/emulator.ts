@@ -25,6 +25,11 @@ export interface EmulatorOptions {
    * @default the emulator's own echo, which names itself
    */
   readonly modelUrl?: string;
+  /**
+   * File that gets a line of JSON for each request to a table, a bucket, metrics or a topic; see request_log.py.
+   * @default none
+   */
+  readonly requestLog?: string;
   /** May go on when our process has ended; see `leaveRunning`. @default false */
   readonly mayOutlive?: boolean;
 }
@@ -141,6 +146,7 @@ function serverEnvironment(options: EmulatorOptions, port: number, directory: st
     NODE_NO_WARNINGS: '1',
     EXIT_WITH_PARENT: options.mayOutlive === true ? '0' : '1',
     ...(options.modelUrl === undefined ? {} : { MINISTACK_BEDROCK_PROXY_URL: options.modelUrl }),
+    ...(options.requestLog === undefined ? {} : { REQUEST_LOG: options.requestLog }),
   };
 }
 

@@ -26,6 +26,10 @@ def main() -> None:
     # MiniStack would also take port 443 where it may: nobody asked for it, and two emulators would meet there.
     app._port_is_bindable = lambda host, port: False
     gaps.close_all()
+    if os.environ.get("REQUEST_LOG"):
+        import request_log
+
+        request_log.start(os.environ["REQUEST_LOG"])
     if os.environ.get("EXIT_WITH_PARENT") == "1":
         threading.Thread(target=exit_with_parent, args=(os.getppid(),), daemon=True).start()
     else:
