@@ -149,8 +149,12 @@ async function publish(all: readonly (readonly [string, object])[]): Promise<voi
   }
 }
 
-/** What reconcile and sweep fail at would page somebody. */
+/** What reconcile and sweep fail at would page somebody. Other files have bad days of their own at the same time. */
 async function failedCleanUps(): Promise<readonly string[]> {
   const lines = (await Promise.all([names.reconcileFunction, names.functionOf('sweep')].map(logLines))).flat();
-  return lines.filter((line) => / failed/.test(line) && line.startsWith('{') && (JSON.parse(line) as { readonly timestamp: string }).timestamp > began);
+  return lines.filter((line) => {
+    if (!line.startsWith('{') || !/order-status|cancel-order/i.test(line)) return false;
+    const { level, timestamp } = JSON.parse(line) as { readonly level: string; readonly timestamp: string };
+    return level === 'ERROR' && timestamp > began;
+  });
 }
