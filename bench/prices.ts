@@ -1,6 +1,6 @@
 /**
- * AWS's list prices in us-east-1, on demand, in USD, without free tiers and discounts, as published on `pricesOf`. All that
- * counts money reads them here; what a model costs is configuration (`model` in `core/config.ts`).
+ * AWS's list prices in us-east-1, on demand, in USD, without free tiers and discounts, as of `pricesOf`; `docs/cost.md` says
+ * which were looked up. All that counts money reads them here; what a model costs is configuration (`model` in `core/config.ts`).
  */
 export const pricesOf = '2026-11-21';
 
