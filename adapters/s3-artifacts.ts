@@ -2,7 +2,7 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@a
 import { NotFound } from '../core/errors';
 import type { Artifacts } from '../core/ports';
 
-/** Without `s3:ListBucket` S3 answers AccessDenied, not NoSuchKey, for a key that is not there. */
+/** For who may not list the bucket S3 answers AccessDenied, not NoSuchKey, where a key is not there: who reads may list. */
 export function s3Artifacts({ client, bucket }: { readonly client: S3Client; readonly bucket: string }): Artifacts {
   const get = async (key: string) => {
     try {

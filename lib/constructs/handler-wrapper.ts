@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { Annotations } from 'aws-cdk-lib';
 import type { NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import { posix } from '../workbench/posix-path';
 import { findEntry } from './find-entry';
 
 /**
@@ -108,10 +109,6 @@ const recorderEntries: Readonly<Record<RecorderMode, string>> = {
 };
 
 const asIs = (specifier: string): string => specifier;
-
-function posix(path: string): string {
-  return path.split(sep).join('/');
-}
 
 function nearest(file: string, name: string): string | undefined {
   for (let folder = dirname(file); ; folder = dirname(folder)) {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
@@ -7,6 +6,7 @@ import { testFilesFor } from './component-tests';
 import { esbuildVersion } from './esbuild';
 import type { Bundling, Packed } from './make-workbench';
 import { ProjectFiles } from './project-files';
+import { sha256 } from './sha256';
 import { typeOptionsFor } from './type-options';
 
 /**
@@ -64,8 +64,4 @@ function ownSources(): string {
   const core = join(__dirname, '..', '..', 'core');
   own ??= sha256([...readdirSync(__dirname).sort().map((name) => join(__dirname, name)), ...['check-types', 'workbench', 'workbench-build'].map((name) => join(core, `${name}.ts`))].map((file) => readFileSync(file, 'utf8')).join('\n'));
   return own;
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

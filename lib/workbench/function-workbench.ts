@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Annotations, AssetHashType, AssetStaging, Stack, Stage } from 'aws-cdk-lib';
@@ -8,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { Component } from '../../core/cycle';
 import { bundleFile, esbuildArguments, optionsOf } from './esbuild-arguments';
 import { makeWorkbench, type Bundling, type Packed } from './make-workbench';
+import { sha256 } from './sha256';
 
 export interface FunctionSources {
   /** The function as NodejsFunction made it, and the props that it was given. */
@@ -91,10 +91,10 @@ function sayRefusedTests(construct: Construct, { workbench }: Packed): void {
 
 /** Named for its content alone, wherever it is made. */
 function upload(construct: Construct, archive: Uint8Array): Asset {
-  const sha256 = createHash('sha256').update(archive).digest('hex');
-  const path = join(Stage.of(construct)?.assetOutdir ?? '.', `workbench.${sha256}.zip`);
+  const assetHash = sha256(archive);
+  const path = join(Stage.of(construct)?.assetOutdir ?? '.', `workbench.${assetHash}.zip`);
   writeFileSync(path, archive);
-  const asset = new Asset(construct, 'Workbench', { path, assetHash: sha256, assetHashType: AssetHashType.CUSTOM });
+  const asset = new Asset(construct, 'Workbench', { path, assetHash, assetHashType: AssetHashType.CUSTOM });
   if (resolve(relative('.', path)) !== resolve(asset.assetPath)) rmSync(path);
   return asset;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
@@ -11,6 +10,7 @@ import { fromEarlierSynth, keepForNextSynth } from './earlier-synth';
 import { type Built, build, esbuildVersion, reachedFrom } from './esbuild';
 import { posix } from './posix-path';
 import { OutsideProject, ProjectFiles } from './project-files';
+import { sha256 } from './sha256';
 import { typeOptionsFor } from './type-options';
 
 /** What NodejsFunction bundled, and how. Paths are absolute and without symbolic links. */
@@ -123,10 +123,6 @@ function sourceMapText({ outputs }: Built, outfile: string): string {
 
 function isEditable(path: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(path) && !/(^|\/)node_modules\//.test(path) && !path.startsWith('..');
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function megabytes(bytes: number): string {
