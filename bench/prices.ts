@@ -1,3 +1,5 @@
+import { usdPerGbSecond } from '../core/lambda-price';
+
 /**
  * AWS's list prices in us-east-1, on demand, in USD, without free tiers and discounts, as of `pricesOf`; `docs/cost.md` says
  * which were looked up. All that counts money reads them here; what a model costs is configuration (`model` in `core/config.ts`).
@@ -12,7 +14,7 @@ interface Price {
 }
 
 export const prices = {
-  lambdaGbSeconds: { usd: 0.0000133334, per: 1, unit: 'GB-s of a function on arm64' },
+  lambdaGbSeconds: { usd: usdPerGbSecond.arm64, per: 1, unit: 'GB-s of a function on arm64' },
   lambdaCalls: { usd: 0.2, per: 1_000_000, unit: 'calls of a function' },
   transitions: { usd: 0.025, per: 1000, unit: 'state transitions of a standard workflow' },
   tableWrites: { usd: 0.625, per: 1_000_000, unit: 'write request units: 1 kB each, double in a transaction' },

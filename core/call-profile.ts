@@ -27,9 +27,7 @@ export function profileOf({ requestId, version, at, durationMs, event, calls }: 
   const timed = calls.flatMap((call) => (call.startMs !== undefined && call.answeredMs !== undefined ? [{ call, startMs: call.startMs, answeredMs: call.answeredMs }] : []));
   if (timed.length !== calls.length) return undefined;
   const row = longestRow(timed.sort((one, other) => one.startMs - other.startMs), JSON.stringify(event));
-  const times = row.map(({ startMs, answeredMs }) => answeredMs - startMs);
-  const savedMs = Math.max(0, times.reduce((sum, ms) => sum + ms, 0) - Math.max(0, ...times));
-  return { requestId, version, at, durationMs, savedMs: Math.round(savedMs * 10) / 10, inRow: row.map(({ call }) => nameOf(call)), readsOnly: calls.every(isRead) };
+  return { requestId, version, at, durationMs, savedMs: Math.round(savingOf(row) * 10) / 10, inRow: row.map(({ call }) => nameOf(call)), readsOnly: calls.every(isRead) };
 }
 
 interface Timed {
@@ -47,14 +45,15 @@ function longestRow(timed: readonly Timed[], event: string): readonly Timed[] {
     const follows = last !== undefined && next.startMs >= last.answeredMs - tolerance;
     if (!follows || !isRead(next.call) || row.some(({ call }) => takesFrom(next.call, call, event))) row = [];
     if (isRead(next.call)) row = [...row, next];
-    if (row.length > 1 && savingOf(row) > savingOf(best)) best = row;
+    if (savingOf(row) > savingOf(best)) best = row;
   }
   return best;
 }
 
+/** Nothing for a row of one. */
 function savingOf(row: readonly Timed[]): number {
   const times = row.map(({ startMs, answeredMs }) => answeredMs - startMs);
-  return times.reduce((sum, ms) => sum + ms, 0) - Math.max(0, ...times);
+  return Math.max(0, times.reduce((sum, ms) => sum + ms, 0) - Math.max(0, ...times));
 }
 
 /** Whether a question holds a value of an earlier answer that neither the event nor the earlier question held. */

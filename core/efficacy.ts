@@ -37,14 +37,12 @@ export function efficacyOf(question: EfficacyQuestion): Effect {
   return { state: 'open', told, reason: `${told}: not yet clear whether the ${what} are rarer (e-value ${shown(rarer)}, needed ${needed})` };
 }
 
-const leastCalls = 30;
-
 /** What the largest call used is seen, not estimated: it needs calls enough, and no test. */
 function ofMemory({ deployment, totals: { canary, control } }: EfficacyQuestion): Effect {
   const told = `version ${deployment.canary} used up to ${memoryOf(canary)}, version ${deployment.returnTo} beside it ${memoryOf(control)}`;
-  if (!canary || canary.memoryMb === 0 || canary.requests < leastCalls) return { state: 'open', told, reason: `${told}: too few calls to tell` };
-  const near = memoryNearLimit.thresholds.share.value;
-  if (canary.maxMemoryMb >= near * canary.memoryMb) return { state: 'disproven', told, reason: `${told}: it is still within ${percent(1 - near)} of its limit` };
+  const { calls, share } = memoryNearLimit.thresholds;
+  if (!canary || canary.memoryMb === 0 || canary.requests < calls.value) return { state: 'open', told, reason: `${told}: too few calls to tell` };
+  if (canary.maxMemoryMb >= share.value * canary.memoryMb) return { state: 'disproven', told, reason: `${told}: it is still within ${percent(1 - share.value)} of its limit` };
   return { state: 'proven', told, reason: `${told}: it keeps away from its limit` };
 }
 

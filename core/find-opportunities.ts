@@ -59,13 +59,12 @@ type Group = readonly [Finding, ...Finding[]];
 function byCause(findings: readonly Finding[]): readonly Group[] {
   const rank = (finding: Finding): number => (finding.version !== undefined ? 0 : finding.evidence['templateId'] === undefined ? 1 : 2);
   const groups: [Finding, ...Finding[]][] = [];
-  for (const waste of findings.filter(({ detector }) => isWaste(detector))) groups.push([waste]);
   for (const finding of findings.filter(({ detector }) => !isWaste(detector)).sort((a, b) => rank(a) - rank(b))) {
-    const group = groups.find((others) => !isWaste(others[0].detector) && isSameCause(others, finding, rank(finding) === 2 && rank(others[0]) === 2));
+    const group = groups.find((others) => isSameCause(others, finding, rank(finding) === 2 && rank(others[0]) === 2));
     if (group) group.push(finding);
     else groups.push([finding]);
   }
-  return groups;
+  return [...findings.filter(({ detector }) => isWaste(detector)).map((waste): Group => [waste]), ...groups];
 }
 
 function isSameCause([first]: Group, finding: Finding, onlyTexts: boolean): boolean {

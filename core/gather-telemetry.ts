@@ -9,7 +9,6 @@ export interface TelemetryPorts {
   readonly metrics: Metrics;
   readonly functions: Functions;
   readonly alarms: Alarms;
-  readonly recordings: Pick<Recordings, 'worked'>;
 }
 
 /** Hours before the window that are read as baseline. */
@@ -20,11 +19,10 @@ const mostProfiles = 20;
 /** Reads every source of one component. A source that fails is named and lowers confidence; it never stops the others. */
 export async function gatherTelemetry(component: Component, window: Window, ports: TelemetryPorts): Promise<Telemetry> {
   const reach = { from: after(window.from, -baselineHours * 3600), to: window.to };
-  const [items, deployments, alarms, worked] = await Promise.all([
+  const [items, deployments, alarms] = await Promise.all([
     read('counters', () => ports.counters.read(component.tenant, component.component, reach), (rows) => rows.length === 0),
     read('deployments', async () => ({ versions: await ports.functions.versions(component), alias: await ports.functions.alias(component) }), ({ versions }) => versions.length === 0),
     read('alarms', () => ports.alarms.history(component, window), () => false),
-    read('recordings', () => ports.recordings.worked(component.tenant, component.component, mostProfiles), (rows) => rows.length === 0),
   ]);
   const versions = deployments.value?.versions ?? [];
   const served = versions.slice(-10).map(({ version }) => version);
@@ -39,10 +37,17 @@ export async function gatherTelemetry(component: Component, window: Window, port
     ...(deployments.value ? { alias: deployments.value.alias } : {}),
     alarms: [...(alarms.value ?? [])],
     metrics: [...(metrics.value ?? [])],
-    profiles: (worked.value ?? []).flatMap(({ event }) => profileOf(event) ?? []),
-    // Recordings are sampled, and may be switched off: that there are none takes nothing from what the others say.
-    sources: [items.state, metrics.state, deployments.state, alarms.state, ...worked.state.state === 'failed' ? [worked.state] : []],
+    sources: [items.state, metrics.state, deployments.state, alarms.state],
   };
+}
+
+/**
+ * The same with how recorded calls spent their time, which detectors look at. Recordings are sampled, and may be switched
+ * off: that there are none takes nothing from what the other sources say.
+ */
+export async function withProfiles(telemetry: Telemetry, recordings: Pick<Recordings, 'worked'>): Promise<Telemetry> {
+  const { value = [], state } = await read('recordings', () => recordings.worked(telemetry.tenant, telemetry.component, mostProfiles), (rows) => rows.length === 0);
+  return { ...telemetry, profiles: value.flatMap(({ event }) => profileOf(event) ?? []), sources: [...telemetry.sources, ...state.state === 'failed' ? [state] : []] };
 }
 
 async function read<Value>(source: SourceState['source'], from: () => Promise<Value>, isEmpty: (value: Value) => boolean): Promise<{ readonly value?: Value; readonly state: SourceState }> {

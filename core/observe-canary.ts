@@ -3,9 +3,8 @@ import { benefitOf } from './benefit';
 import type { Settings } from './config';
 import { crossCheck } from './cross-check';
 import type { Component, Deployment, Health, Improvement, VersionCounters } from './cycle';
-import { figure } from './figures';
 import { meanMs, mergeHistograms } from './histogram';
-import { priceDifference, usdPerMonth } from './lambda-price';
+import { priceOfMemory } from './lambda-price';
 import { mergeByMinute, mergeByVersion } from './merge-counters';
 import { describeAlias, isWatched } from './plan-alias';
 import type { Counters, Functions, Metrics } from './ports';
@@ -45,6 +44,5 @@ async function withPrice(health: Health, { component, deployment, now }: { reado
   const { architecture } = await functions.configuration(component, deployment.canary);
   const callsPerHour = (before.requests + after.requests) / (secondsBetween(deployment.startedAt, now) / 3600);
   const load = { callsPerHour, meanMs: meanMs(mergeHistograms([before.durations, after.durations])) ?? 0 };
-  const price = priceDifference(usdPerMonth(load, before.memoryMb, architecture), usdPerMonth(load, after.memoryMb, architecture));
-  return { ...health, reason: `${health.reason}; ${price} at ${figure(callsPerHour)} calls an hour of ${figure(load.meanMs)} ms` };
+  return { ...health, reason: `${health.reason}; ${priceOfMemory(load, { fromMb: before.memoryMb, toMb: after.memoryMb }, architecture)}` };
 }

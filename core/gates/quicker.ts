@@ -1,7 +1,7 @@
 import type { GateResult } from '../cycle';
 import { figure } from '../figures';
 import type { SandboxJob, SandboxReport } from '../sandbox-job';
-import { bytesOf, largestJob } from './job-size';
+import { bytesOf, largestJob, within } from './job-size';
 import type { Gate, RunContext } from './types';
 
 const limits = { wallSeconds: 60, memoryMb: 512, outputBytes: 262_144 } as const;
@@ -20,8 +20,7 @@ export const quicker: Gate<RunContext> = {
     const timed = worked.filter(({ version, calls }) => version === diagnosis.suspectVersion && calls.every(({ startMs, answeredMs }) => startMs !== undefined && answeredMs !== undefined));
     const jobOf = (bundle: string, events: readonly (typeof timed)[number][]): SandboxJob => ({ run: 'calls', limits, bundle, ...call, events: [...events], timed: true });
     const room = largestJob - Math.max(...[before, after].map((bundle) => bytesOf(jobOf(bundle, []))));
-    let bytes = 0;
-    const events = timed.slice(0, most).filter((event) => (bytes += Buffer.byteLength(JSON.stringify(event)) + 1) <= room);
+    const events = within(timed.slice(0, most), room);
     if (events.length < least) return refused(`${events.length} recorded calls carry the times of their outgoing calls, ${least} are needed`, { recorded: events.length });
     const [was, is] = [await sandbox.run(jobOf(before, events)), await sandbox.run(jobOf(after, events))];
     if (is.ending !== 'finished') return refused(`the candidate ended as ${is.ending}: ${is.reason}`, { ending: is.ending });

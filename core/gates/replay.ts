@@ -2,7 +2,7 @@ import { percent } from '../figures';
 import type { GateResult } from '../cycle';
 import type { CallResult, SandboxJob, SandboxReport } from '../sandbox-job';
 import { agreementOf, type Answers } from './agreement';
-import { bytesOf, largestJob } from './job-size';
+import { bytesOf, largestJob, within } from './job-size';
 import type { Gate, RunContext } from './types';
 
 const limits = { wallSeconds: 60, memoryMb: 512, outputBytes: 262_144 } as const;
@@ -65,9 +65,4 @@ function failureOf(failing: readonly CallResult[], replayable: number, is: Sandb
 function howItFailed({ outcome, unanswered }: CallResult): string {
   if (unanswered.length > 0) return `asks for what was not recorded: ${unanswered.slice(0, 3).join(', ')}`;
   return outcome.state === 'threw' ? `${outcome.errorType}: ${outcome.message.slice(0, 200)}` : `answered a failure (${outcome.failure ?? 'none'})`;
-}
-
-function within<Event>(events: readonly Event[], most: number): Event[] {
-  let bytes = 0;
-  return events.filter((event) => (bytes += Buffer.byteLength(JSON.stringify(event)) + 1) <= most);
 }

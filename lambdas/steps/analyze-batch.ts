@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { parse, settingsFor, type Config } from '../../core/config';
 import type { Component, ComponentAnalysis, Window } from '../../core/cycle';
 import { findOpportunities } from '../../core/find-opportunities';
-import { gatherTelemetry, type TelemetryPorts } from '../../core/gather-telemetry';
+import { gatherTelemetry, type TelemetryPorts, withProfiles } from '../../core/gather-telemetry';
 import { inGroups } from '../../core/in-groups';
-import type { Artifacts, Clock, Registry } from '../../core/ports';
+import type { Artifacts, Clock, Recordings, Registry } from '../../core/ports';
 import { after, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { alarms, artifacts, clock, config, counters, functions, metrics, recordings, registry } from '../runtime/services';
@@ -14,6 +14,7 @@ interface Services extends TelemetryPorts {
   readonly clock: Clock;
   readonly registry: Registry;
   readonly artifacts: Artifacts;
+  readonly recordings: Recordings;
 }
 
 const batch = z.object({ components: z.array(z.string()) });
@@ -39,6 +40,6 @@ export const handler = step.serve(() => ({
 
 async function analyze(component: Component, window: Window, cycleId: string, services: Services): Promise<ComponentAnalysis> {
   const settings = settingsFor(services.config, component.tenant, component.settings);
-  const telemetry = await gatherTelemetry(component, window, services);
+  const telemetry = await withProfiles(await gatherTelemetry(component, window, services), services.recordings);
   return findOpportunities(telemetry, component, settings, cycleId, window.to);
 }

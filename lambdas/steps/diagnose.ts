@@ -2,7 +2,7 @@ import { settingsFor, type Config } from '../../core/config';
 import { diagnose, suspectOf } from '../../core/diagnose';
 import { gatherSource, type SourcePorts } from '../../core/gather-source';
 import { gatherTelemetry, type TelemetryPorts } from '../../core/gather-telemetry';
-import type { Artifacts, Clock, Functions, Journal, Recordings, Registry } from '../../core/ports';
+import type { Artifacts, Clock, Functions, Journal, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
 import { after, iso } from '../../core/time';
 import { withoutTakenBack } from '../../core/without-taken-back';
@@ -12,7 +12,6 @@ import { alarms, artifacts, clock, config, counters, functions, journal, metrics
 
 interface Services extends TelemetryPorts, SourcePorts {
   readonly functions: Functions;
-  readonly recordings: Recordings;
   readonly config: Config;
   readonly clock: Clock;
   readonly registry: Registry;

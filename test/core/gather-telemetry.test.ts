@@ -1,5 +1,5 @@
 import { telemetry as telemetrySchema } from '../../core/cycle';
-import { gatherTelemetry } from '../../core/gather-telemetry';
+import { gatherTelemetry, withProfiles } from '../../core/gather-telemetry';
 import { sampleComponent, sampleCounters } from '../adapters/samples';
 import { fakeAlarms } from '../fakes/alarms';
 import { fakeCounters } from '../fakes/counters';
@@ -7,6 +7,7 @@ import { fakeFunctions } from '../fakes/functions';
 import { lambdaWorld } from '../fakes/lambda-world';
 import { fakeMetrics } from '../fakes/metrics';
 import { fakeRecordings } from '../fakes/recordings';
+import { recorded } from './code-samples';
 
 const component = sampleComponent();
 const window = { from: '2026-11-21T09:00:00.000Z', to: '2026-11-21T10:30:00.000Z' };
@@ -23,7 +24,7 @@ async function ports() {
   metrics.add('price-quote', '2026-11-21T10:00:00.000Z', { version: '1', requests: 12, failed: 3 });
   const alarms = fakeAlarms();
   alarms.transition('price-quote', { alarmName: 'a', at: '2026-11-21T10:00:00.000Z', state: 'ALARM', reason: 'r' });
-  return { counters, metrics, functions: fakeFunctions(lambda), alarms, recordings: fakeRecordings() };
+  return { counters, metrics, functions: fakeFunctions(lambda), alarms };
 }
 const gather = async (change: Partial<Awaited<ReturnType<typeof ports>>> = {}) => telemetrySchema.parse(await gatherTelemetry(component, window, { ...(await ports()), ...change }));
 
@@ -88,4 +89,13 @@ test('metrics are asked for the last ten versions', async () => {
   const asked: (readonly string[])[] = [];
   await gather({ functions: { ...functions, versions: async () => versions }, metrics: { ...metrics, counts: async (_component, of) => { asked.push(of); return []; } } });
   expect(asked).toEqual([['5', '6', '7', '8', '9', '10', '11', '12', '13', '14']]);
+});
+
+test('how recorded calls spent their time: none is no gap, what cannot be read is named', async () => {
+  const recordings = fakeRecordings();
+  const read = await gather();
+  expect(await withProfiles(read, recordings)).toEqual({ ...read, profiles: [] });
+  await recordings.put('shop', 'price-quote', [recorded('r1')]);
+  expect(await withProfiles(read, recordings)).toMatchObject({ profiles: [{ requestId: 'r1', savedMs: 0 }], sources: read.sources });
+  expect((await withProfiles(read, { worked: fails('denied') })).sources).toEqual([...read.sources, { source: 'recordings', state: 'failed', reason: 'TypeError: denied' }]);
 });
