@@ -118,7 +118,7 @@ export type VersionCounters = z.infer<typeof versionCounters>;
 export const minuteCounters = versionCounters.extend({ minute: time });
 export type MinuteCounters = z.infer<typeof minuteCounters>;
 
-export const sources = ['counters', 'metrics', 'deployments', 'alarms', 'recordings'] as const;
+export const sources = ['counters', 'metrics', 'deployments', 'alarms', 'recordings', 'series'] as const;
 export const sourceState = z.object({ source: z.enum(sources), state: z.enum(['read', 'empty', 'failed']), reason: z.string().optional() });
 export type SourceState = z.infer<typeof sourceState>;
 
@@ -139,6 +139,28 @@ export type MetricCounts = z.infer<typeof metricCounts>;
 export const window = z.object({ from: time, to: time });
 export type Window = z.infer<typeof window>;
 
+/** Five minutes of one metric, by their beginning. */
+export const metricPoint = z.object({ at: time, value: z.number() });
+
+export const shiftKinds = ['spike', 'level', 'drift', 'variance', 'rhythm'] as const;
+
+/** Where one metric of a component left what it did before, by its kept model: `core/detectors/series`. */
+export const seriesShift = z.object({
+  /** `requests`, `failed`, `p95Ms`, `maxMemoryMb`, `throttles`, `concurrency`; a declared business metric is `metric:<namespace>/<name>`. */
+  series: z.string(),
+  kind: z.enum(shiftKinds),
+  direction: z.enum(['up', 'down']),
+  startedAt: time,
+  /** The last point that still showed it. */
+  lastAt: time,
+  /** Days of a healthy series in which a score as high as this comes up once. */
+  oncePerDays: z.number().positive(),
+  expected: z.number(),
+  seen: z.number(),
+  /** A plain sentence with its numbers. */
+  summary: z.string(),
+});
+
 /** One window of one component. `minutes` reaches further back than `window`: what lies before is the baseline. */
 export const telemetry = z.object({
   tenant: tenantName,
@@ -152,6 +174,10 @@ export const telemetry = z.object({
   metrics: z.array(metricCounts),
   /** Of recorded calls that worked, newest first; none where the recorder is off. */
   profiles: z.array(callProfile).optional(),
+  /** Points of the window by the name of their series. */
+  series: z.record(z.string(), z.array(metricPoint)).optional(),
+  /** Of all series, those that began in the window or still last. */
+  shifts: z.array(seriesShift).optional(),
   sources: z.array(sourceState),
 });
 export type Telemetry = z.infer<typeof telemetry>;
