@@ -4,10 +4,12 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
 import { bundle } from './bundle';
 import { cycle } from './cycle';
+import { msCloud } from './ms-cloud';
+import { nab } from './nab';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { bundle, cycle, watch };
+const benches: Readonly<Record<string, Bench>> = { bundle, cycle, 'ms-cloud': msCloud, nab, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });

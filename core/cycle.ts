@@ -160,6 +160,7 @@ export const seriesShift = z.object({
   /** A plain sentence with its numbers. */
   summary: z.string(),
 });
+export type SeriesShift = z.infer<typeof seriesShift>;
 
 /** One window of one component. `minutes` reaches further back than `window`: what lies before is the baseline. */
 export const telemetry = z.object({

@@ -1,0 +1,35 @@
+/** Every constant of the model, the same for all series. docs/detection.md has what each is worth. */
+export const seriesTuning = {
+  /** Rows before the first alarm: fewer do not tell a spread. */
+  warmUpRows: 30,
+  /** Spreads at which a healthy series alarms; see `oncePerDays` for what that means in days. */
+  alarmSpreads: 4.8,
+  /** A row farther off is learned as if it lay this many spreads off: one spike must not hide the next. */
+  learnedSpreads: 5,
+  /** Rows over which level and spread are learned. */
+  memoryRows: 1000,
+  /** Share at which rows are learned while an alarm lasts: what is broken is not what is normal… */
+  shareInAlarm: 0.2,
+  /** …but after so many rows it is. */
+  alarmRows: 100,
+  /** A rhythm is believed once it was seen this many days, and while its spread is under this share of the one without it. */
+  dayRhythmDays: 2,
+  weekRhythmDays: 8,
+  rhythmSpread: 0.8,
+  dayBins: 48,
+  weekBins: 168,
+  /** Share of the newest day (week) in the mean of a bin. */
+  newestDay: 0.1,
+  newestWeek: 0.3,
+  /** Share of the newest day in the range that a time of day reached. */
+  newestRange: 0.2,
+  /** Spreads that a row inside the range of its time of day seems off, at most. */
+  insideSpreads: 2,
+  /** An alarm says all for this long. */
+  quietSeconds: 12 * 3600,
+  /** Each alarm makes the next one need this much more, and that wears off with this time. */
+  habit: 0.3,
+  habitSeconds: 7 * 86_400,
+} as const;
+
+export type SeriesTuning = { readonly [name in keyof typeof seriesTuning]: number };
