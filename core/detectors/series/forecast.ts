@@ -6,6 +6,8 @@ export interface Forecast {
   residual(atSeconds: number, value: number): number;
   /** Usual distance of a row from its forecast. */
   spread(): number;
+  /** Whether there is a forecast for this row, learned well enough and with a spread under `limit`. */
+  tells(residual: number, limit: number): boolean;
   learn(value: number, residual: number, newest: number, share: number): void;
   readonly state: ForecastState;
 }
@@ -27,6 +29,7 @@ export function forecast(periodSeconds: number, bins: number, tuning: SeriesTuni
       return rows[bin] === 0 ? NaN : value - (means[bin] ?? 0);
     },
     spread: () => Math.sqrt(scalars.variance),
+    tells: (residual, limit) => !Number.isNaN(residual) && scalars.compared > tuning.warmUpRows && Math.sqrt(scalars.variance) < limit,
     learn(value, residual, newest, share) {
       const seen = rows[bin] ?? 0;
       rows[bin] = Math.min(255, seen + 1);

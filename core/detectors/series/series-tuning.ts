@@ -3,7 +3,7 @@ export const seriesTuning = {
   /** Rows before the first alarm: fewer do not tell a spread. */
   warmUpRows: 30,
   /** Spreads at which a healthy series alarms; see `oncePerDays` for what that means in days. */
-  alarmSpreads: 4.8,
+  alarmSpreads: 4.2,
   /** A row farther off is learned as if it lay this many spreads off: one spike must not hide the next. */
   learnedSpreads: 5,
   /** Rows over which level and spread are learned. */
@@ -16,7 +16,7 @@ export const seriesTuning = {
   dayRhythmDays: 2,
   weekRhythmDays: 8,
   rhythmSpread: 0.8,
-  dayBins: 48,
+  dayBins: 72,
   weekBins: 168,
   /** Share of the newest day (week) in the mean of a bin. */
   newestDay: 0.1,
@@ -29,7 +29,16 @@ export const seriesTuning = {
   quietSeconds: 12 * 3600,
   /** Each alarm makes the next one need this much more, and that wears off with this time. */
   habit: 0.3,
-  habitSeconds: 7 * 86_400,
+  habitSeconds: 14 * 86_400,
+  /** Share of the smallest step between two rows that no spread is finer than: a counter that is mostly zero may count one. */
+  finest: 0.5,
+  /** Rows whose mean is watched: some tell a stretch of slightly strange rows early, many whether a shift lasts. */
+  someRows: 10,
+  manyRows: 36,
+  /** What their spreads count for beside those of one row: there are many chances to find a stretch. */
+  someWeight: 0.9,
+  manyWeight: 0.9,
+  swingWeight: 0.7,
 } as const;
 
 export type SeriesTuning = { readonly [name in keyof typeof seriesTuning]: number };
