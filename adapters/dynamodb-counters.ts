@@ -36,11 +36,11 @@ export function dynamodbCounters({ client, stateTable, retentionDays }: {
       }
     },
 
-    async read(tenant, component, window) {
+    async read(tenant, component, window, consistency = 'strong') {
       const found: BatchCounters[] = [];
       const pages = paginateQuery({ client }, {
         TableName: stateTable,
-        ConsistentRead: true,
+        ConsistentRead: consistency === 'strong',
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: { ':pk': stateKeys.counters(tenant, component), ':from': firstMinute(window.from), ':to': new Date(window.to).toISOString() },
       });

@@ -6,10 +6,11 @@ import { bundle } from './bundle';
 import { cycle } from './cycle';
 import { msCloud } from './ms-cloud';
 import { nab } from './nab';
+import { scale } from './scale';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { bundle, cycle, 'ms-cloud': msCloud, nab, watch };
+const benches: Readonly<Record<string, Bench>> = { bundle, cycle, 'ms-cloud': msCloud, nab, scale, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });

@@ -141,6 +141,7 @@ export type Window = z.infer<typeof window>;
 
 /** Five minutes of one metric, by their beginning. */
 export const metricPoint = z.object({ at: time, value: z.number() });
+export type MetricPoint = z.infer<typeof metricPoint>;
 
 export const shiftKinds = ['spike', 'level', 'drift', 'variance', 'rhythm'] as const;
 
@@ -162,6 +163,22 @@ export const seriesShift = z.object({
 });
 export type SeriesShift = z.infer<typeof seriesShift>;
 
+/** What detectors keep of a component's metrics between two passes. */
+export const baseline = z.object({
+  schemaVersion: z.literal(1),
+  /** Beginning of the first period that is not in it yet. */
+  readUntil: time,
+  /** Where failures and durations come from: log counters, or CloudWatch where the log group has no free subscription slot. */
+  source: z.enum(['counters', 'metrics']),
+  /** Series → its packed model. */
+  models: z.record(z.string(), z.string()),
+  /** The latest shifts, also those that are over. */
+  shifts: z.array(seriesShift),
+  /** When enough recorded calls were looked at last. */
+  profiledAt: time.optional(),
+});
+export type Baseline = z.infer<typeof baseline>;
+
 /** One window of one component. `minutes` reaches further back than `window`: what lies before is the baseline. */
 export const telemetry = z.object({
   tenant: tenantName,
@@ -176,7 +193,7 @@ export const telemetry = z.object({
   /** Of recorded calls that worked, newest first; none where the recorder is off. */
   profiles: z.array(callProfile).optional(),
   /** Points of the window by the name of their series. */
-  series: z.record(z.string(), z.array(metricPoint)).optional(),
+  series: z.record(z.string(), z.array(metricPoint).readonly()).optional(),
   /** Of all series, those that began in the window or still last. */
   shifts: z.array(seriesShift).optional(),
   sources: z.array(sourceState),

@@ -51,7 +51,8 @@ export function requestsPerHour(minutes: readonly MinuteCounters[]): number {
 
 /** Minutes of the window itself, or of its last hour. */
 export function minutesWithin(telemetry: Telemetry, from: string): readonly MinuteCounters[] {
-  return telemetry.minutes.filter(({ minute }) => after(minute, 60) > from);
+  const before = after(from, -60);
+  return telemetry.minutes.filter(({ minute }) => minute > before);
 }
 
 /** Versions that the alias sends calls to, the primary first; where it could not be read, those that were called last. */

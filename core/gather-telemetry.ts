@@ -50,7 +50,7 @@ export async function withProfiles(telemetry: Telemetry, recordings: Pick<Record
   return { ...telemetry, profiles: value.flatMap(({ event }) => profileOf(event) ?? []), sources: [...telemetry.sources, ...state.state === 'failed' ? [state] : []] };
 }
 
-async function read<Value>(source: SourceState['source'], from: () => Promise<Value>, isEmpty: (value: Value) => boolean): Promise<{ readonly value?: Value; readonly state: SourceState }> {
+export async function read<Value>(source: SourceState['source'], from: () => Promise<Value>, isEmpty: (value: Value) => boolean): Promise<{ readonly value?: Value; readonly state: SourceState }> {
   try {
     const value = await from();
     return { value, state: { source, state: isEmpty(value) ? 'empty' : 'read' } };

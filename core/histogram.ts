@@ -19,7 +19,7 @@ export function addDuration(into: Histogram, durationMs: number): Histogram {
 
 export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
   const merged: Record<string, number> = {};
-  for (const histogram of histograms) for (const [bucket, calls] of Object.entries(histogram)) merged[bucket] = (merged[bucket] ?? 0) + calls;
+  for (const histogram of histograms) for (const bucket in histogram) merged[bucket] = (merged[bucket] ?? 0) + (histogram[bucket] ?? 0);
   return merged;
 }
 

@@ -1,5 +1,6 @@
 import { type BatchCounters, failureKinds, type FailureKind, type MinuteCounters, type Telemetry, type VersionCounters } from './cycle';
 import { mergeHistograms } from './histogram';
+import { periodOf } from './series-points';
 
 const hourMs = 3_600_000;
 
@@ -14,6 +15,11 @@ export function mergeByVersion(items: readonly BatchCounters[]): VersionCounters
 /** The same by minute and version, in the order of time; a retried failure stays in the minute in which it was seen first. */
 export function mergeByMinute(items: readonly BatchCounters[]): MinuteCounters[] {
   return groupedBy(counted(items), ({ item }) => `${item.minute} ${item.version}`).map((group) => ({ ...merged(group), minute: group[0].item.minute }));
+}
+
+/** The same by periods of five minutes: for a first look, which must cost little. */
+export function mergeByPeriod(items: readonly BatchCounters[]): MinuteCounters[] {
+  return groupedBy(counted(items), ({ item }) => `${periodOf(item.minute)} ${item.version}`).map((group) => ({ ...merged(group), minute: periodOf(group[0].item.minute) }));
 }
 
 /** Log templates of all items, the most frequent first, with their count in the hour before `now`. */

@@ -50,6 +50,7 @@ export const stateKeys = {
   component: (tenant: string, component: string) => ({ pk: tenant, sk: `component#${component}` }),
   circuit: (tenant: string, name: string) => ({ pk: tenant, sk: `circuit#${name}` }),
   counters: (tenant: string, component: string) => `${tenant}#counters#${component}`,
+  baseline: (tenant: string, component: string) => ({ pk: `${tenant}#baseline#${component}`, sk: 'series' }),
   /** A partition of their own, so that policies can tell them from all else; no component's counters can have this name. */
   approvals: (tenant: string) => `${tenant}#approvals#all`,
 } as const;

@@ -5,7 +5,7 @@ import type { RecordedEvent } from './recorded-event';
 import type { SandboxJob, SandboxReport } from './sandbox-job';
 import type { Workbench } from './workbench';
 import type {
-  AlarmEvent, AliasState, ApprovalDecision, ApprovalRequest, BatchCounters, Component, Configuration, FunctionVersion, Improvement, KeptApproval, MetricCounts, Mode, Opportunity, Outcome, Window,
+  AlarmEvent, AliasState, ApprovalDecision, ApprovalRequest, Baseline, BatchCounters, Component, Configuration, FunctionVersion, Improvement, KeptApproval, MetricCounts, MetricPoint, Mode, Opportunity, Outcome, Window,
 } from './cycle';
 
 /**
@@ -140,8 +140,11 @@ export interface ImprovementRow {
 export interface Counters {
   /** Idempotent by component, minute, version and batch hash. */
   put(items: readonly BatchCounters[]): Promise<void>;
-  /** Unmerged items of all minutes that overlap the window. */
-  read(tenant: string, component: string, window: Window): Promise<readonly BatchCounters[]>;
+  /**
+   * Unmerged items of all minutes that overlap the window.
+   * @param consistency `eventual` costs half, and may miss what was written in the last second. @default 'strong'
+   */
+  read(tenant: string, component: string, window: Window, consistency?: 'strong' | 'eventual'): Promise<readonly BatchCounters[]>;
 }
 
 /** CloudWatch's own counts. */
@@ -153,6 +156,25 @@ export interface Metrics {
    * has nothing of the function, not of its alias either: that proves nothing. @throws SourceUnavailable
    */
   unqualified(component: Component, window: Window): Promise<number | undefined>;
+  /** Points of five minutes in order of time, one list for each question; empty where CloudWatch has nothing. @throws SourceUnavailable */
+  points(wanted: readonly MetricQuestion[], window: Window): Promise<readonly (readonly MetricPoint[])[]>;
+}
+
+/** One of CloudWatch's metrics: of a component's alias, of the whole account, or one that a team declared. */
+export type MetricQuestion =
+  | { readonly of: Component; readonly series: CloudSeries }
+  | { readonly of: 'account'; readonly series: CloudSeries }
+  | { readonly of: 'team'; readonly namespace: string; readonly metricName: string };
+
+/** What CloudWatch counts of an alias, under the names that series have here. */
+export type CloudSeries = 'requests' | 'failed' | 'p95Ms' | 'throttles' | 'concurrency';
+
+/** What detectors keep of each component between passes. */
+export interface Baselines {
+  /** By component; those that have none are left out. */
+  read(tenant: string, components: readonly string[]): Promise<ReadonlyMap<string, Baseline>>;
+  /** @throws ConcurrentChange when another pass wrote since `before` was read */
+  write(tenant: string, component: string, before: Baseline | undefined, after: Baseline): Promise<void>;
 }
 
 /** Reading side of Lambda: versions and aliases. */

@@ -8,7 +8,7 @@ export type Right =
   | 'journal' | 'journal-store' | 'registry' | 'registry-sync' | 'declarations' | 'leases' | 'leases-read' | 'queue' | 'controls-read' | 'controls-write' | 'progress' | 'approvals' | 'approvals-decide' | 'task-answers'
   | 'counters-read' | 'counters-write' | 'artifacts-read' | 'artifacts-write' | 'functions' | 'deploy-alias' | 'deploy-code' | 'metrics' | 'alarms'
   | 'notify' | 'start-improvements' | 'start-cycles' | 'watch-executions' | 'stop-executions' | 'request-reconcile' | 'action-targets'
-  | 'functions-code' | 'publish-version' | 'workbenches-keep' | 'workbenches-read' | 'workbenches-write' | 'recordings-read' | 'recordings-write' | 'sandbox' | 'model' | 'circuits' | 'served-fixes';
+  | 'functions-code' | 'publish-version' | 'workbenches-keep' | 'workbenches-read' | 'workbenches-write' | 'recordings-read' | 'recordings-write' | 'sandbox' | 'model' | 'circuits' | 'served-fixes' | 'baselines';
 
 export type EntryName = 'Ingest' | 'JournalWriter' | 'Sweep' | 'Reconcile' | 'AlarmTopic' | 'Control' | 'Approve';
 
@@ -29,7 +29,7 @@ const telemetry: readonly Right[] = ['counters-read', 'metrics', 'functions', 'a
 export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   AdmitCycle: { entry: 'steps/admit-cycle', rights: ['registry-sync', 'controls-read', 'queue', 'journal'], timeoutSeconds: 50 },
   PlanBatches: { entry: 'steps/plan-batches', rights: ['registry-sync', 'artifacts-write', 'workbenches-keep'], timeoutSeconds: 55 },
-  AnalyzeBatch: { entry: 'steps/analyze-batch', rights: ['registry', 'artifacts-read', 'artifacts-write', 'recordings-read', ...telemetry], timeoutSeconds: 290, memoryMb: 1024 },
+  AnalyzeBatch: { entry: 'steps/analyze-batch', rights: ['registry', 'artifacts-read', 'artifacts-write', 'recordings-read', 'baselines', ...telemetry], timeoutSeconds: 290, memoryMb: 1024 },
   SelectOpportunities: { entry: 'steps/select-opportunities', rights: ['registry', 'artifacts-read', 'artifacts-write', 'queue', 'leases-read', 'controls-read', 'journal'], timeoutSeconds: 110, memoryMb: 512 },
   RunActions: { entry: 'steps/run-actions', rights: ['registry', 'artifacts-read', 'queue', 'action-targets', 'journal'], timeoutSeconds: 290 },
   ReportCycle: { entry: 'steps/report-cycle', rights: ['artifacts-read', 'artifacts-write', 'journal'], timeoutSeconds: 55, memoryMb: 512 },

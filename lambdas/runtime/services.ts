@@ -12,6 +12,7 @@ import { bedrockModel } from '../../adapters/bedrock-model';
 import { cloudwatchAlarms } from '../../adapters/cloudwatch-alarms';
 import { cloudwatchMetrics } from '../../adapters/cloudwatch-metrics';
 import { dynamodbApprovals } from '../../adapters/dynamodb-approvals';
+import { dynamodbBaselines } from '../../adapters/dynamodb-baselines';
 import { dynamodbCircuits } from '../../adapters/dynamodb-circuits';
 import { dynamodbControls } from '../../adapters/dynamodb-controls';
 import { dynamodbCounters } from '../../adapters/dynamodb-counters';
@@ -61,6 +62,7 @@ export const approvals = () => dynamodbApprovals({ client: dynamodb(), stateTabl
 export const counters = () => dynamodbCounters({ client: dynamodb(), stateTable: stateTable(), retentionDays: everywhere().counterRetentionDays });
 export const journalStore = () => dynamodbJournalStore({ client: dynamodb(), journalTable: environment().JOURNAL_TABLE, stateTable: stateTable() });
 export const journal = () => lambdaJournal({ lambda: new LambdaClient({}), dynamodb: dynamodb(), writerFunction: environment().JOURNAL_WRITER, journalTable: environment().JOURNAL_TABLE });
+export const baselines = () => dynamodbBaselines({ client: dynamodb(), stateTable: stateTable() });
 export const circuits = () => dynamodbCircuits({ client: dynamodb(), stateTable: stateTable() });
 export const model = () => bedrockModel({ client: new BedrockRuntimeClient({ maxAttempts: 1 }) });
 export const artifacts = () => s3Artifacts({ client: new S3Client({}), bucket: environment().ARTIFACTS_BUCKET });
@@ -69,7 +71,7 @@ export const workbenches = () => s3Workbenches({ client: new S3Client({}), bucke
 export const compiler = sourceCompiler;
 export const functions = () => lambdaFunctions({ client: new LambdaClient({}), stage: config().stage });
 export const deployer = () => lambdaDeployer({ client: new LambdaClient({}), sleep: setTimeout });
-export const metrics = () => cloudwatchMetrics({ client: new CloudWatchClient({}), periodSeconds: everywhere().cloudwatchStreamIntervalSeconds });
+export const metrics = () => cloudwatchMetrics({ client: new CloudWatchClient({ retryMode: 'adaptive', maxAttempts: 8 }), periodSeconds: everywhere().cloudwatchStreamIntervalSeconds });
 export const alarms = () => cloudwatchAlarms({ client: new CloudWatchClient({}) });
 export const executions = () => sfnExecutions({ client: new SFNClient({}), cycleMachineArn: environment().CYCLE_MACHINE, improvementMachineArn: environment().IMPROVEMENT_MACHINE });
 export const tasks = () => sfnTasks({ client: new SFNClient({}) });

@@ -73,6 +73,8 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
       return [[['dynamodb:Query'], [state.tableArn], keys('*#counters#*')]];
     case 'counters-write':
       return [[['dynamodb:PutItem'], [state.tableArn], keys('*#counters#*')]];
+    case 'baselines':
+      return [[['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [state.tableArn], keys('*#baseline#*')]];
     case 'artifacts-read':
       return [[['s3:GetObject'], [artifacts.arnForObjects('*')]], mayKnowWhatIsMissing];
     case 'artifacts-write':

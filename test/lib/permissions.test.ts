@@ -197,7 +197,7 @@ describe('executions and words', () => {
   test('approvals, with their task tokens: RequestApproval puts them, Approve reads and decides; no other statement on the state table reaches them', () => {
     const stateTable = `<${of('AWS::DynamoDB::Table').find(([id]) => id.includes('State'))?.[0]}.Arn>`;
     const only = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#approvals#all'] } };
-    const others = [{ 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#approvals#all'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#counters#*'] } }];
+    const others = [{ 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#approvals#all'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#counters#*'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#baseline#*'] } }];
     const onState = permissions.filter(({ resource }) => resource === stateTable);
     const reaching = onState.filter(({ condition }) => !others.some((other) => JSON.stringify(other) === JSON.stringify(condition)));
     expect([...new Set(reaching.map(({ condition }) => JSON.stringify(condition)))]).toEqual([JSON.stringify(only)]);

@@ -97,10 +97,10 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     const lasts = shift !== undefined && side !== 0 && shift.direction === directionOf(side) && now.sideSince <= shift.lastAtSeconds;
     if (shift !== undefined && lasts) shift = { ...shift, lastAtSeconds: atSeconds, kind: kindOf(shift, atSeconds) };
     if (atSeconds - now.alarmAt < tuning.quietSeconds && now.alarmAt > 0) return Math.min(score, 0.99 * tuning.alarmSpreads);
-    if (score < tuning.alarmSpreads) return score;
+    if (!(score >= tuning.alarmSpreads)) return score;
     [now.alarmAt, now.habit] = [atSeconds, habit + tuning.habit];
     if (!lasts) {
-      shift = { kind: rhythm ? 'rhythm' : 'spike', direction: directionOf(side), startedAtSeconds: now.sideSince, lastAtSeconds: atSeconds, oncePerDays: 10 ** (score / 2), expected: value - off, seen: value };
+      shift = { kind: rhythm ? 'rhythm' : 'spike', direction: directionOf(side), startedAtSeconds: now.sideSince, lastAtSeconds: atSeconds, oncePerDays: Math.min(3650, 10 ** (score / 2)), expected: value - off, seen: value };
     }
     return score;
   }

@@ -28,6 +28,7 @@ import { fakeActionTargets } from '../../fakes/action-targets';
 import { fakeAlarms } from '../../fakes/alarms';
 import { fakeApprovals } from '../../fakes/approvals';
 import { fakeArtifacts } from '../../fakes/artifacts';
+import { fakeBaselines } from '../../fakes/baselines';
 import { fakeCircuits } from '../../fakes/circuits';
 import { fakeClock } from '../../fakes/clock';
 import { fakeControls } from '../../fakes/controls';
@@ -112,6 +113,7 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     journal: fakeJournal(fakeJournalStore(leases)),
     artifacts: fakeArtifacts(),
     fixes: fakeServedFixes(),
+    baselines: fakeBaselines(),
     circuits: fakeCircuits(),
     workbenches: fakeWorkbenches(),
     recordings: fakeRecordings(),

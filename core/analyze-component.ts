@@ -1,0 +1,108 @@
+import type { Settings } from './config';
+import type { Baseline, Component, ComponentAnalysis, Cycle, MetricPoint, SourceState, Telemetry, Window } from './cycle';
+import { ConcurrentChange } from './errors';
+import { findOpportunities } from './find-opportunities';
+import { followSeries, shiftsIn } from './follow-series';
+import { gatherTelemetry, read, type TelemetryPorts, withProfiles } from './gather-telemetry';
+import { mergeByPeriod, mergeTemplates } from './merge-counters';
+import type { Baselines, Recordings } from './ports';
+import { periodOf, pointsOfMinutes, type SeriesPoints } from './series-points';
+import { after } from './time';
+
+/** Days after which recorded calls are looked at again, and how many there must have been to wait so long. */
+const profileDays = 7;
+const enoughProfiles = 10;
+
+export interface AnalysisPorts extends TelemetryPorts {
+  readonly recordings: Pick<Recordings, 'worked'>;
+  readonly baselines: Pick<Baselines, 'write'>;
+}
+
+/** What is known of a component before its counters are read. */
+export interface Beforehand {
+  readonly baseline: Baseline | undefined;
+  /** CloudWatch's points of it, or why there are none. */
+  readonly cloud: { readonly points: SeriesPoints } | { readonly reason: string };
+  /** Whether one of its alarms is red. */
+  readonly red: boolean;
+}
+
+/**
+ * What one pass says of a component. A scheduled pass looks at new points first, which costs little, and reads everything
+ * where these show something or do not agree; a pass that somebody asked for always does.
+ * @param until beginning of the first period that counters may still grow in
+ */
+export async function analyzeComponent(component: Component, window: Window, until: string, cycle: Pick<Cycle, 'cycleId' | 'trigger'>, beforehand: Beforehand, settings: Settings, ports: AnalysisPorts): Promise<ComponentAnalysis> {
+  const found = (telemetry: Telemetry) => findOpportunities(telemetry, component, settings, cycle.cycleId, window.to);
+  if (cycle.trigger !== 'scheduled' || beforehand.red) return found(await withSeries(await withProfiles(await gatherTelemetry(component, window, ports), ports.recordings), component, until, beforehand, ports));
+  const screened = await withSeries(await screen(component, window, beforehand.baseline, ports), component, until, beforehand, ports);
+  const analysis = found(screened);
+  const { series, shifts = [], sources } = screened;
+  const isQuiet = (series?.['requests'] ?? []).every(({ value }) => value === 0);
+  const seesAll = sources.every(({ state }) => state === 'read' || (state === 'empty' && isQuiet));
+  if (analysis.opportunities.length === 0 && shifts.length === 0 && seesAll) return analysis;
+  const whole = await withProfiles(await gatherTelemetry(component, window, ports), ports.recordings);
+  return found({ ...whole, series, shifts, sources: [...whole.sources, ...unlessCloudWatchFailed(whole, sources.filter(({ source }) => source === 'series'))] });
+}
+
+/** The counters of the window alone, and what was not read before it; recorded calls, which are looked at once a week. */
+async function screen(component: Component, window: Window, baseline: Baseline | undefined, ports: AnalysisPorts): Promise<Telemetry> {
+  const { readUntil = window.from, profiledAt } = baseline ?? {};
+  const reach = { from: readUntil < window.from ? later(readUntil, after(window.from, -86_400)) : window.from, to: window.to };
+  const { value = [], state } = await read('counters', () => ports.counters.read(component.tenant, component.component, reach, 'eventual'), (rows) => rows.length === 0);
+  const telemetry: Telemetry = {
+    tenant: component.tenant, component: component.component, window,
+    minutes: mergeByPeriod(value), templates: mergeTemplates(value, window.to),
+    versions: [], alarms: [], metrics: [], sources: [state],
+  };
+  return profiledAt !== undefined && profiledAt > after(window.to, -profileDays * 86_400) ? telemetry : withProfiles(telemetry, ports.recordings);
+}
+
+/** The same with its series and where they shifted; the baseline goes on with them. */
+async function withSeries(telemetry: Telemetry, component: Component, until: string, { baseline, cloud }: Beforehand, ports: AnalysisPorts): Promise<Telemetry> {
+  const counted = 'points' in cloud ? cloud.points : {};
+  const own = telemetry.sources.some(({ source, state }) => source === 'counters' && state === 'read');
+  const from = later(baseline?.readUntil ?? '', periodOf(telemetry.minutes[0]?.minute ?? until));
+  const seen = own ? pointsOfMinutes(telemetry.minutes, { from, to: until }) : {};
+  const doubt = own ? doubtOf(seen['requests'] ?? [], (counted['requests'] ?? []).filter(({ at }) => at >= from)) : undefined;
+  // Of a component that joins, CloudWatch knows the calls of weeks.
+  const points = baseline === undefined ? { ...seen, ...counted } : doubt === undefined ? { ...counted, ...seen } : counted;
+  const source = own || total(counted['requests'] ?? []) === 0 ? 'counters' : 'metrics';
+  const profiledAt = (telemetry.profiles ?? []).length >= enoughProfiles ? telemetry.window.to : baseline?.profiledAt;
+  const next = { ...followSeries(baseline, points, until, source), ...(profiledAt !== undefined && { profiledAt }) };
+  if (baseline === undefined || next.readUntil > baseline.readUntil) await keep(component, baseline, next, ports.baselines);
+  const reason = 'reason' in cloud ? cloud.reason : doubt;
+  const state: readonly SourceState[] = reason === undefined ? [] : [{ source: 'series', state: 'failed', reason }];
+  return { ...telemetry, series: { ...points }, shifts: [...shiftsIn(next, telemetry.window)], sources: [...telemetry.sources, ...unlessCloudWatchFailed(telemetry, state)] };
+}
+
+/** What fails once is not counted twice. */
+function unlessCloudWatchFailed({ sources }: Telemetry, states: readonly SourceState[]): readonly SourceState[] {
+  return sources.some(({ source, state }) => source === 'metrics' && state === 'failed') ? [] : states;
+}
+
+/** Of another pass over the same points, the one that was first stands. */
+async function keep({ tenant, component }: Component, before: Baseline | undefined, next: Baseline, baselines: Pick<Baselines, 'write'>): Promise<void> {
+  try {
+    await baselines.write(tenant, component, before, next);
+  } catch (error) {
+    if (!(error instanceof ConcurrentChange)) throw error;
+  }
+}
+
+const leastCompared = 20;
+const leastShare = 0.5;
+
+/** Lines that did not arrive look like calls that were not made: CloudWatch's count tells them apart. */
+function doubtOf(own: readonly MetricPoint[], cloud: readonly MetricPoint[]): string | undefined {
+  const [counted, known] = [total(own), total(cloud)];
+  return known >= leastCompared && counted < leastShare * known ? `the log counters hold ${counted} calls where CloudWatch counts ${known}` : undefined;
+}
+
+function total(points: readonly MetricPoint[]): number {
+  return points.reduce((sum, { value }) => sum + value, 0);
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b;
+}
