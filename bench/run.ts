@@ -4,13 +4,15 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
 import { bundle } from './bundle';
 import { cycle } from './cycle';
+import { detector } from './detector';
 import { msCloud } from './ms-cloud';
 import { nab } from './nab';
+import { noise } from './noise';
 import { scale } from './scale';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { bundle, cycle, 'ms-cloud': msCloud, nab, scale, watch };
+const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, 'ms-cloud': msCloud, nab, noise, scale, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });

@@ -5,6 +5,8 @@ import type { SeriesTuning } from './series-tuning';
 export interface RecentMean {
   /** Takes a row; gives the mean's distance in spreads, signed. `least`: distance that one row makes by itself, not to be judged finer. */
   take(value: number, least: number, share: number): number;
+  /** Forgets what is usual, where rows are residuals of a better forecast from now on. */
+  restart(): void;
   readonly scalars: { rows: number; mean: number; usual: number; variance: number };
 }
 
@@ -15,15 +17,18 @@ export function recentMean(meanRows: number, around: 'zero' | 'usual', tuning: S
   return {
     take(value, least, share) {
       scalars.rows += 1;
-      const learned = share * Math.max(1 / scalars.rows, 1 / tuning.memoryRows);
+      const learned = share * Math.max(1 / scalars.rows, 1 / tuning.stretchMemoryRows);
       if (around === 'usual') scalars.usual += learned * (value - scalars.usual);
       scalars.mean += Math.max(1 / scalars.rows, 1 / meanRows) * (value - scalars.mean);
       const off = scalars.mean - scalars.usual;
-      const warm = scalars.rows > Math.max(2 * tuning.warmUpRows, 2 * meanRows);
+      const warm = scalars.rows > 12 * meanRows;
       const spread = Math.sqrt(scalars.variance);
-      const limit = warm ? tuning.learnedSpreads * tuning.learnedSpreads * scalars.variance + Number.MIN_VALUE : Infinity;
+      const limit = warm ? tuning.learnedSpreads ** 2 * scalars.variance + Number.MIN_VALUE : Infinity;
       scalars.variance += learned * (Math.min(off * off, limit) - scalars.variance);
       return warm ? off / (spread + grain * least) : 0;
+    },
+    restart: () => {
+      Object.assign(scalars, { rows: 0, mean: 0, usual: 0, variance: 0 });
     },
     scalars,
   };

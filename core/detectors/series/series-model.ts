@@ -1,4 +1,5 @@
 import { dailyRange } from './daily-range';
+import { followShift } from './follow-shift';
 import { forecast } from './forecast';
 import type { ModelShift, SeriesModel } from './model-shift';
 import { pack, unpack } from './pack-state';
@@ -7,6 +8,10 @@ import { seriesTuning, type SeriesTuning } from './series-tuning';
 
 /** An alarm where a row's score reaches it. */
 export const alarmScore = seriesTuning.alarmSpreads;
+
+/** A shift is worth acting on from these `oncePerDays` on: an alarm shows a single strange row early, and healthy series have such rows
+ * every few weeks; what is as rare as this has lasted (`npm run bench -- noise`). */
+export const actOncePerDays = 1000;
 
 const daySeconds = 86_400;
 const weekSeconds = 7 * daySeconds;
@@ -23,9 +28,9 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     lastRow: 0,
     /** Smallest step seen between two rows. */
     step: 0,
+    /** 1 once the rhythm of the day is believed, 2 once that of the week is. */
+    best: 0,
     alarmAt: 0, habit: 0, strangeRows: 0,
-    /** -1 below, 1 above what is expected, 0 near it; and since when. */
-    side: 0, sideSince: 0,
   };
   const level = forecast(daySeconds, 1, tuning);
   const day = forecast(daySeconds, tuning.dayBins, tuning);
@@ -34,8 +39,9 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
   const some = recentMean(tuning.someRows, 'zero', tuning);
   const many = recentMean(tuning.manyRows, 'zero', tuning);
   const swing = recentMean(tuning.manyRows, 'usual', tuning);
+  const follower = followShift(tuning);
   const parts = {
-    scalars: [now, level.state.scalars, day.state.scalars, week.state.scalars, some.scalars, many.scalars, swing.scalars],
+    scalars: [now, level.state.scalars, day.state.scalars, week.state.scalars, some.scalars, many.scalars, swing.scalars, follower.scalars],
     arrays: [level.state.means, day.state.means, week.state.means, range.state.high, range.state.low, range.state.todayHigh, range.state.todayLow, range.state.day, range.state.days, level.state.rows, day.state.rows, week.state.rows],
   };
   let shift: ModelShift | undefined = packed === undefined ? undefined : unpack(packed, parts);
@@ -54,9 +60,13 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     const offLevel = level.residual(atSeconds, row);
     const offDay = day.residual(atSeconds, row);
     const offWeek = week.residual(atSeconds, row);
-    let [off, spread, rhythm] = [Number.isNaN(offLevel) ? 0 : offLevel, level.spread(), false];
-    if (days > tuning.dayRhythmDays && day.tells(offDay, tuning.rhythmSpread * spread)) [off, spread, rhythm] = [offDay, day.spread(), true];
-    if (days > tuning.weekRhythmDays && week.tells(offWeek, tuning.rhythmSpread * spread)) [off, spread, rhythm] = [offWeek, week.spread(), true];
+    let [off, spread, by] = [Number.isNaN(offLevel) ? 0 : offLevel, level.spread(), 0];
+    if (days > tuning.dayRhythmDays && day.tells(offDay, tuning.rhythmSpread * spread)) [off, spread, by] = [offDay, day.spread(), 1];
+    if (days > tuning.weekRhythmDays && week.tells(offWeek, tuning.rhythmSpread * spread)) [off, spread, by] = [offWeek, week.spread(), 2];
+    if (by > now.best) {
+      now.best = by;
+      for (const stretch of [some, many, swing]) stretch.restart();
+    }
 
     const finest = tuning.finest * now.step + Number.EPSILON * Math.abs(value) + Number.MIN_VALUE;
     const unit = spread + finest;
@@ -67,16 +77,24 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     const share = (spreads > tuning.alarmSpreads || now.strangeRows > 0) && now.strangeRows < tuning.alarmRows ? tuning.shareInAlarm : 1;
     const limit = tuning.learnedSpreads * unit;
     const cut = off > limit ? limit : off < -limit ? -limit : off;
+    const around = some.scalars.mean;
     const inSome = some.take(cut, finest, share);
     const inMany = many.take(cut, finest, share);
-    const inSwing = swing.take(Math.abs(cut), finest, share);
+    // Before the rhythm of the day is known, its slopes are swings.
+    const swings = swing.take(Math.abs(cut - around), finest, share);
+    const inSwing = days > tuning.dayRhythmDays ? swings : 0;
     const strangest = Math.max(spreads, tuning.someWeight * Math.abs(inSome), tuning.manyWeight * Math.abs(inMany), tuning.swingWeight * Math.abs(inSwing));
     now.strangeRows = strangest > tuning.alarmSpreads ? now.strangeRows + 1 : Math.max(0, now.strangeRows - 2);
     level.learn(row, offLevel, 1 / tuning.memoryRows, share);
     day.learn(row, offDay, tuning.newestDay / Math.max(1, daySeconds / tuning.dayBins / now.spacing), share);
     week.learn(row, offWeek, tuning.newestWeek / Math.max(1, weekSeconds / tuning.weekBins / now.spacing), share);
     range.learn(atSeconds, row);
-    return judge(atSeconds, value, off, strangest, rhythm && Math.abs(offLevel) < (tuning.alarmSpreads / 2) * level.spread());
+    const habit = now.habit * Math.exp(-(atSeconds - now.alarmAt) / tuning.habitSeconds);
+    shift = follower.take(shift, {
+      atSeconds, value, off, expected: value - off, row: spreads, some: inSome, many: inMany, swing: inSwing, habit, spacingSeconds: now.spacing,
+      swingNow: swing.scalars.mean, usualSwing: swing.scalars.usual, rhythm: by > 0 && Math.abs(offLevel) < (tuning.alarmSpreads / 2) * level.spread(),
+    });
+    return alarm(atSeconds, strangest / (1 + habit), habit);
   }
 
   function clock(atSeconds: number, value: number): void {
@@ -89,27 +107,12 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     now.rows += 1;
   }
 
-  function judge(atSeconds: number, value: number, off: number, spreads: number, rhythm: boolean): number {
-    const side = spreads < tuning.alarmSpreads / 2 ? 0 : Math.sign(off);
-    if (side !== now.side) [now.side, now.sideSince] = [side, atSeconds];
-    const habit = now.habit * Math.exp(-(atSeconds - now.alarmAt) / tuning.habitSeconds);
-    const score = spreads / (1 + habit);
-    const lasts = shift !== undefined && side !== 0 && shift.direction === directionOf(side) && now.sideSince <= shift.lastAtSeconds;
-    if (shift !== undefined && lasts) shift = { ...shift, lastAtSeconds: atSeconds, kind: kindOf(shift, atSeconds) };
-    if (atSeconds - now.alarmAt < tuning.quietSeconds && now.alarmAt > 0) return Math.min(score, 0.99 * tuning.alarmSpreads);
-    if (!(score >= tuning.alarmSpreads)) return score;
-    [now.alarmAt, now.habit] = [atSeconds, habit + tuning.habit];
-    if (!lasts) {
-      shift = { kind: rhythm ? 'rhythm' : 'spike', direction: directionOf(side), startedAtSeconds: now.sideSince, lastAtSeconds: atSeconds, oncePerDays: Math.min(3650, 10 ** (score / 2)), expected: value - off, seen: value };
-    }
+  /** One alarm says all for a while, and makes the next one need more. */
+  function alarm(atSeconds: number, score: number, habit: number): number {
+    if (now.alarmAt > 0 && atSeconds - now.alarmAt < tuning.quietSeconds) return Math.min(score, 0.99 * tuning.alarmSpreads);
+    if (score >= tuning.alarmSpreads) [now.alarmAt, now.habit] = [atSeconds, habit + tuning.habit];
     return score;
-  }
-
-  function kindOf(earlier: ModelShift, atSeconds: number): ModelShift['kind'] {
-    return earlier.kind === 'spike' && atSeconds - earlier.startedAtSeconds > 6 * now.spacing ? 'level' : earlier.kind;
   }
 
   return { observe, shift: () => shift, ignoredRows: () => now.ignored, pack: () => pack(parts, shift) };
 }
-
-const directionOf = (side: number): 'up' | 'down' => (side < 0 ? 'down' : 'up');

@@ -35,6 +35,8 @@ export const seriesTuning = {
   /** Rows whose mean is watched: some tell a stretch of slightly strange rows early, many whether a shift lasts. */
   someRows: 10,
   manyRows: 36,
+  /** Rows over which the usual stretches are learned: a drift must not become usual before it shows. */
+  stretchMemoryRows: 4000,
   /** What their spreads count for beside those of one row: there are many chances to find a stretch. */
   someWeight: 0.9,
   manyWeight: 0.9,
