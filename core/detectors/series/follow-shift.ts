@@ -27,13 +27,10 @@ export interface Follower {
   readonly scalars: { calmAt: number; strangeAt: number; sideSince: number; side: number; open: number; seen: number; expected: number };
 }
 
-/** Rows a day of the made-up healthy series (`bench/healthy-series.ts`) on which the days were measured. */
-const measuredSpacingSeconds = 300;
-
 /** Days of a healthy series in which so many spreads come up once, fitted to 60 made-up components (docs/detection.md):
  * `days` at `spreads`, growing with their `power`. One row has a heavy tail, for healthy series burst; stretches have a light one. */
 const measured = {
-  row: { spreads: 4.2, days: 10, power: 0.7 },
+  row: { spreads: 4.3, days: 10, power: 0.7 },
   some: { spreads: 4, days: 7, power: 5 },
   many: { spreads: 4, days: 33, power: 4 },
   swing: { spreads: 4, days: 11, power: 3.6 },
@@ -73,14 +70,14 @@ export function followShift(tuning: SeriesTuning): Follower {
     scalars,
   };
 
-  function strongest({ row, some, many, swing, habit, spacingSeconds }: Evidence): { readonly by: keyof typeof measured; readonly days: number } {
+  function strongest({ row, some, many, swing, habit }: Evidence): { readonly by: keyof typeof measured; readonly days: number } {
     let [by, days]: [keyof typeof measured, number] = ['row', row >= tuning.alarmSpreads ? daysOf('row', row / (1 + habit)) : 0];
     const stretches = { some, many, swing };
     for (const name of ['some', 'many', 'swing'] as const) {
       const here = Math.abs(stretches[name]) < tuning.alarmSpreads ? 0 : daysOf(name, Math.abs(stretches[name]));
       if (here > days) [by, days] = [name, here];
     }
-    return { by, days: (days * spacingSeconds) / measuredSpacingSeconds };
+    return { by, days };
   }
 
   function kindOf(by: keyof typeof measured, { atSeconds, rhythm, spacingSeconds }: Evidence): ModelShift['kind'] {

@@ -70,18 +70,20 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
 
     const finest = tuning.finest * now.step + Number.EPSILON * Math.abs(value) + Number.MIN_VALUE;
     const unit = spread + finest;
-    let spreads = now.rows <= tuning.warmUpRows ? 0 : Math.abs(off) / unit;
+    // Of more rows a day, more are strange by chance.
+    const dense = 1 + tuning.denseRows * Math.log(tuning.sparseSeconds / Math.min(24 * tuning.sparseSeconds, Math.max(tuning.sparseSeconds / 24, now.spacing)));
+    let spreads = now.rows <= tuning.warmUpRows ? 0 : Math.abs(off) / (unit * dense);
     const outside = days > tuning.dayRhythmDays ? range.outside(atSeconds, row) : NaN;
-    if (!Number.isNaN(outside)) spreads = Math.min(spreads, tuning.insideSpreads + Math.abs(outside) / unit);
+    if (!Number.isNaN(outside)) spreads = Math.min(spreads, tuning.insideSpreads + Math.abs(outside) / (unit * dense));
 
     const share = (spreads > tuning.alarmSpreads || now.strangeRows > 0) && now.strangeRows < tuning.alarmRows ? tuning.shareInAlarm : 1;
     const limit = tuning.learnedSpreads * unit;
     const cut = off > limit ? limit : off < -limit ? -limit : off;
     const around = some.scalars.mean;
-    const inSome = some.take(cut, finest, share);
-    const inMany = many.take(cut, finest, share);
+    const inSome = some.take(cut, finest, share) / dense;
+    const inMany = many.take(cut, finest, share) / dense;
     // Before the rhythm of the day is known, its slopes are swings.
-    const swings = swing.take(Math.abs(cut - around), finest, share);
+    const swings = swing.take(Math.abs(cut - around), finest, share) / dense;
     const inSwing = days > tuning.dayRhythmDays ? swings : 0;
     const strangest = Math.max(spreads, tuning.someWeight * Math.abs(inSome), tuning.manyWeight * Math.abs(inMany), tuning.swingWeight * Math.abs(inSwing));
     now.strangeRows = strangest > tuning.alarmSpreads ? now.strangeRows + 1 : Math.max(0, now.strangeRows - 2);

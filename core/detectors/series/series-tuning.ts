@@ -3,7 +3,10 @@ export const seriesTuning = {
   /** Rows before the first alarm: fewer do not tell a spread. */
   warmUpRows: 30,
   /** Spreads at which a healthy series alarms; see `oncePerDays` for what that means in days. */
-  alarmSpreads: 4.2,
+  alarmSpreads: 4.3,
+  /** That is for rows of five minutes. It grows by this share where rows come e times as often, for a day then has more chances. */
+  denseRows: 0.1,
+  sparseSeconds: 300,
   /** A row farther off is learned as if it lay this many spreads off: one spike must not hide the next. */
   learnedSpreads: 5,
   /** Rows over which level and spread are learned. */
@@ -40,7 +43,7 @@ export const seriesTuning = {
   /** What their spreads count for beside those of one row: there are many chances to find a stretch. */
   someWeight: 0.9,
   manyWeight: 0.9,
-  swingWeight: 0.7,
+  swingWeight: 0.6,
 } as const;
 
 export type SeriesTuning = { readonly [name in keyof typeof seriesTuning]: number };
