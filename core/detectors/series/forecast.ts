@@ -8,7 +8,8 @@ export interface Forecast {
   spread(): number;
   /** Whether there is a forecast for this row, learned well enough and with a spread under `limit`. */
   tells(residual: number, limit: number): boolean;
-  learn(value: number, residual: number, newest: number, share: number): void;
+  /** `newest`: share of this row in the mean of its bin, once rows have filled it. `finest`: distance not worth telling apart. */
+  learn(value: number, residual: number, newest: number, share: number, finest: number): void;
   readonly state: ForecastState;
 }
 
@@ -30,7 +31,7 @@ export function forecast(periodSeconds: number, bins: number, tuning: SeriesTuni
     },
     spread: () => Math.sqrt(scalars.variance),
     tells: (residual, limit) => !Number.isNaN(residual) && scalars.compared > tuning.warmUpRows && Math.sqrt(scalars.variance) < limit,
-    learn(value, residual, newest, share) {
+    learn(value, residual, newest, share, finest) {
       const seen = rows[bin] ?? 0;
       rows[bin] = Math.min(255, seen + 1);
       if (Number.isNaN(residual)) {
@@ -38,7 +39,8 @@ export function forecast(periodSeconds: number, bins: number, tuning: SeriesTuni
         return;
       }
       scalars.compared += 1;
-      const limit = scalars.compared > tuning.warmUpRows ? tuning.learnedSpreads * Math.sqrt(scalars.variance) + Number.EPSILON : Infinity;
+      // A series that never moved has no spread, and must still be able to learn.
+      const limit = scalars.compared > tuning.warmUpRows ? tuning.learnedSpreads * Math.max(Math.sqrt(scalars.variance), finest / 50) : Infinity;
       const learned = residual > limit ? limit : residual < -limit ? -limit : residual;
       scalars.variance += share * Math.max(1 / scalars.compared, 1 / tuning.memoryRows) * (learned * learned - scalars.variance);
       means[bin] = (means[bin] ?? 0) + share * Math.max(1 / ((bins === 1 ? scalars.compared : seen) + 1), newest) * learned;

@@ -13,6 +13,9 @@ export const alarmScore = seriesTuning.alarmSpreads;
  * every few weeks; what is as rare as this has lasted (`npm run bench -- noise`). */
 export const actOncePerDays = 1000;
 
+/** No metric: its square would leave what numbers can hold. */
+const largest = 1e30;
+
 const daySeconds = 86_400;
 const weekSeconds = 7 * daySeconds;
 
@@ -47,7 +50,7 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
   let shift: ModelShift | undefined = packed === undefined ? undefined : unpack(packed, parts);
 
   function observe(atSeconds: number, value: number): number {
-    if (!Number.isFinite(value) || !Number.isFinite(atSeconds) || (now.rows > 0 && atSeconds <= now.lastAt)) {
+    if (!(Math.abs(value) < largest) || !Number.isFinite(atSeconds) || (now.rows > 0 && atSeconds <= now.lastAt)) {
       now.ignored += 1;
       return 0;
     }
@@ -71,7 +74,7 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     const finest = tuning.finest * now.step + Number.EPSILON * Math.abs(value) + Number.MIN_VALUE;
     const unit = spread + finest;
     // Of more rows a day, more are strange by chance.
-    const dense = 1 + tuning.denseRows * Math.log(tuning.sparseSeconds / Math.min(24 * tuning.sparseSeconds, Math.max(tuning.sparseSeconds / 24, now.spacing)));
+    const dense = 1 + tuning.denseRows * Math.log(tuning.usualSpacingSeconds / Math.min(24 * tuning.usualSpacingSeconds, Math.max(tuning.usualSpacingSeconds / 24, now.spacing)));
     let spreads = now.rows <= tuning.warmUpRows ? 0 : Math.abs(off) / (unit * dense);
     const outside = days > tuning.dayRhythmDays ? range.outside(atSeconds, row) : NaN;
     if (!Number.isNaN(outside)) spreads = Math.min(spreads, tuning.insideSpreads + Math.abs(outside) / (unit * dense));
@@ -87,9 +90,9 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     const inSwing = days > tuning.dayRhythmDays ? swings : 0;
     const strangest = Math.max(spreads, tuning.someWeight * Math.abs(inSome), tuning.manyWeight * Math.abs(inMany), tuning.swingWeight * Math.abs(inSwing));
     now.strangeRows = strangest > tuning.alarmSpreads ? now.strangeRows + 1 : Math.max(0, now.strangeRows - 2);
-    level.learn(row, offLevel, 1 / tuning.memoryRows, share);
-    day.learn(row, offDay, tuning.newestDay / Math.max(1, daySeconds / tuning.dayBins / now.spacing), share);
-    week.learn(row, offWeek, tuning.newestWeek / Math.max(1, weekSeconds / tuning.weekBins / now.spacing), share);
+    level.learn(row, offLevel, 1 / tuning.memoryRows, share, finest);
+    day.learn(row, offDay, tuning.newestDay / Math.max(1, daySeconds / tuning.dayBins / now.spacing), share, finest);
+    week.learn(row, offWeek, tuning.newestWeek / Math.max(1, weekSeconds / tuning.weekBins / now.spacing), share, finest);
     range.learn(atSeconds, row);
     const habit = now.habit * Math.exp(-(atSeconds - now.alarmAt) / tuning.habitSeconds);
     shift = follower.take(shift, {

@@ -6,7 +6,7 @@ export const seriesTuning = {
   alarmSpreads: 4.3,
   /** That is for rows of five minutes. It grows by this share where rows come e times as often, for a day then has more chances. */
   denseRows: 0.1,
-  sparseSeconds: 300,
+  usualSpacingSeconds: 300,
   /** A row farther off is learned as if it lay this many spreads off: one spike must not hide the next. */
   learnedSpreads: 5,
   /** Rows over which level and spread are learned. */
