@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  type FunctionConfiguration as LambdaConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, GetProvisionedConcurrencyConfigCommand, type LambdaClient,
+  type FunctionConfiguration as LambdaConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand, GetProvisionedConcurrencyConfigCommand, type LambdaClient,
   ListTagsCommand, paginateListVersionsByFunction, ProvisionedConcurrencyConfigNotFoundException, ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
 import { parse } from '../core/config';
@@ -82,6 +82,11 @@ export function lambdaFunctions({ client, stage, download = downloaded }: {
         if (error instanceof ProvisionedConcurrencyConfigNotFoundException) return false;
         throw error;
       }
+    },
+
+    async reservedConcurrency({ functionName }) {
+      const answer = await found(`Function ${functionName}: does not exist`, () => client.send(new GetFunctionConcurrencyCommand({ FunctionName: functionName })));
+      return answer.ReservedConcurrentExecutions;
     },
 
     async managed(component) {

@@ -10,6 +10,7 @@ export type Benefit = 'failures' | 'latency' | 'memory' | 'none' | { readonly ov
 /** What an improvement claims, fixed by its finding before anything is deployed. */
 export function benefitOf({ opportunity }: Improvement): Benefit {
   const trouble = troubleOf(opportunity);
+  if (trouble === 'untreated') return 'none';
   if (trouble !== 'waits') return trouble;
   const { medianMs, savedMs } = opportunity.findings[0]?.evidence ?? {};
   // Half of what is promised has to arrive.

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bodyHeader } from './body-header';
+import { isRead, operationOf } from './outgoing-kind';
 import type { OutgoingCall, RecordedEvent } from './recorded-event';
 
 /** How one recorded call spent its time on questions that it asked one after the other although none needs another's answer. */
@@ -81,20 +81,6 @@ function valuesIn(body: string): readonly string[] {
 
 function decoded(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-
-const readingOperation = /^(?:BatchGet|Describe|Get|Head|List|Query|Scan|Search|TransactGet)/;
-
-/** Asks, and changes nothing: by its method, or by the operation of an AWS service. A body that is not known may say anything. */
-function isRead(call: OutgoingCall): boolean {
-  if (call.headers[bodyHeader] === 'withheld') return false;
-  const operation = operationOf(call);
-  return operation === undefined ? ['GET', 'HEAD'].includes(call.method.toUpperCase()) : readingOperation.test(operation);
-}
-
-/** `DynamoDB_20120810.GetItem` and `/service/…/operation/GetItem` name an operation. */
-function operationOf({ url, headers }: OutgoingCall): string | undefined {
-  return headers['x-amz-target']?.split('.').at(-1) ?? /\/service\/\w+\/operation\/(\w+)$/.exec(new URL(url).pathname)?.[1];
 }
 
 function nameOf(call: OutgoingCall): string {

@@ -9,6 +9,8 @@ import { InvalidInput } from './errors';
 export const settings = z.strictObject({
   /** Hours of telemetry that a scheduled or manual cycle looks at. @default 24 */
   analysisWindowHours: z.number().positive().max(336),
+  /** What judges latency, failures and throughput: the kept models and exact tests, or the seeds' percentages with mean + 2 standard deviations. @default 'model' */
+  detectionRule: z.enum(['model', 'threshold']),
   /** Hours of telemetry that an emergency cycle looks at. @default 1 */
   emergencyWindowHours: z.number().positive().max(24),
   /** Improvements that one cycle starts at most. @default 3 */
@@ -62,6 +64,7 @@ export type Settings = z.infer<typeof settings>;
 
 export const defaultSettings: Settings = {
   analysisWindowHours: 24,
+  detectionRule: 'model',
   emergencyWindowHours: 1,
   maxImprovementsPerCycle: 3,
   maxConcurrentImprovements: 3,

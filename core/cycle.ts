@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { callProfile } from './call-profile';
+import { askedCall } from './asked-calls';
 
 /**
  * The domain's data, in the order in which it flows:
@@ -93,6 +94,8 @@ export const batchCounters = z.object({
   /** Durations of warm calls that worked: a call that fails fast must not make a version look quick. */
   durations: histogram,
   coldStarts: count,
+  /** How long new environments took to begin, by their REPORT lines. */
+  initDurations: histogram.optional(),
   maxMemoryMb: z.number().nonnegative(),
   memoryMb: z.number().nonnegative(),
   templates: z.array(template),
@@ -109,6 +112,7 @@ export const versionCounters = z.object({
   failures: z.partialRecord(failureKind, count),
   durations: histogram,
   coldStarts: count,
+  initDurations: histogram.optional(),
   maxMemoryMb: z.number().nonnegative(),
   memoryMb: z.number().nonnegative(),
 });
@@ -119,7 +123,12 @@ export const minuteCounters = versionCounters.extend({ minute: time });
 export type MinuteCounters = z.infer<typeof minuteCounters>;
 
 export const sources = ['counters', 'metrics', 'deployments', 'alarms', 'recordings', 'series'] as const;
-export const sourceState = z.object({ source: z.enum(sources), state: z.enum(['read', 'empty', 'failed']), reason: z.string().optional() });
+export const sourceState = z.object({
+  source: z.enum(sources),
+  /** `implausible`: it answered, and what it said cannot all be so. */
+  state: z.enum(['read', 'empty', 'failed', 'implausible']),
+  reason: z.string().optional(),
+});
 export type SourceState = z.infer<typeof sourceState>;
 
 /** A published version as Lambda lists it. */
@@ -192,6 +201,12 @@ export const telemetry = z.object({
   metrics: z.array(metricCounts),
   /** Of recorded calls that worked, newest first; none where the recorder is off. */
   profiles: z.array(callProfile).optional(),
+  /** What recorded calls asked of others, those that failed among them; none where the recorder is off. */
+  asked: z.array(askedCall).optional(),
+  /** How the version that serves is configured. */
+  limits: z.object({ version: z.string(), memoryMb: z.number().positive(), timeoutSeconds: z.number().positive(), architecture: z.enum(['x86_64', 'arm64']), concurrency: count.optional() }).optional(),
+  /** What the component's team declares, for the series that are theirs. */
+  guardMetrics: component.shape.guardMetrics.optional(),
   /** Points of the window by the name of their series. */
   series: z.record(z.string(), z.array(metricPoint).readonly()).optional(),
   /** Of all series, those that began in the window or still last. */
@@ -260,6 +275,10 @@ export const batchPlan = z.object({ batches: z.array(z.object({ key: z.string() 
 export const batchAnalysis = z.object({ key: z.string(), components: count, opportunities: count });
 export type BatchAnalysis = z.infer<typeof batchAnalysis>;
 
+/** Something that happened to a component, however often it was told within the window of deduplication. */
+export const happening = z.object({ at: time, kind: z.enum(['alarm', 'deployment', 'failure']), what: z.string(), times: z.int().positive() });
+export type Happening = z.infer<typeof happening>;
+
 /** What an analysis says of one component: its opportunities, or why there is none. */
 export const componentAnalysis = z.object({
   component: componentName,
@@ -267,6 +286,8 @@ export const componentAnalysis = z.object({
   status: z.object({ requests: count, successRate: share.nullable(), autoFixRequired: z.boolean() }),
   verdict: z.string(),
   sources: z.array(sourceState),
+  /** The latest, in the order of time. */
+  events: z.array(happening).optional(),
   /** What would be done about an opportunity, by its fingerprint: for those that are only observed. */
   foreseen: z.record(z.string(), z.string()).optional(),
 });
@@ -285,7 +306,11 @@ export type Improvement = z.infer<typeof improvement>;
 
 export const selection = z.object({
   starts: z.array(z.object({ name: z.string(), input: improvement })),
-  queued: z.array(z.object({ component: componentName, fingerprint: z.string(), reason: z.string() })),
+  queued: z.array(z.object({
+    component: componentName, fingerprint: z.string(), reason: z.string(),
+    /** No strategy changes it: it waits for nobody but its readers. */
+    forPeople: z.literal(true).optional(),
+  })),
   /** What an observed component would have got. */
   observed: z.array(z.object({
     component: componentName,

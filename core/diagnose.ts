@@ -31,7 +31,7 @@ export function suspectOf(telemetry: Telemetry, { findings }: Opportunity): stri
 export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: string, source: FaultSource = notLookedAt): Omit<Diagnosis, 'key'> {
   const suspect = suspectOf(telemetry, opportunity);
   const kind = troubleOf(opportunity);
-  if (kind === 'waits' || kind === 'memory') return diagnoseWaste(kind, opportunity, suspect, now, source);
+  if (kind === 'waits' || kind === 'memory' || kind === 'untreated') return diagnoseWaste(kind, opportunity, suspect, now, source);
   const trouble = badCalls(kind, telemetry, opportunity);
   const points = telemetry.minutes.map((minute): Point => ({ minute: minute.minute, version: minute.version, ...trouble.rateOf(minute) }));
   const record = recordOfVersion(points, suspect);
@@ -41,11 +41,13 @@ export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: st
   }
   const earlier = earlierVersions(telemetry, suspect).map((version) => ({ version, rate: rateOfVersion(points, version) })).filter(({ rate }) => rate.calls >= leastCalls);
   const previous = earlier.find(({ rate }) => isWorse(record.own, rate));
-  const guilty = previous !== undefined && record.own.bad >= leastBad && !record.shared && !record.beganLater && minutesToFirstBad(record) <= beginningMinutes;
+  const began = beganAfterDeployment(opportunity, record);
+  const guilty = previous !== undefined && record.own.bad >= leastBad && !record.shared && (!record.beganLater || began !== undefined) && minutesToFirstBad(record) <= beginningMinutes;
   const compared = previous ?? earlier[0];
-  const shows = record.own.bad >= leastBad && !trouble.slow;
+  const elsewhere = guilty ? undefined : dependencyIn(opportunity);
+  const shows = record.own.bad >= leastBad && !trouble.slow && elsewhere === undefined;
   return {
-    summary: summaryOf({ suspect, trouble, record, compared, better: previous !== undefined, guilty, source }),
+    summary: summaryOf({ suspect, trouble, record, compared, better: previous !== undefined, guilty, began, elsewhere, source }),
     suspectVersion: suspect,
     ...(previous && { previousVersion: previous.version }),
     guilty,
@@ -95,6 +97,23 @@ function earlierVersions(telemetry: Telemetry, suspect: string): readonly string
   return [...new Set(known)].filter((version) => Number(version) < Number(suspect)).sort((a, b) => Number(b) - Number(a));
 }
 
+/**
+ * Minutes from the suspect's first call to a shift that no version's own numbers show, where it follows the deployment: what
+ * is bad after a few good minutes (a cache that has to expire, a connection that has to be lost) is the deployment's too.
+ */
+function beganAfterDeployment({ findings }: Opportunity, { firstMinute }: VersionRecord): number | undefined {
+  return findings
+    .filter(({ version, evidence }) => version === undefined && evidence['templateId'] === undefined)
+    .map(({ startedAt }) => secondsBetween(firstMinute, startedAt) / 60)
+    .find((minutes) => minutes >= 0 && minutes <= beginningMinutes);
+}
+
+/** What another service fails, no change of this component's code mends. */
+function dependencyIn({ findings }: Opportunity): string | undefined {
+  const named = findings.find(({ detector }) => detector === 'dependency-failure')?.evidence['dependency'];
+  return named === undefined ? undefined : String(named);
+}
+
 function rateOfVersion(points: readonly Point[], version: string): Rate {
   return sumRates(points.filter((point) => point.version === version));
 }
@@ -115,15 +134,20 @@ interface Facts {
   readonly compared: { readonly version: string; readonly rate: Rate } | undefined;
   readonly better: boolean;
   readonly guilty: boolean;
+  /** Minutes after its first call in which the shift began, where that is known of no version. */
+  readonly began: number | undefined;
+  /** What another service fails that explains it. */
+  readonly elsewhere: string | undefined;
   readonly source: FaultSource;
 }
 
 /** What the numbers say, and in a second sentence what the code says. */
 function summaryOf(facts: Facts): string {
-  const { suspect, trouble, record, guilty, source } = facts;
+  const { suspect, trouble, record, guilty, elsewhere, source } = facts;
   const told = blameOf(facts);
   if (record.own.bad < leastBad) return told;
   if (trouble.slow) return guilty ? told : `${told}; slow calls leave no failed call to reproduce, so its code is not changed`;
+  if (elsewhere !== undefined) return `${told}. What fails is ${elsewhere}, which no change of its code mends: it is told for people to decide`;
   const place = placeOf(source, suspect);
   const unread = source.missing.length === 0 ? [] : [`not read: ${[...new Set(source.missing.map((missing) => missing.split(':', 1).join('')))].join(', ')}`];
   const closed = source.noWorkbench === undefined ? [] : [`${guilty ? 'only going back is possible' : 'its code cannot be changed'}: ${source.noWorkbench}`];
@@ -139,14 +163,14 @@ function placeOf({ fault, lines: [line], change }: FaultSource, suspect: string)
   return [`${failureOf(fault.event)}${at}`, ...line && change?.touchesLine ? [`version ${suspect} changed that line`] : []];
 }
 
-function blameOf({ suspect, trouble, record, compared, better, guilty }: Facts): string {
+function blameOf({ suspect, trouble, record, compared, better, guilty, began: shifted }: Facts): string {
   const told = `version ${suspect} ${trouble.verb} ${counts(record.own)}`;
   if (record.own.bad === 0) return `${told}: the fault does not show any more, and no strategy applies`;
   if (record.own.bad < leastBad) return `${told}: too few to blame a deployment, and no strategy applies`;
   if (!compared) return `${told}; no earlier version served ${leastCalls} calls to compare it with: no deployment can be blamed`;
   if (!better) return `${told}, as did version ${compared.version} before it (${counts(compared.rate)}): no deployment explains it`;
   const against = `${told}; version ${compared.version} before it ${trouble.verb} ${counts(compared.rate)}`;
-  const minutes = minutesToFirstBad(record);
+  const minutes = shifted !== undefined && record.beganLater ? shifted : minutesToFirstBad(record);
   const began = minutes === 0 ? `in the minute of version ${suspect}'s first call` : `${figure(minutes)} min after version ${suspect}'s first call`;
   if (guilty) return `${against}; the ${trouble.name} began ${began}`;
   if (record.shared) return `${against}, but calls of other versions right before or beside it fared no better (${counts(record.near)}): the deployment does not explain it`;

@@ -1,23 +1,28 @@
 import type { Settings } from './config';
 import { severities, type Component, type ComponentAnalysis, type Finding, type Opportunity, type Risk, type Severity, type Telemetry } from './cycle';
-import { detectors } from './detectors';
+import { detectorsOf } from './detectors';
 import type { Detector } from './detectors/types';
+import { deploymentBefore, eventsOf, sayDeployment } from './events';
 import { foresee } from './foresee';
 import { graver, minutesWithin, requestsIn, servedVersions } from './finding';
 import { impactOf, priorityOf } from './impact';
 import { hashOf } from './journal';
+import { withBelievedSeries } from './plausible';
 import { secondsBetween } from './time';
-import { isWaste } from './trouble';
+import { standsApart } from './trouble';
 import { verdictOf } from './verdict-of-analysis';
 
 /** A fault is there at each hour until it is mended. */
 const occurrencesPerDay = 24;
+/** Events that an analysis keeps. */
+const mostEvents = 50;
 /** Findings whose beginnings are no further apart may have one cause. */
 const togetherSeconds = 600;
 
 /** What an analysis says of one component: what could be improved, or in a plain sentence why nothing was found. */
-export function findOpportunities(telemetry: Telemetry, component: Component, settings: Settings, cycleId: string, now: string, registry: readonly Detector[] = detectors): ComponentAnalysis {
-  const findings = registry.flatMap((detector) => detector.detect(telemetry, now));
+export function findOpportunities(gathered: Telemetry, component: Component, settings: Settings, cycleId: string, now: string, registry: readonly Detector[] = detectorsOf(settings.detectionRule)): ComponentAnalysis {
+  const telemetry = withBelievedSeries(gathered);
+  const findings = registry.flatMap((detector) => detector.detect(telemetry, now).map((finding) => (detector.tellsBeginning ? withDeployment(telemetry, finding) : finding)));
   const over = findings.filter((finding) => isOver(finding, telemetry));
   const opportunities = byCause(findings.filter((finding) => !over.includes(finding))).map((group) => opportunityOf(group, component, cycleId, now));
   const window = minutesWithin(telemetry, telemetry.window.from);
@@ -30,8 +35,16 @@ export function findOpportunities(telemetry: Telemetry, component: Component, se
     status: { requests, successRate, autoFixRequired: successRate !== null && requests >= settings.statusMinRequests && successRate < settings.statusMinSuccessRate },
     verdict: [verdictOf(telemetry, opportunities), ...over.map(({ summary }) => `over, since the version that showed it no longer serves: ${summary}`)].join('; '),
     sources: [...telemetry.sources],
+    events: eventsOf(telemetry, settings.cloudwatchEventDedupWindowSeconds).slice(-mostEvents),
     ...(opportunities.length > 0 && { foreseen: Object.fromEntries(opportunities.map((opportunity) => [opportunity.fingerprint, foresee(telemetry, opportunity, component, settings, now)])) }),
   };
+}
+
+/** What began right after a deployment may be its doing, also where no version's own numbers show it. */
+function withDeployment(telemetry: Telemetry, finding: Finding): Finding {
+  const deployed = deploymentBefore(telemetry, finding.startedAt);
+  if (!deployed) return finding;
+  return { ...finding, summary: `${finding.summary}${sayDeployment(deployed)}`, evidence: { ...finding.evidence, deployedVersion: deployed.version, deployedAt: deployed.at, deployedMinutesBefore: deployed.minutes } };
 }
 
 /** Share of a fault's failures above which the versions that serve now have it too. */
@@ -54,17 +67,17 @@ type Group = readonly [Finding, ...Finding[]];
 
 /**
  * Findings by cause: those of one version; then those that began together, round what is not an error's text. Errors of
- * different texts are different causes unless one of these explains them. A waste is one of its own.
+ * different texts are different causes unless one of these explains them. What stands apart is one of its own.
  */
 function byCause(findings: readonly Finding[]): readonly Group[] {
   const rank = (finding: Finding): number => (finding.version !== undefined ? 0 : finding.evidence['templateId'] === undefined ? 1 : 2);
   const groups: [Finding, ...Finding[]][] = [];
-  for (const finding of findings.filter(({ detector }) => !isWaste(detector)).sort((a, b) => rank(a) - rank(b))) {
+  for (const finding of findings.filter(({ detector }) => !standsApart(detector)).sort((a, b) => rank(a) - rank(b))) {
     const group = groups.find((others) => isSameCause(others, finding, rank(finding) === 2 && rank(others[0]) === 2));
     if (group) group.push(finding);
     else groups.push([finding]);
   }
-  return [...findings.filter(({ detector }) => isWaste(detector)).map((waste): Group => [waste]), ...groups];
+  return [...findings.filter(({ detector }) => standsApart(detector)).map((alone): Group => [alone]), ...groups];
 }
 
 function isSameCause([first]: Group, finding: Finding, onlyTexts: boolean): boolean {
@@ -102,7 +115,7 @@ function opportunityOf(findings: Group, component: Component, cycleId: string, n
 function fingerprintOf(component: Component, findings: Group): string {
   const version = findings.find((finding) => finding.version !== undefined)?.version;
   const text = findings.filter(({ evidence }) => evidence['templateId'] !== undefined).sort((a, b) => Number(b.evidence['lastHour']) - Number(a.evidence['lastHour']))[0];
-  const cause = version !== undefined ? `version ${version}` : text ? `error ${text.evidence['templateId']}` : findings[0].detector;
+  const cause = version !== undefined ? `version ${version}` : text ? `error ${text.evidence['templateId']}` : [findings[0].detector, findings[0].evidence['about'] ?? []].flat().join(' ');
   return hashOf([component.tenant, component.component, cause]).slice(0, 32);
 }
 

@@ -49,8 +49,20 @@ export function requestsPerHour(minutes: readonly MinuteCounters[]): number {
   return requestsIn(minutes) / ((secondsBetween(first, last) + 60) / 3600);
 }
 
+/** Hours of telemetry there are: what a young component does is not yet what is usual. */
+export function hoursKnown(telemetry: Telemetry, now: string): number {
+  const first = telemetry.minutes.map(({ minute }) => minute).sort()[0];
+  return first === undefined ? 0 : secondsBetween(first, now) / 3600;
+}
+
+/** Minutes of the window in which the version served that the alias names first. */
+export function minutesServed(telemetry: Telemetry): readonly MinuteCounters[] {
+  const [version] = servedVersions(telemetry);
+  return minutesWithin(telemetry, telemetry.window.from).filter((minute) => minute.version === version);
+}
+
 /** Minutes of the window itself, or of its last hour. */
-export function minutesWithin(telemetry: Telemetry, from: string): readonly MinuteCounters[] {
+export function minutesWithin(telemetry: Pick<Telemetry, 'minutes'>, from: string): readonly MinuteCounters[] {
   const before = after(from, -60);
   return telemetry.minutes.filter(({ minute }) => minute > before);
 }

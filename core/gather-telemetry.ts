@@ -1,6 +1,8 @@
 import type { Component, SourceState, Telemetry, Window } from './cycle';
 import { mergeByMinute, mergeTemplates } from './merge-counters';
+import { askedIn } from './asked-calls';
 import { profileOf } from './call-profile';
+import { believedCounters, believedMetrics, disagreement } from './plausible';
 import type { Alarms, Counters, Functions, Metrics, Recordings } from './ports';
 import { after } from './time';
 
@@ -13,7 +15,7 @@ export interface TelemetryPorts {
 
 /** Hours before the window that are read as baseline. */
 const baselineHours = 24;
-/** Recorded calls whose time is looked at. */
+/** Recorded calls whose time is looked at, of those that worked and of those that failed. */
 const mostProfiles = 20;
 
 /** Reads every source of one component. A source that fails is named and lowers confidence; it never stops the others. */
@@ -21,33 +23,51 @@ export async function gatherTelemetry(component: Component, window: Window, port
   const reach = { from: after(window.from, -baselineHours * 3600), to: window.to };
   const [items, deployments, alarms] = await Promise.all([
     read('counters', () => ports.counters.read(component.tenant, component.component, reach), (rows) => rows.length === 0),
-    read('deployments', async () => ({ versions: await ports.functions.versions(component), alias: await ports.functions.alias(component) }), ({ versions }) => versions.length === 0),
+    read('deployments', () => deploymentsOf(component, ports), ({ versions }) => versions.length === 0),
     read('alarms', () => ports.alarms.history(component, window), () => false),
   ]);
   const versions = deployments.value?.versions ?? [];
   const served = versions.slice(-10).map(({ version }) => version);
   const metrics = await read('metrics', () => ports.metrics.counts(component, served, window), (rows) => rows.length === 0);
+  const believed = believedCounters(items.value ?? [], window.to);
+  const counts = believedMetrics(metrics.value ?? []);
+  const minutes = mergeByMinute(believed.rows);
   return {
     tenant: component.tenant,
     component: component.component,
     window,
-    minutes: mergeByMinute(items.value ?? []),
-    templates: mergeTemplates(items.value ?? [], window.to),
+    minutes,
+    templates: mergeTemplates(believed.rows, window.to),
     versions: [...versions],
-    ...(deployments.value ? { alias: deployments.value.alias } : {}),
+    ...(deployments.value && { alias: deployments.value.alias, limits: deployments.value.limits }),
+    guardMetrics: component.guardMetrics,
     alarms: [...(alarms.value ?? [])],
-    metrics: [...(metrics.value ?? [])],
-    sources: [items.state, metrics.state, deployments.state, alarms.state],
+    metrics: [...counts.rows],
+    sources: [doubted(items.state, believed.reason ?? disagreement(minutes, counts.rows, window)), doubted(metrics.state, counts.reason), deployments.state, alarms.state],
   };
 }
 
+async function deploymentsOf(component: Component, { functions }: Pick<TelemetryPorts, 'functions'>) {
+  const [versions, alias] = await Promise.all([functions.versions(component), functions.alias(component)]);
+  const [{ memoryMb, timeoutSeconds, architecture }, concurrency] = await Promise.all([functions.configuration(component, alias.version), functions.reservedConcurrency(component)]);
+  return { versions, alias, limits: { version: alias.version, memoryMb, timeoutSeconds, architecture, ...(concurrency !== undefined && { concurrency }) } };
+}
+
+/** An answer that was read and cannot all be so. */
+function doubted(state: SourceState, reason: string | undefined): SourceState {
+  return reason === undefined || state.state === 'failed' ? state : { source: state.source, state: 'implausible', reason };
+}
+
 /**
- * The same with how recorded calls spent their time, which detectors look at. Recordings are sampled, and may be switched
+ * The same with how recorded calls spent their time and what they asked of others, which detectors look at. Recordings are sampled, and may be switched
  * off: that there are none takes nothing from what the other sources say.
  */
-export async function withProfiles(telemetry: Telemetry, recordings: Pick<Recordings, 'worked'>): Promise<Telemetry> {
-  const { value = [], state } = await read('recordings', () => recordings.worked(telemetry.tenant, telemetry.component, mostProfiles), (rows) => rows.length === 0);
-  return { ...telemetry, profiles: value.flatMap(({ event }) => profileOf(event) ?? []), sources: [...telemetry.sources, ...state.state === 'failed' ? [state] : []] };
+export async function withProfiles(telemetry: Telemetry, recordings: Pick<Recordings, 'worked' | 'failed'>): Promise<Telemetry> {
+  const { tenant, component } = telemetry;
+  const both = async () => ({ worked: await recordings.worked(tenant, component, mostProfiles), failed: await recordings.failed(tenant, component, { limit: mostProfiles }) });
+  const { value = { worked: [], failed: [] }, state } = await read('recordings', both, ({ worked, failed }) => worked.length + failed.length === 0);
+  const asked = [...value.worked, ...value.failed].map(({ event }) => askedIn(event));
+  return { ...telemetry, profiles: value.worked.flatMap(({ event }) => profileOf(event) ?? []), asked, sources: [...telemetry.sources, ...state.state === 'failed' ? [state] : []] };
 }
 
 export async function read<Value>(source: SourceState['source'], from: () => Promise<Value>, isEmpty: (value: Value) => boolean): Promise<{ readonly value?: Value; readonly state: SourceState }> {

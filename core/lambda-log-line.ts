@@ -4,7 +4,7 @@ import { failureKind, failureKinds, type FailureKind } from './cycle';
 /** What one line says of a call. A mark without request id belongs to the call that the stream is in. */
 export type LogLine =
   | { readonly says: 'start'; readonly requestId: string; readonly version: string | undefined }
-  | { readonly says: 'report'; readonly requestId: string; readonly durationMs: number; readonly memoryMb: number; readonly maxMemoryMb: number; readonly cold: boolean; readonly failure: FailureKind | undefined }
+  | { readonly says: 'report'; readonly requestId: string; readonly durationMs: number; readonly memoryMb: number; readonly maxMemoryMb: number; readonly cold: boolean; readonly initMs: number | undefined; readonly failure: FailureKind | undefined }
   | { readonly says: 'failure'; readonly requestId: string | undefined; readonly failure: FailureKind }
   /** What Ratchet's wrapper said; anybody who writes to the log can say the same. */
   | { readonly says: 'mark'; readonly requestId: string; readonly failure: FailureKind };
@@ -69,6 +69,7 @@ function textReport(message: string): LogLine {
     durationMs: numberOf('Duration'),
     ...memory,
     cold: fields.has('Init Duration'),
+    initMs: fields.has('Init Duration') ? numberOf('Init Duration') : undefined,
     failure: failureOf(fields.get('Status'), fields.get('Error Type'), memory),
   };
 }
@@ -110,8 +111,9 @@ function readJson(message: string): LogLine | undefined {
   if (start) return { says: 'start', requestId: start.requestId, version: start.version };
   const report = reportRecord.safeParse(json).data?.record;
   if (report) {
+    const { durationMs, initDurationMs } = report.metrics;
     const memory = { memoryMb: report.metrics.memorySizeMB, maxMemoryMb: report.metrics.maxMemoryUsedMB };
-    return { says: 'report', requestId: report.requestId, durationMs: report.metrics.durationMs, ...memory, cold: report.metrics.initDurationMs !== undefined, failure: failureOf(report.status, report.errorType, memory) };
+    return { says: 'report', requestId: report.requestId, durationMs, ...memory, cold: initDurationMs !== undefined, initMs: initDurationMs === undefined ? undefined : Math.max(0, initDurationMs), failure: failureOf(report.status, report.errorType, memory) };
   }
   const thrown = thrownRecord.safeParse(json).data;
   return thrown ? { says: 'failure', requestId: thrown.requestId, failure: 'thrown' } : undefined;

@@ -5,7 +5,7 @@ import type { FunctionConfiguration } from './ports';
 export const usdPerGbSecond: Readonly<Record<FunctionConfiguration['architecture'], number>> = { x86_64: 0.0000166667, arm64: 0.0000133334 };
 const hoursPerMonth = 730;
 
-interface Load {
+export interface Load {
   readonly callsPerHour: number;
   readonly meanMs: number;
 }
@@ -17,7 +17,7 @@ export function priceOfMemory(load: Load, { fromMb, toMb }: { readonly fromMb: n
 }
 
 /** What the duration of a function's calls costs a month, in USD at list prices. */
-function usdPerMonth({ callsPerHour, meanMs }: Load, memoryMb: number, architecture: FunctionConfiguration['architecture']): number {
+export function usdPerMonth({ callsPerHour, meanMs }: Load, memoryMb: number, architecture: FunctionConfiguration['architecture']): number {
   return callsPerHour * hoursPerMonth * (meanMs / 1000) * (memoryMb / 1024) * usdPerGbSecond[architecture];
 }
 

@@ -96,6 +96,7 @@ function merged(group: NonEmpty<Counted>): VersionCounters {
     failures,
     durations: mergeHistograms(items.map((item) => item.durations)),
     coldStarts: sum(items.map((item) => item.coldStarts)),
+    ...(items.some((item) => item.initDurations) && { initDurations: mergeHistograms(items.map((item) => item.initDurations ?? {})) }),
     maxMemoryMb: items.map((item) => item.maxMemoryMb).reduce(larger),
     memoryMb: items.map((item) => item.memoryMb).reduce(larger),
   };

@@ -184,6 +184,8 @@ export interface Functions {
   versions(component: Component): Promise<readonly FunctionVersion[]>;
   configuration(component: Component, qualifier: string): Promise<FunctionConfiguration>;
   provisionedConcurrency(component: Component): Promise<boolean>;
+  /** Calls at one time that are reserved for the function, and are all that it may have; undefined where none are. */
+  reservedConcurrency(component: Component): Promise<number | undefined>;
   /** Whether the function's tags put it under this stage's care, and are not Ratchet's own. */
   managed(component: Component): Promise<boolean>;
   /** A version's zip. @throws NotFound, UnsafeState when its hash is not what Lambda reports */

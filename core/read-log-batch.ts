@@ -131,6 +131,7 @@ function countersOf(part: Part, sampleShare: number): Omit<BatchCounters, 'tenan
     if (failure) failures[failure] = (failures[failure] ?? 0) + 1;
     else if (call.report && !call.report.cold) durations = addDuration(durations, call.report.durationMs);
   }
+  const begun = part.calls.flatMap(({ report }) => report?.initMs ?? []);
   const times = [...part.calls.flatMap((call) => [call.startAt ?? call.endAt ?? 0, call.endAt ?? 0]), ...part.templates.map((seen) => seen.at)];
   const continued = part.calls.filter((call) => call.marks.size === 0 && call.startAt === undefined).map((call) => call.requestId);
   return {
@@ -144,6 +145,7 @@ function countersOf(part: Part, sampleShare: number): Omit<BatchCounters, 'tenan
     ...(continued.length > 0 && { continuedRequestIds: continued.slice(0, mostRequestIds) }),
     durations,
     coldStarts: part.calls.filter((call) => call.report?.cold).length,
+    ...(begun.length > 0 && { initDurations: begun.reduce(addDuration, {}) }),
     maxMemoryMb: part.calls.reduce((most, call) => Math.max(most, call.report?.maxMemoryMb ?? 0), 0),
     memoryMb: part.calls.reduce((most, call) => Math.max(most, call.report?.memoryMb ?? 0), 0),
     templates: groupTemplates(part.templates.map((seen) => seen.template)).map((one) => ({ ...one, count: Math.round(one.count / sampleShare) })),

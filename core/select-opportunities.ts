@@ -5,6 +5,7 @@ import { hashOf } from './journal';
 import { pauseOver } from './paused';
 import type { ControlState, HeldLease } from './ports';
 import { secondsBetween } from './time';
+import { troubleOf } from './trouble';
 
 /** No profile goes below this confidence. */
 const leastConfidence = 0.8;
@@ -42,7 +43,8 @@ export function selectOpportunities(facts: SelectionFacts): Selection {
       continue;
     }
     const reason = component ? reasonToWait(opportunity, component, facts, starts.map(({ input }) => input)) : `component ${name} is not registered`;
-    if (reason !== undefined) queued.push({ component: name, fingerprint, reason });
+    const forPeople = troubleOf(opportunity) === 'untreated';
+    if (reason !== undefined) queued.push({ component: name, fingerprint, reason, ...(forPeople && { forPeople }) });
     else starts.push(startOf(opportunity, facts.cycle));
   }
   return { starts, queued, observed };
@@ -68,7 +70,7 @@ export const secondsBetweenLooks = 20;
 
 /** An alarm counts a failure at once, its log line takes a while: an emergency that finds nothing looks again before it ends. */
 export function looksAgain({ trigger, startedAt }: Pick<Cycle, 'trigger' | 'startedAt'>, { starts, queued, observed }: Selection, now: string): boolean {
-  return trigger === 'emergency' && starts.length + queued.length + observed.length === 0 && secondsBetween(startedAt, now) < logsComeWithin;
+  return trigger === 'emergency' && starts.length + queued.filter(({ forPeople }) => !forPeople).length + observed.length === 0 && secondsBetween(startedAt, now) < logsComeWithin;
 }
 
 /** Critical severity, then score, then lower risk, then higher confidence; the fingerprint makes it repeatable. */
@@ -103,7 +105,9 @@ function reasonOfCooldown({ component, severity }: Opportunity, { cooldowns, cyc
   return until !== undefined && until > now ? `the component is left alone until ${until}` : undefined;
 }
 
-function reasonOfOpportunity({ confidence, priority, severity }: Opportunity, settings: Settings): string | undefined {
+function reasonOfOpportunity(opportunity: Opportunity, settings: Settings): string | undefined {
+  const { confidence, priority, severity } = opportunity;
+  if (troubleOf(opportunity) === 'untreated') return 'no strategy changes it: it is told for people to decide';
   const needed = Math.max(settings.improvementQualityThreshold, leastConfidence);
   if (confidence < needed) return `confidence ${percent(confidence)}, expected at least ${percent(needed)}`;
   return priority === 'low' && severity !== severities[0] ? 'its priority is low' : undefined;

@@ -1,10 +1,14 @@
 import type { Opportunity } from './cycle';
 
 /** What is wrong with a component, as far as it decides what can be tried, what proves it, and what a watch has to show. */
-export type Trouble = 'failures' | 'latency' | 'waits' | 'memory';
+export type Trouble = 'failures' | 'latency' | 'waits' | 'memory' | 'untreated';
 
-/** Detectors whose findings are about something else than failures. */
-const troubles: Readonly<Record<string, Trouble>> = { 'latency-shift': 'latency', 'sequential-calls': 'waits', 'memory-near-limit': 'memory' };
+/** Detectors whose findings are about something else than failures. `untreated`: no strategy changes it, so people are told. */
+const troubles: Readonly<Record<string, Trouble>> = {
+  'latency-shift': 'latency', 'sequential-calls': 'waits', 'memory-near-limit': 'memory',
+  'business-metric': 'untreated', 'concurrency-near-limit': 'untreated', 'low-cache-efficiency': 'untreated', 'memory-over-provisioned': 'untreated', 'repeated-calls': 'untreated',
+  'rising-trend': 'untreated', 'slow-cold-start': 'untreated', throttles: 'untreated', 'throughput-drop': 'untreated',
+};
 
 /** Calls that fail go before everything else that was found with them. */
 export function troubleOf({ findings }: Pick<Opportunity, 'findings'>): Trouble {
@@ -12,7 +16,7 @@ export function troubleOf({ findings }: Pick<Opportunity, 'findings'>): Trouble 
   return seen.includes('failures') ? 'failures' : seen[0] ?? 'failures';
 }
 
-/** A waste is a cause of its own, whatever else is found beside it. */
-export function isWaste(detector: string): boolean {
-  return troubles[detector] === 'waits' || troubles[detector] === 'memory';
+/** A waste, and what no strategy changes, is a cause of its own, whatever else is found beside it. */
+export function standsApart(detector: string): boolean {
+  return ['waits', 'memory', 'untreated'].includes(troubles[detector] ?? 'failures');
 }

@@ -16,15 +16,17 @@ function said(telemetry: Telemetry, opportunities: readonly Opportunity[], somet
   if (opportunities.length > 0) return `${opportunities.length} to improve: ${opportunities.map(({ summary }) => summary).join('; ')}`;
   if (requests === 0) return withoutCalls(telemetry);
   const failed = window.reduce((sum, minute) => sum + minute.failed, 0);
-  const end = somethingMissing ? 'nothing to improve in what could be read' : 'nothing to improve';
+  const unsound = telemetry.sources.some(({ state }) => state === 'failed' || state === 'implausible');
+  const end = unsound ? 'nothing was found in what could be read, which does not say that it is well' : somethingMissing ? 'nothing to improve in what could be read' : 'nothing to improve';
   return `${figure(requests)} calls, ${percent(failed / requests)} failed${durations(telemetry, window)}: ${end}`;
 }
 
 function withoutCalls({ sources, metrics }: Telemetry): string {
   const counted = metrics.reduce((sum, { requests }) => sum + requests, 0);
   if (counted > 0) return `no calls in the window's log counters although CloudWatch counts ${figure(counted)}: nothing can be said`;
-  const unread = sources.some(({ source, state }) => source === 'counters' && state === 'failed');
-  return unread ? 'the log counters could not be read: nothing can be said' : 'no calls in the window: nothing can be said';
+  const counters = sources.find(({ source }) => source === 'counters')?.state;
+  if (counters === 'implausible') return 'no calls are left in the log counters without what cannot be: nothing can be said';
+  return counters === 'failed' ? 'the log counters could not be read: nothing can be said' : 'no calls in the window: nothing can be said';
 }
 
 function durations(telemetry: Telemetry, window: readonly MinuteCounters[]): string {

@@ -1,6 +1,7 @@
 import type { CallProfile } from '../call-profile';
 import { figure, percent, rounded } from '../figures';
 import { findingIn, minutesWithin, requestsPerHour, servedVersions } from '../finding';
+import { medianOf } from '../median';
 import type { Detector } from './types';
 
 const thresholds = {
@@ -43,8 +44,4 @@ function inWords(profiles: readonly CallProfile[]): string {
   const rows = profiles.map(({ inRow }) => inRow.join(', then '));
   const counts = new Map(rows.map((row) => [row, rows.filter((other) => other === row).length]));
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0] ?? '';
-}
-
-function medianOf(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }

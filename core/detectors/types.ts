@@ -6,6 +6,8 @@ export interface Detector {
   /** One sentence for operators: what it finds, and how it tells it from chance. */
   readonly doc: string;
   readonly thresholds: Readonly<Record<string, Threshold>>;
+  /** Its findings begin at a moment that means something: a deployment just before it is named with them. */
+  readonly tellsBeginning?: boolean;
   /** @param now end of the window, ISO 8601 */
   detect(telemetry: Telemetry, now: string): readonly Finding[];
 }

@@ -81,7 +81,7 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
       // What the next candidate is built from, and what it is judged by, have rights of their own.
       return [[['s3:PutObject'], artifactFolders.map((folder) => artifacts.arnForObjects(`${folder}/*`))]];
     case 'functions':
-      return [[['lambda:GetAlias', 'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:ListTags'], [functionArn('*')], managed]];
+      return [[['lambda:GetAlias', 'lambda:GetFunctionConcurrency', 'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:ListTags'], [functionArn('*')], managed]];
     case 'deploy-alias':
       return [[['lambda:UpdateAlias'], [functionArn('*')], managed]];
     case 'deploy-code':

@@ -94,8 +94,8 @@ test('metrics are asked for the last ten versions', async () => {
 test('how recorded calls spent their time: none is no gap, what cannot be read is named', async () => {
   const recordings = fakeRecordings();
   const read = await gather();
-  expect(await withProfiles(read, recordings)).toEqual({ ...read, profiles: [] });
+  expect(await withProfiles(read, recordings)).toEqual({ ...read, profiles: [], asked: [] });
   await recordings.put('shop', 'price-quote', [recorded('r1')]);
   expect(await withProfiles(read, recordings)).toMatchObject({ profiles: [{ requestId: 'r1', savedMs: 0 }], sources: read.sources });
-  expect((await withProfiles(read, { worked: fails('denied') })).sources).toEqual([...read.sources, { source: 'recordings', state: 'failed', reason: 'TypeError: denied' }]);
+  expect((await withProfiles(read, { ...recordings, worked: fails('denied') })).sources).toEqual([...read.sources, { source: 'recordings', state: 'failed', reason: 'TypeError: denied' }]);
 });

@@ -36,6 +36,9 @@ export function fakeFunctions(world: LambdaWorld, stage = 'test'): Functions {
     async provisionedConcurrency(component) {
       return world.get(component.functionName).provisionedAliases.includes(component.alias);
     },
+    async reservedConcurrency(component) {
+      return world.get(component.functionName).reservedConcurrency;
+    },
     async managed(component) {
       const { tags } = world.get(component.functionName);
       return tags[managedTag] === stage && tags[ownTag] === undefined;

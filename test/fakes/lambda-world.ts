@@ -27,6 +27,7 @@ export interface WorldFunction {
   readonly aliases: ReadonlyMap<string, AliasState>;
   readonly tags: Readonly<Record<string, string>>;
   readonly provisionedAliases: readonly string[];
+  readonly reservedConcurrency?: number;
 }
 
 /** Lambda in memory: what `fakeFunctions` reads and `fakeDeployer` writes, and what a team's own deployments change. */
