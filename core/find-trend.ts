@@ -61,7 +61,10 @@ function trendOf(points: readonly HourlyPoint[], slopes: readonly number[], spre
   return { now: medianOf(ordered.slice(-3).map(({ value }) => value)), perHour: medianOf(sorted), slowest, fastest, hours };
 }
 
-/** It rises from the first third of the time to the second, and from that to the last. */
+/**
+ * It rises from the first third of the time to the second, and from that to the last. The rhythm is not taken out for that:
+ * of two days, a step between them and a line with a sawtooth are the same numbers. A rise has to stand out from it.
+ */
 function isGradual(ordered: readonly HourlyPoint[]): boolean {
   const third = Math.floor(ordered.length / 3);
   const middle = (part: readonly HourlyPoint[]): number => medianOf(part.map(({ value }) => value));

@@ -23,12 +23,16 @@ export async function gatherTelemetry(component: Component, window: Window, port
   const reach = { from: after(window.from, -baselineHours * 3600), to: window.to };
   const [items, deployments, alarms] = await Promise.all([
     read('counters', () => ports.counters.read(component.tenant, component.component, reach), (rows) => rows.length === 0),
-    read('deployments', () => deploymentsOf(component, ports), ({ versions }) => versions.length === 0),
+    read('deployments', async () => ({ versions: await ports.functions.versions(component), alias: await ports.functions.alias(component) }), ({ versions }) => versions.length === 0),
     read('alarms', () => ports.alarms.history(component, window), () => false),
   ]);
   const versions = deployments.value?.versions ?? [];
   const served = versions.slice(-10).map(({ version }) => version);
-  const metrics = await read('metrics', () => ports.metrics.counts(component, served, window), (rows) => rows.length === 0);
+  const alias = deployments.value?.alias;
+  const [metrics, limits] = await Promise.all([
+    read('metrics', () => ports.metrics.counts(component, served, window), (rows) => rows.length === 0),
+    alias && read('deployments', () => limitsOf(component, alias.version, ports), () => false),
+  ]);
   const believed = believedCounters(items.value ?? [], window.to);
   const counts = believedMetrics(metrics.value ?? []);
   const minutes = mergeByMinute(believed.rows);
@@ -39,18 +43,18 @@ export async function gatherTelemetry(component: Component, window: Window, port
     minutes,
     templates: mergeTemplates(believed.rows, window.to),
     versions: [...versions],
-    ...(deployments.value && { alias: deployments.value.alias, limits: deployments.value.limits }),
+    ...(alias && { alias }),
+    ...(limits?.value && { limits: limits.value }),
     guardMetrics: component.guardMetrics,
     alarms: [...(alarms.value ?? [])],
     metrics: [...counts.rows],
-    sources: [doubted(items.state, believed.reason ?? disagreement(minutes, counts.rows, window)), doubted(metrics.state, counts.reason), deployments.state, alarms.state],
+    sources: [doubted(items.state, believed.reason ?? disagreement(minutes, counts.rows, window)), doubted(metrics.state, counts.reason), limits?.state.state === 'failed' ? limits.state : deployments.state, alarms.state],
   };
 }
 
-async function deploymentsOf(component: Component, { functions }: Pick<TelemetryPorts, 'functions'>) {
-  const [versions, alias] = await Promise.all([functions.versions(component), functions.alias(component)]);
-  const [{ memoryMb, timeoutSeconds, architecture }, concurrency] = await Promise.all([functions.configuration(component, alias.version), functions.reservedConcurrency(component)]);
-  return { versions, alias, limits: { version: alias.version, memoryMb, timeoutSeconds, architecture, ...(concurrency !== undefined && { concurrency }) } };
+async function limitsOf(component: Component, version: string, { functions }: Pick<TelemetryPorts, 'functions'>): Promise<Telemetry['limits']> {
+  const [{ memoryMb, timeoutSeconds, architecture }, concurrency] = await Promise.all([functions.configuration(component, version), functions.reservedConcurrency(component)]);
+  return { version, memoryMb, timeoutSeconds, architecture, ...(concurrency !== undefined && { concurrency }) };
 }
 
 /** An answer that was read and cannot all be so. */

@@ -18,6 +18,8 @@ const mostMb = 11_000;
 /** Calls of CloudWatch's from which a difference means something, and the share of them that the counters must have. */
 const leastCalls = 20;
 const leastShare = 0.8;
+/** Minutes of lines that may be on their way. */
+const lateMinutes = 2;
 
 /** Counters that can be: numbers, of their unit, of times that have come. */
 export function believedCounters(items: readonly BatchCounters[], now: string): Believed<BatchCounters> {
@@ -54,7 +56,8 @@ export function disagreement(minutes: readonly MinuteCounters[], metrics: readon
   const own = minutesWithin({ minutes: [...minutes] }, window.from);
   const counted = own.reduce((sum, { requests, failures }) => sum + requests - (failures.thrown ?? 0) - (failures.timeout ?? 0) - (failures.memory ?? 0), 0);
   const expected = metrics.reduce((sum, { requests, failed }) => sum + Math.max(0, requests - failed), 0);
-  if (expected - counted < leastCalls || counted >= leastShare * expected) return undefined;
+  const onTheirWay = (lateMinutes * counted) / Math.max(1, new Set(own.map(({ minute }) => minute)).size);
+  if (expected - counted < Math.max(leastCalls, onTheirWay) || counted >= leastShare * expected) return undefined;
   return `CloudWatch counts ${figure(expected)} calls that worked, the log counters ${figure(counted)}`;
 }
 

@@ -32,28 +32,25 @@ export const latencyShift: Detector = {
   },
 };
 
-function judge(telemetry: Telemetry, shift: Shift, slowOverMs: number, now: string): readonly Finding[] {
-  const { version, startedAt } = shift;
+function judge(telemetry: Telemetry, { version, startedAt, chance }: Shift, slowOverMs: number, now: string): readonly Finding[] {
   const isAfter = (point: MinuteCounters): boolean => (version === undefined ? point.minute >= startedAt : point.version === version);
   const durationsOf = (minutes: readonly MinuteCounters[]) => mergeHistograms(minutes.map(({ durations }) => durations));
   const [before, since] = [durationsOf(telemetry.minutes.filter((point) => !isAfter(point))), durationsOf(telemetry.minutes.filter(isAfter))];
   const [p95Before, p95After] = [quantileMs(before, 0.95) ?? 0, quantileMs(since, 0.95) ?? 0];
   const enough = totalOf(before) >= thresholds.calls.value && totalOf(since) >= thresholds.calls.value;
   const slower = p95After > p95Before * (1 + thresholds.riseShare.value) && p95After - p95Before >= thresholds.riseMs.value;
-  const lasted = version !== undefined || secondsBetween(startedAt, now) >= thresholds.minutesWithoutVersion.value * 60;
-  if (!enough || !slower || !lasted) return [];
+  if (!enough || !slower || (version === undefined && secondsBetween(startedAt, now) < thresholds.minutesWithoutVersion.value * 60)) return [];
   const rise = p95After / p95Before - 1;
-  const confidence = confidenceAgainst(shift.chance);
   return [findingIn(telemetry, {
     detector: latencyShift.name,
     summary: `95 % of warm calls stay under ${figure(p95After)} ms ${version === undefined ? `since ${startedAt}` : `on version ${version}`}, against ${figure(p95Before)} ms before (${percent(rise)} more; ${figure(totalOf(since))} and ${figure(totalOf(before))} calls)`,
     startedAt,
     severity: rise >= 1 ? 'high' : rise >= 0.5 ? 'medium' : 'low',
-    confidence: version === undefined ? cappedAt(telemetry, startedAt, confidence) : confidence,
+    confidence: version === undefined ? cappedAt(telemetry, startedAt, confidenceAgainst(chance)) : confidenceAgainst(chance),
     ...(version !== undefined && { version }),
     gainPercent: rounded((1 - p95Before / p95After) * 100, 2),
     affectedPerHour: rounded(requestsPerHour(minutesWithin(telemetry, startedAt).filter(isAfter)), 1),
-    evidence: { p95BeforeMs: rounded(p95Before, 1), p95AfterMs: rounded(p95After, 1), callsBefore: totalOf(before), callsAfter: totalOf(since), slowOverMs: rounded(slowOverMs, 1), chance: shift.chance },
+    evidence: { p95BeforeMs: rounded(p95Before, 1), p95AfterMs: rounded(p95After, 1), callsBefore: totalOf(before), callsAfter: totalOf(since), slowOverMs: rounded(slowOverMs, 1), chance: chance },
   })];
 }
 
@@ -61,15 +58,15 @@ function cappedAt(telemetry: Telemetry, startedAt: string, confidence: number): 
   return deploymentBefore(telemetry, startedAt, thresholds.minutesAfterDeployment.value) ? confidence : Math.min(confidence, thresholds.confidenceWithoutVersion.value);
 }
 
-/** What began before the minutes that are known, or is slow for this hour of the day. */
+/** What began before the minutes that are known. */
 function ofSeries(telemetry: Telemetry, now: string): readonly Finding[] {
   const shift = lastingShift(telemetry, 'p95Ms', 'up', now);
   if (!shift) return [];
   const since = minutesWithin(telemetry, shift.startedAt);
   const calls = totalOf(mergeHistograms(since.map(({ durations }) => durations)));
   const rise = shift.seen / Math.max(1, shift.expected) - 1;
-  const slower = rise > thresholds.riseShare.value && shift.seen - shift.expected >= thresholds.riseMs.value;
-  if (calls < thresholds.calls.value || !slower || secondsBetween(shift.startedAt, shift.lastAt) < thresholds.minutesWithoutVersion.value * 60) return [];
+  if (calls < thresholds.calls.value || rise <= thresholds.riseShare.value || shift.seen - shift.expected < thresholds.riseMs.value) return [];
+  if (secondsBetween(shift.startedAt, shift.lastAt) < thresholds.minutesWithoutVersion.value * 60) return [];
   return [findingIn(telemetry, {
     detector: latencyShift.name,
     summary: `95 % of warm calls stay under ${figure(shift.seen)} ms since ${shift.startedAt}, where ${figure(shift.expected)} ms are usual at that hour (${percent(rise)} more; ${figure(calls)} calls)`,

@@ -98,3 +98,31 @@ test('slow calls alone: no code is changed, since none is recorded as failed', (
   expect(withSource(always, {}, slow)).toMatchObject({ strategies: [], summary: expect.stringContaining('slow calls leave no failed call to reproduce, so its code is not changed') });
   expect(withSource([{ ...good, ms: () => 20 }, { version: '2', from: 10, to: 0, calls: 50, ms: (k) => (k % 2 === 0 ? 100 : 20) }], { missing: ['recordings: none'] }, slow)).toMatchObject({ guilty: true, strategies: ['revert'], confidence: 0.99, summary: expect.stringMatching(/first call$/) });
 });
+
+const shortlyAfter: readonly Stretch[] = [{ from: 300, to: 60, calls: 50 }, { version: '2', from: 60, to: 52, calls: 50 }, { version: '2', from: 52, to: 0, calls: 50, failed: 25 }];
+const begun = (minutes: number, change: object = {}) => opportunityOf({ findings: [findingOf({ startedAt: new Date(Date.parse(end) - minutes * 60_000).toISOString(), ...change })] });
+
+test('a version that is bad after a few good minutes: its deployment is named where the shift follows it', () => {
+  const early: readonly Stretch[] = shortlyAfter.map((stretch) => (stretch.version === '2' && stretch.from === 60 ? { ...stretch, failed: (n: number) => (n === 0 ? 1 : 0) } : stretch));
+  expect(of(early, {}, begun(52))).toMatchObject({ guilty: true, strategies: ['revert'], previousVersion: '1', summary: expect.stringContaining("the failures began 8 min after version 2's first call") });
+});
+
+test.each<readonly [string, readonly Stretch[], Opportunity]>([
+  ['it began half an hour later', shortlyAfter.map((stretch) => (stretch.version === '2' ? { ...stretch, from: stretch.from === 60 ? 60 : 30, to: stretch.from === 60 ? 30 : 0 } : stretch)), begun(30)],
+  ['no call failed within ten minutes', [{ from: 300, to: 60, calls: 50 }, { version: '2', from: 60, to: 48, calls: 50 }, { version: '2', from: 48, to: 0, calls: 50, failed: 25 }], begun(52)],
+  ['an error text alone is no shift', shortlyAfter.map((stretch) => (stretch.version === '2' && stretch.from === 60 ? { ...stretch, to: 40, failed: (n: number) => (n === 0 ? 1 : 0) } : stretch.version === '2' ? { ...stretch, from: 40 } : stretch)), begun(52, { detector: 'recurring-error', evidence: { templateId: 't1' } })],
+])('not guilty, a shift after a deployment: %s', (_name, stretches, opportunity) => {
+  expect(of(stretches, {}, opportunity)).toMatchObject({ guilty: false, strategies: [] });
+});
+
+const dependency = opportunityOf({ findings: [findingOf(), findingOf({ detector: 'dependency-failure', evidence: { dependency: 'GET bank.example/rates/*' } })] });
+
+test('what another service fails is not mended in the code; a guilty deployment is taken back all the same', () => {
+  expect(withSource(failing, {}, dependency)).toMatchObject({ guilty: false, strategies: [], summary: expect.stringMatching(/What fails is GET bank.example\/rates\/\*, which no change of its code mends: it is told for people to decide$/) });
+  expect(withSource(bad, {}, dependency)).toMatchObject({ guilty: true, strategies: ['revert', 'template', 'model'] });
+});
+
+test('what no strategy changes is told for people', () => {
+  const drop = opportunityOf({ summary: '60 % fewer calls', findings: [findingOf({ detector: 'throughput-drop', evidence: { drop: 0.6 } })] });
+  expect(withSource(bad, {}, drop)).toMatchObject({ guilty: false, strategies: [], summary: 'version 2: 60 % fewer calls. No strategy changes that: it is told for people to decide', evidence: expect.objectContaining({ trouble: 'untreated', drop: 0.6 }) });
+});

@@ -30,6 +30,7 @@ test.each<readonly [string, readonly string[], Benefit]>([
   ['slow calls', ['latency-shift'], 'latency'],
   ['slow calls beside failures', ['latency-shift', 'recurring-error'], 'failures'],
   ['memory', ['memory-near-limit'], 'memory'],
+  ['what no strategy changes', ['throughput-drop'], 'none'],
   ['waits, of which half has to be saved', ['sequential-calls'], { overMs: 125 }],
 ])('what is claimed: %s', (_name, detectors, benefit) => {
   expect(benefitOf(improvementOf({ opportunity: opportunityOf({ findings: detectors.map((detector) => findingOf({ detector, evidence: { medianMs: 160, savedMs: 70 } })) }) }))).toEqual(benefit);

@@ -2,7 +2,7 @@ import { defaultSettings } from '../../core/config';
 import { componentAnalysis, type Component, type Finding, type Telemetry } from '../../core/cycle';
 import type { Detector } from '../../core/detectors/types';
 import { findOpportunities } from '../../core/find-opportunities';
-import { componentOf, end, findingOf, minutesBeforeEnd, telemetryOf, templateOf, type Stretch } from './telemetry-of';
+import { componentOf, end, findingOf, minutesBeforeEnd, pointsBeforeEnd, shiftOf, telemetryOf, templateOf, type Stretch } from './telemetry-of';
 
 const badDeployment: readonly Stretch[] = [{ from: 120, to: 10, calls: 100 }, { version: '2', from: 10, to: 0, calls: 100, failed: 52 }];
 const healthy: readonly Stretch[] = [{ from: 120, to: 0, calls: 20, failed: (n) => (n === 100 ? 1 : 0), ms: () => 20 }];
@@ -110,4 +110,40 @@ test.each<readonly [string, Telemetry, string]>([
   const { opportunities, verdict } = of(telemetry);
   expect(opportunities).toEqual([]);
   expect(verdict).toBe(expected);
+});
+
+test('what no strategy changes is an opportunity of its own, one for each thing that it is about', () => {
+  const drop = findingOf({ detector: 'throughput-drop' });
+  const metric = (about: string): Finding => findingOf({ detector: 'business-metric', evidence: { about } });
+  const found = ofFindings([drop, findingOf(), metric('a'), metric('b')]);
+  expect(found.map(({ findings }) => findings.map(({ detector }) => detector))).toEqual([['throughput-drop'], ['business-metric'], ['business-metric'], ['failure-rate-rise']]);
+  expect(new Set(found.map(({ fingerprint }) => fingerprint)).size).toBe(4);
+});
+
+const published = (minutes: number): Telemetry['versions'] => [{ version: '1', publishedAt: minutesBeforeEnd(3000), codeSha256: 'a', description: '' }, { version: '2', publishedAt: minutesBeforeEnd(minutes), codeSha256: 'b', description: '' }];
+const deployed: readonly Stretch[] = [{ from: 120, to: 66, calls: 20 }, { version: '2', from: 66, to: 0, calls: 20 }];
+
+test.each<readonly [string, Telemetry, RegExp, object]>([
+  ['right before a shift is told with it', telemetryOf(deployed, { versions: published(67), serves: '2', shifts: [shiftOf('requests')] }), /where 100 are usual; version 2 had been deployed 6 min before$/, { deployedVersion: '2', deployedMinutesBefore: 6, deployedAt: minutesBeforeEnd(66) }],
+  ['long before it is not', telemetryOf([{ from: 300, to: 200, calls: 20 }, { version: '2', from: 200, to: 0, calls: 20 }], { versions: published(201), serves: '2', shifts: [shiftOf('requests')] }), /where 100 are usual$/, { drop: 0.6 }],
+])('a deployment %s', (_name, telemetry, summary, evidence) => {
+  const { opportunities, events } = of(telemetry);
+  expect(opportunities[0]?.summary).toMatch(summary);
+  expect(opportunities[0]?.findings[0]?.evidence).toMatchObject(evidence);
+  expect(events).toContainEqual(expect.objectContaining({ kind: 'deployment', what: 'version 2 was deployed' }));
+});
+
+test('the rule of the seeds judges where it is chosen', () => {
+  const fewer: readonly Stretch[] = [{ from: 360, to: 60, calls: 10 }, { from: 60, to: 0, calls: 6 }];
+  const found = (detectionRule: 'model' | 'threshold') => findOpportunities(telemetryOf(fewer), componentOf(), { ...defaultSettings, detectionRule }, 'c1', end).opportunities.flatMap(({ summary }) => summary);
+  expect(found('threshold')).toEqual([expect.stringContaining('360 calls came in the last hour, against 600 in the hours before')]);
+  // Without a kept model of the hours of other days nobody knows what is usual.
+  expect(found('model')).toEqual([]);
+});
+
+test('series that cannot be lower the confidence, and are named', () => {
+  const { sources, verdict, opportunities } = of(telemetryOf(healthy, { series: { requests: pointsBeforeEnd([5, NaN]) }, shifts: [shiftOf('requests')] }));
+  expect(sources).toContainEqual(expect.objectContaining({ source: 'series', state: 'implausible' }));
+  expect(verdict).toContain('without series (implausible: left out 1 of 2 points of requests');
+  expect(opportunities[0]?.findings[0]).toMatchObject({ confidence: 0.95 * 0.9, missingSources: ['series'] });
 });

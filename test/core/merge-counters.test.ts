@@ -26,6 +26,11 @@ test('a retry takes nothing from other kinds than its batch had', () => {
   expect(merged).toMatchObject([{ failed: 4, failures: { thrown: 2, timeout: 2 }, requests: 19 }]);
 });
 
+test('how long environments took to begin is merged where any item tells', () => {
+  expect(mergeByVersion([item({ batchHash: 'a', initDurations: { '300': 1 } }), item({ batchHash: 'b' }), item({ batchHash: 'c', initDurations: { '300': 2, '310': 1 } })])).toMatchObject([{ initDurations: { '300': 3, '310': 1 } }]);
+  expect(mergeByVersion([item({ batchHash: 'a' })])[0]).not.toHaveProperty('initDurations');
+});
+
 test('minutes come in order, with the extremes of their items', () => {
   const minutes = mergeByMinute([item({ batchHash: 'b', minute: minuteAt(1), maxMemoryMb: 90 }), item({ batchHash: 'a' }), item({ batchHash: 'c', minute: minuteAt(1), lastAt: '2026-11-21T10:01:40.000Z' })]);
   expect(minutes).toMatchObject([{ minute: minuteAt(0), requests: 10 }, { minute: minuteAt(1), requests: 20, maxMemoryMb: 90, firstAt: minuteAt(1), lastAt: '2026-11-21T10:01:40.000Z', durations: { '50': 20 } }]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { batchCounters, type BatchCounters } from '../../core/cycle';
-import { totalOf } from '../../core/histogram';
+import { bucketOf, totalOf } from '../../core/histogram';
 import { readLogBatch, type LogBatch } from '../../core/read-log-batch';
 
 const source = { tenant: 'default', component: 'price-quote', sampleShare: 1 };
@@ -123,6 +123,14 @@ test('sampling keeps about its share of the lines, the same ones each time, and 
   const count = only(first).templates[0]?.count ?? 0;
   expect(count).toBeGreaterThan(3500);
   expect(count).toBeLessThan(4500);
+});
+
+test.each<readonly [string, readonly string[], number | undefined]>([
+  ['text', [start(), end(), report('Init Duration: 812.5 ms')], 812.5],
+  ['JSON', [platformStart, platform('success').replace('"durationMs"', '"initDurationMs":812.5,"durationMs"')], 812.5],
+  ['a warm call', [start(), end(), report()], undefined],
+])('how long an environment took to begin: %s', (_name, lines, ms) => {
+  expect(only(readLogBatch(source, batchOf(lines))).initDurations).toEqual(ms === undefined ? undefined : { [bucketOf(ms)]: 1 });
 });
 
 describe('laws', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { defaultSettings } from '../../core/config';
 import { selection, severities, type Mode, type Opportunity } from '../../core/cycle';
-import { effectiveMode, selectOpportunities, type SelectionFacts, wouldHave } from '../../core/select-opportunities';
-import { componentOf, end, minutesBeforeEnd, opportunityOf } from './telemetry-of';
+import { effectiveMode, looksAgain, selectOpportunities, type SelectionFacts, wouldHave } from '../../core/select-opportunities';
+import { componentOf, end, findingOf, minutesBeforeEnd, opportunityOf } from './telemetry-of';
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 const on = (component: string, change: Partial<Opportunity> = {}): Opportunity => opportunityOf({ component, fingerprint: `f-${component}`, ...change });
@@ -52,13 +52,14 @@ test.each<readonly [string, Opportunity, Partial<SelectionFacts>, string | undef
   ['tenant paused', on('a'), paused('tenant'), 'paused (tenant) by ann: sale'],
   ['component paused', on('a'), paused('a'), 'paused (a) by ann: sale'],
   ['another component paused', on('a'), paused('b'), undefined],
+  ['what no strategy changes', on('a', { findings: [findingOf({ detector: 'throughput-drop' })] }), {}, 'no strategy changes it: it is told for people to decide'],
   ['low priority', on('a', { priority: 'low', impactScore: 50 }), {}, 'its priority is low'],
   ['low priority of critical severity', on('a', { priority: 'low', impactScore: 50, severity: 'critical' }), {}, undefined],
   ['not registered', on('z'), {}, 'component z is not registered'],
 ])('waits: %s', (_name, opportunity, facts, reason) => {
   const { starts, queued, observed } = select([opportunity], facts);
   expect(observed).toEqual([]);
-  expect(queued).toEqual(reason === undefined ? [] : [{ component: opportunity.component, fingerprint: opportunity.fingerprint, reason }]);
+  expect(queued).toMatchObject(reason === undefined ? [] : [{ component: opportunity.component, fingerprint: opportunity.fingerprint, reason }]);
   expect(starts).toHaveLength(reason === undefined ? 1 : 0);
 });
 
@@ -139,4 +140,14 @@ test('laws: order of input never matters, limits hold, nothing is lost', () => {
     expect(chosen.starts.length + chosen.queued.length).toBe(all.length);
     expect(chosen.starts.every(({ input }) => input.opportunity.confidence >= 0.85)).toBe(true);
   }));
+});
+
+test('what is told for people stands in nobody\'s way', () => {
+  const forPeople = on('a', { fingerprint: 'p', impactScore: 90_000, findings: [findingOf({ detector: 'memory-over-provisioned' })] });
+  const { starts, queued } = select([forPeople, on('a')]);
+  expect(starts.map(({ input }) => input.opportunity.fingerprint)).toEqual(['f-a']);
+  expect(queued).toEqual([{ component: 'a', fingerprint: 'p', reason: expect.any(String), forPeople: true }]);
+  const emergency = { trigger: 'emergency' as const, startedAt: minutesBeforeEnd(0) };
+  expect(looksAgain(emergency, select([forPeople]), end)).toBe(true);
+  expect(looksAgain(emergency, select([on('a', { confidence: 0.1 })]), end)).toBe(false);
 });

@@ -1,4 +1,5 @@
-import type { Component, Finding, MinuteCounters, Opportunity, Telemetry } from '../../core/cycle';
+import type { AskedCall } from '../../core/asked-calls';
+import type { Component, Finding, MinuteCounters, Opportunity, SeriesShift, Telemetry } from '../../core/cycle';
 import { addDuration } from '../../core/histogram';
 
 /** Minutes of one version with the same traffic; times count in minutes before the end of the window. */
@@ -13,6 +14,10 @@ export interface Stretch {
   /** Duration in ms of the k-th call of a minute. @default 10 to 29 ms */
   readonly ms?: (k: number) => number;
   readonly coldStarts?: number;
+  /** What each cold start took to begin, in ms. */
+  readonly initMs?: number;
+  readonly usedMb?: number;
+  readonly memoryMb?: number;
 }
 
 export const end = '2026-11-21T12:00:00.000Z';
@@ -38,7 +43,7 @@ export function telemetryOf(stretches: readonly Stretch[], change: Partial<Telem
   };
 }
 
-function minutesOf({ version = '1', from, to, calls, failed = 0, timeouts = 0, ms = (k) => 10 + (k % 20), coldStarts = 0 }: Stretch): MinuteCounters[] {
+function minutesOf({ version = '1', from, to, calls, failed = 0, timeouts = 0, ms = (k) => 10 + (k % 20), coldStarts = 0, initMs, usedMb = 80, memoryMb = 256 }: Stretch): MinuteCounters[] {
   return Array.from({ length: from - to }, (_, n) => {
     const minute = minutesBeforeEnd(from - n);
     const thrown = typeof failed === 'number' ? failed : failed(n);
@@ -46,13 +51,31 @@ function minutesOf({ version = '1', from, to, calls, failed = 0, timeouts = 0, m
     for (let k = 0; k < calls - thrown - timeouts - coldStarts; k += 1) durations = addDuration(durations, ms(n * calls + k));
     return {
       minute, version, firstAt: minute, lastAt: minute.replace(':00.000Z', ':59.000Z'), requests: calls, failed: thrown + timeouts,
-      failures: { ...(thrown > 0 && { thrown }), ...(timeouts > 0 && { timeout: timeouts }) }, durations, coldStarts, maxMemoryMb: 80, memoryMb: 256,
+      failures: { ...(thrown > 0 && { thrown }), ...(timeouts > 0 && { timeout: timeouts }) }, durations, coldStarts, ...(initMs !== undefined && { initDurations: Array.from({ length: coldStarts }, () => initMs).reduce(addDuration, {}) }), maxMemoryMb: usedMb, memoryMb,
     };
   });
 }
 
 export function templateOf(change: Partial<Telemetry['templates'][number]> = {}): Telemetry['templates'][number] {
   return { id: 't1', kind: 'error', text: 'TypeError: x at f (index.js)', example: 'TypeError: x at f (index.js:1)', count: 100, lastHour: 100, firstAt: minutesBeforeEnd(10), lastAt: minutesBeforeEnd(1), versions: ['1'], ...change };
+}
+
+/** A shift of a series that began an hour ago and still lasts. */
+export function shiftOf(series: string, change: Partial<SeriesShift> = {}): SeriesShift {
+  return { series, kind: 'level', direction: 'down', startedAt: minutesBeforeEnd(60), lastAt: minutesBeforeEnd(5), oncePerDays: 400, expected: 100, seen: 40, summary: 's', ...change };
+}
+
+/** A point each five minutes, the first as long before the end as there are. */
+export function pointsBeforeEnd(values: readonly number[], everyMinutes = 5): { readonly at: string; readonly value: number }[] {
+  return values.map((value, n) => ({ at: minutesBeforeEnd((values.length - n) * everyMinutes), value }));
+}
+
+/** Recorded calls, one a minute, the newest a minute before the end; each asks what it is given by its number. */
+export function askedOf(count: number, asked: (n: number) => readonly Partial<AskedCall['asked'][number]>[], change: Partial<AskedCall> = {}): AskedCall[] {
+  return Array.from({ length: count }, (_, n) => ({
+    requestId: `r${n}`, version: '1', at: minutesBeforeEnd(count - n), durationMs: 100, failed: false, redacted: false, ...change,
+    asked: asked(n).map((one) => ({ name: 'GET rates.example/rates/*', isRead: true, question: 'q', answer: 'a', ms: 40, ...one })),
+  }));
 }
 
 export function findingOf(change: Partial<Finding> = {}): Finding {

@@ -105,6 +105,10 @@ it.each([['detectors', detectors], ['gates', [...revertGates, ...deployableGates
   expect(named).toEqual(expect.arrayContaining(registered.map(({ name }) => name)));
 });
 
+it('the README has a row for each detector', () => {
+  expect(tableOf(document('README.md'), 'detector').map((row) => codeIn(row['detector'])[0]).sort()).toEqual(detectors.map(({ name }) => name).sort());
+});
+
 it('decisions are numbered without a gap, and short', () => {
   expect(decisions.map((file) => Number(file.slice(0, 3)))).toEqual(decisions.map((_file, index) => index + 1));
   for (const file of decisions) {

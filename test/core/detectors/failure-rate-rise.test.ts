@@ -1,6 +1,6 @@
-import { finding } from '../../../core/cycle';
+import { finding, type SeriesShift } from '../../../core/cycle';
 import { failureRateRise } from '../../../core/detectors/failure-rate-rise';
-import { end, minutesBeforeEnd, seeded, telemetryOf, templateOf, type Stretch } from '../telemetry-of';
+import { end, minutesBeforeEnd, seeded, shiftOf, telemetryOf, templateOf, type Stretch } from '../telemetry-of';
 
 const detect = (stretches: readonly Stretch[], change: Parameters<typeof telemetryOf>[1] = {}) => failureRateRise.detect(telemetryOf(stretches, change), end).map((one) => finding.parse(one));
 
@@ -65,4 +65,24 @@ test('without the alias the versions that were called last are looked at', () =>
 
 test('the summary has the numbers', () => {
   expect(detect([{ from: 120, to: 10, calls: 100 }, { version: '2', from: 10, to: 0, calls: 100, failed: 52 }], { serves: '2' })[0]?.summary).toBe('520 of 1,000 calls failed (52 %) on version 2, against 0 of 3,000 (0 %) before');
+});
+
+const chronic: readonly Stretch[] = [{ from: 600, to: 0, calls: 20, failed: 2 }];
+const failedMore = (change: Partial<SeriesShift> = {}) => shiftOf('failed', { direction: 'up', expected: 1, seen: 10, ...change });
+
+test('what began before the minutes that are known is told by its series', () => {
+  expect(detect(chronic, { shifts: [failedMore()] })).toEqual([expect.objectContaining({
+    summary: '120 of 1,200 calls failed (10 %) since 2026-11-21T11:00:00.000Z: 10 in five minutes, where 1 are usual', severity: 'high', confidence: 0.95, gainPercent: 9, startedAt: minutesBeforeEnd(60),
+  })]);
+  expect(detect([{ from: 120, to: 60, calls: 20 }, { from: 60, to: 0, calls: 20, failed: 2 }], { shifts: [failedMore()] })).toHaveLength(1);
+});
+
+test.each<readonly [string, readonly Stretch[], readonly SeriesShift[]]>([
+  ['fewer fail', chronic, [failedMore({ direction: 'down', seen: 0 })]],
+  ['more fail because more calls come', chronic, [failedMore(), shiftOf('requests', { direction: 'up', expected: 10, seen: 100 })]],
+  ['a rise of less than 1 %', [{ from: 600, to: 0, calls: 200, failed: 1 }], [failedMore()]],
+  ['four failures', [{ from: 60, to: 56, calls: 1, failed: 1 }, { from: 56, to: 0, calls: 1 }], [failedMore()]],
+  ['over for an hour', chronic, [failedMore({ startedAt: minutesBeforeEnd(200), lastAt: minutesBeforeEnd(90) })]],
+])('a shift of the series is left alone: %s', (_name, stretches, shifts) => {
+  expect(detect(stretches, { shifts: [...shifts] })).toEqual([]);
 });

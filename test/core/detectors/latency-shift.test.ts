@@ -1,6 +1,6 @@
-import { finding } from '../../../core/cycle';
+import { finding, type SeriesShift } from '../../../core/cycle';
 import { latencyShift } from '../../../core/detectors/latency-shift';
-import { end, minutesBeforeEnd, seeded, telemetryOf, type Stretch } from '../telemetry-of';
+import { end, minutesBeforeEnd, seeded, shiftOf, telemetryOf, type Stretch } from '../telemetry-of';
 
 const detect = (stretches: readonly Stretch[], change: Parameters<typeof telemetryOf>[1] = {}) => latencyShift.detect(telemetryOf(stretches, change), end).map((one) => finding.parse(one));
 const quick = (k: number): number => 20 + (k % 20);
@@ -40,4 +40,33 @@ test('random durations of a steady kind are left alone', () => {
     const ms = (): number => 20 * Math.exp(random() + random() - 1);
     expect(detect([{ from: 300, to: 100, calls: 20, ms }, { version: '2', from: 100, to: 0, calls: 20, ms }], { serves: '2' })).toEqual([]);
   }
+});
+
+const long: readonly Stretch[] = [{ from: 600, to: 0, calls: 10, ms: slow }];
+const p95 = (change: Partial<SeriesShift> = {}) => shiftOf('p95Ms', { direction: 'up', expected: 40, seen: 110, ...change });
+
+test('what began before the minutes that are known is told by its series, and by the series alone', () => {
+  expect(detect(long, { shifts: [p95()] })).toEqual([expect.objectContaining({
+    summary: '95 % of warm calls stay under 110 ms since 2026-11-21T11:00:00.000Z, where 40 ms are usual at that hour (175 % more; 600 calls)', severity: 'high', confidence: 0.75, startedAt: minutesBeforeEnd(60), evidence: expect.objectContaining({ slowOverMs: 40, oncePerDays: 400 }),
+  })]);
+  expect(detect([{ from: 120, to: 60, calls: 40, ms: quick }, { from: 60, to: 0, calls: 40, ms: slow }], { shifts: [p95()] })).toHaveLength(1);
+});
+
+test.each<readonly [string, number, number]>([
+  ['right before it: it may be its doing', 66, 0.95],
+  ['20 minutes before it', 80, 0.75],
+])('a deployment %s', (_name, minutes, confidence) => {
+  const stretches: readonly Stretch[] = [{ version: '0', from: 700, to: 600, calls: 10, ms: slow }, { from: minutes, to: 0, calls: 10, ms: slow }];
+  expect(detect(stretches, { shifts: [p95()], versions: [{ version: '1', publishedAt: minutesBeforeEnd(minutes), codeSha256: 's', description: '' }] })).toEqual([expect.objectContaining({ confidence })]);
+});
+
+test.each<readonly [string, readonly Stretch[], SeriesShift]>([
+  ['quicker', long, p95({ direction: 'down', seen: 10 })],
+  ['15 %', long, p95({ seen: 46 })],
+  ['of 2 ms', long, p95({ expected: 2, seen: 4 })],
+  ['few calls', [{ from: 60, to: 0, calls: 1, ms: slow }], p95()],
+  ['five minutes', long, p95({ startedAt: minutesBeforeEnd(10) })],
+  ['a spike', long, p95({ kind: 'spike' })],
+])('a shift of the series is left alone: %s', (_name, stretches, shift) => {
+  expect(detect(stretches, { shifts: [shift] })).toEqual([]);
 });
