@@ -50,7 +50,7 @@ export function requestsPerHour(minutes: readonly MinuteCounters[]): number {
 }
 
 /** Hours of telemetry there are: what a young component does is not yet what is usual. */
-export function hoursKnown(telemetry: Telemetry, now: string): number {
+export function hoursKnown(telemetry: Pick<Telemetry, 'minutes'>, now: string): number {
   const first = telemetry.minutes.map(({ minute }) => minute).sort()[0];
   return first === undefined ? 0 : secondsBetween(first, now) / 3600;
 }

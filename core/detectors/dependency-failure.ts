@@ -44,8 +44,8 @@ function tell(telemetry: Telemetry, { name, hit, survived }: Blamed, seen: { rea
   return findingIn(telemetry, {
     detector: dependencyFailure.name,
     summary: `${name} failed (${reason}) in ${figure(hit.length)} of ${figure(seen.failed)} recorded calls that failed, and in ${figure(survived)} of ${figure(seen.worked)} that worked: it explains the failures (${percent(share)} of the last hour's calls)`,
-    // As the rise of the failures that it explains, so that both are one opportunity.
-    startedAt: shift?.startedAt ?? hit.map(({ at }) => at).sort()[0] ?? telemetry.window.from,
+    // As the failures that it explains, and their error texts, so that all are one opportunity; recordings go back minutes alone.
+    startedAt: shift?.startedAt ?? telemetry.minutes.filter((minute) => minute.failed > 0).map(({ firstAt }) => firstAt).sort()[0] ?? telemetry.window.from,
     severity: severityOf(share),
     confidence: seen.worked === 0 ? 0.8 : 0.9,
     ...(shift?.version !== undefined && { version: shift.version }),

@@ -1,4 +1,4 @@
-import { CreateAliasCommand, DeleteAliasCommand, PutProvisionedConcurrencyConfigCommand, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
+import { CreateAliasCommand, DeleteAliasCommand, PutFunctionConcurrencyCommand, PutProvisionedConcurrencyConfigCommand, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { lambdaFunctions } from '../../adapters/lambda-functions';
 import { bundleIn, codeSha256Of } from '../../core/candidate-zip';
 import { NotFound, SourceUnavailable, UnsafeState } from '../../core/errors';
@@ -43,6 +43,7 @@ it.each([
   ['version', () => functions.configuration(split, '99')],
   ['version\'s code', () => functions.code(split, '99')],
   ['version\'s environment', () => functions.environment(split, '99')],
+  ["function's concurrency", () => functions.reservedConcurrency(componentOf('absent-function'))],
   ['function', () => functions.versions(componentOf('absent-function'))],
 ])('a missing %s is NotFound', async (_what, ask) => {
   await expect(ask()).rejects.toBeInstanceOf(NotFound);
@@ -52,6 +53,12 @@ it('sees provisioned concurrency on the alias', async () => {
   expect(await functions.provisionedConcurrency(split)).toBe(false);
   await lambda.send(new PutProvisionedConcurrencyConfigCommand({ FunctionName: split.functionName, Qualifier: 'live', ProvisionedConcurrentExecutions: 1 }));
   expect(await functions.provisionedConcurrency(split)).toBe(true);
+});
+
+it('reads how much concurrency is reserved', async () => {
+  expect(await functions.reservedConcurrency(split)).toBeUndefined();
+  await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: split.functionName, ReservedConcurrentExecutions: 5 }));
+  expect(await functions.reservedConcurrency(split)).toBe(5);
 });
 
 it.each([

@@ -2,7 +2,7 @@ import { defaultSettings } from '../../core/config';
 import { componentAnalysis, type Component, type Finding, type Telemetry } from '../../core/cycle';
 import type { Detector } from '../../core/detectors/types';
 import { findOpportunities } from '../../core/find-opportunities';
-import { componentOf, end, findingOf, minutesBeforeEnd, pointsBeforeEnd, shiftOf, telemetryOf, templateOf, type Stretch } from './telemetry-of';
+import { askedOf, componentOf, end, findingOf, minutesBeforeEnd, pointsBeforeEnd, shiftOf, telemetryOf, templateOf, type Stretch } from './telemetry-of';
 
 const badDeployment: readonly Stretch[] = [{ from: 120, to: 10, calls: 100 }, { version: '2', from: 10, to: 0, calls: 100, failed: 52 }];
 const healthy: readonly Stretch[] = [{ from: 120, to: 0, calls: 20, failed: (n) => (n === 100 ? 1 : 0), ms: () => 20 }];
@@ -146,4 +146,14 @@ test('series that cannot be lower the confidence, and are named', () => {
   expect(sources).toContainEqual(expect.objectContaining({ source: 'series', state: 'implausible' }));
   expect(verdict).toContain('without series (implausible: left out 1 of 2 points of requests');
   expect(opportunities[0]?.findings[0]).toMatchObject({ confidence: 0.95 * 0.9, missingSources: ['series'] });
+});
+
+test('what another service fails is one opportunity with the failures and their text, and nothing would be done about it', () => {
+  const telemetry = telemetryOf([{ from: 120, to: 0, calls: 20, failed: 10 }], {
+    templates: [templateOf({ firstAt: minutesBeforeEnd(120), count: 1200, lastHour: 600 })],
+    asked: [...askedOf(9, () => [{ failure: 'status 503' }], { failed: true }), ...askedOf(9, () => [{}])],
+  });
+  const { opportunities, foreseen } = of(telemetry, componentOf({ workbench: { state: 'built', bucket: 'b', key: 'k', bundleSha256: 's' } }));
+  expect(opportunities.map(({ findings }) => findings.map(({ detector }) => detector).sort())).toEqual([['dependency-failure', 'recurring-error']]);
+  expect(foreseen?.[opportunities[0]!.fingerprint]).toMatch(/^do nothing, since no strategy applies: .*What fails is GET rates.example\/rates\/\*, which no change of its code mends/);
 });

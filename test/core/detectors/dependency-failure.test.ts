@@ -20,7 +20,7 @@ test.each<readonly [string, readonly AskedCall[], readonly Stretch[], Parameters
   ['no answer at all', [...failing(6, 'connect ECONNREFUSED'), ...working(6)], risen, {}, { evidence: expect.objectContaining({ reason: 'connect ECONNREFUSED' }) }],
   ['one of ten failed for another reason', [...failing(9), ...askedOf(1, () => [{}], { failed: true }), ...working(9)], risen, {}, { evidence: expect.objectContaining({ failedWithIt: 9 }) }],
   ['a new version asks wrongly: it is that version', [...failing(6, 'status 500', { version: '2' }), ...working(6)], [{ from: 120, to: 20, calls: 20 }, { version: '2', from: 20, to: 0, calls: 20, failed: 20 }], { serves: '2' }, { version: '2' }],
-  ['no recorded call works: less sure', failing(6), [{ from: 60, to: 0, calls: 20, failed: 20 }], {}, { confidence: 0.8, startedAt: minutesBeforeEnd(6) }],
+  ['no recorded call works: less sure', failing(6), [{ from: 60, to: 0, calls: 20, failed: 20 }], {}, { confidence: 0.8, startedAt: minutesBeforeEnd(60) }],
 ])('finds: %s', (_name, asked, stretches, change, expected) => {
   expect(detect(asked, stretches, change)).toEqual([expect.objectContaining(expected)]);
 });

@@ -19,6 +19,14 @@ test('finds: cheaper on arm64', () => {
   expect(detect({}, { limits: { version: '1', memoryMb: 1024, timeoutSeconds: 5, architecture: 'arm64' } })).toEqual([expect.objectContaining({ evidence: expect.objectContaining({ savedUsdPerMonth: 2.36 }) })]);
 });
 
+test('finds: in an emergency too, by all that is known', () => {
+  expect(detect({}, { windowMinutes: 60 })).toEqual(detect({}));
+});
+
+test('leaves alone: a version that serves since an hour ago', () => {
+  expect(memoryOverProvisioned.detect(telemetryOf([{ ...day, to: 60 }, { ...day, from: 60, calls: 100, version: '2' }], { windowMinutes: minutesOfDay, serves: '2' }), end)).toEqual([]);
+});
+
 test.each<readonly [string, Partial<Stretch>, Parameters<typeof telemetryOf>[1]]>([
   ['41 %', { usedMb: 420 }, {}],
   ['a young component', { from: 600 }, {}],
