@@ -123,11 +123,13 @@ function worldOf() {
     baselines: dynamodbBaselines({ client: table, stateTable: 'state' }),
     metrics: cloudwatchMetrics({ client: meteredCloudWatch(used, cloudValues) }),
     alarms: { red: async () => [], history: async () => [] },
-    recordings: { worked: async () => [] },
+    recordings: { worked: async () => [], failed: async () => [] },
     functions: {
       alias: async () => { deeper += 1; return { version: '7', weights: {}, revisionId: 'r' }; },
       versions: async () => [{ version: '7', publishedAt: new Date(joinedAt - 30 * dayMs).toISOString(), codeSha256: 'c', description: '' }],
-      configuration: notAsked, provisionedConcurrency: notAsked, managed: notAsked, code: notAsked, environment: notAsked,
+      reservedConcurrency: async () => undefined,
+      configuration: async () => ({ version: '7', codeSha256: 'c', revisionId: 'r', role: '', deadLetterTarget: '', configurationSha256: '', packageType: 'Zip', codeSizeBytes: 1, memoryMb: 256, architecture: 'arm64' as const, timeoutSeconds: 30, environmentReadable: true, settled: true, updateStatus: 'Successful' }),
+      provisionedConcurrency: notAsked, managed: notAsked, code: notAsked, environment: notAsked,
     },
   };
   return {

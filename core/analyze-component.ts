@@ -3,8 +3,9 @@ import type { Baseline, Component, ComponentAnalysis, Cycle, MetricPoint, Source
 import { ConcurrentChange } from './errors';
 import { findOpportunities } from './find-opportunities';
 import { followSeries, shiftsIn } from './follow-series';
-import { gatherTelemetry, read, type TelemetryPorts, withProfiles } from './gather-telemetry';
+import { doubted, gatherTelemetry, read, type TelemetryPorts, withProfiles } from './gather-telemetry';
 import { mergeByPeriod, mergeTemplates } from './merge-counters';
+import { believedCounters } from './plausible';
 import type { Baselines, Recordings } from './ports';
 import { periodOf, pointsOfMinutes, type SeriesPoints } from './series-points';
 import { after } from './time';
@@ -14,7 +15,7 @@ const profileDays = 7;
 const enoughProfiles = 10;
 
 export interface AnalysisPorts extends TelemetryPorts {
-  readonly recordings: Pick<Recordings, 'worked'>;
+  readonly recordings: Pick<Recordings, 'worked' | 'failed'>;
   readonly baselines: Pick<Baselines, 'write'>;
 }
 
@@ -50,10 +51,11 @@ async function screen(component: Component, window: Window, baseline: Baseline |
   const { readUntil = window.from, profiledAt } = baseline ?? {};
   const reach = { from: readUntil < window.from ? later(readUntil, after(window.from, -86_400)) : window.from, to: window.to };
   const { value = [], state } = await read('counters', () => ports.counters.read(component.tenant, component.component, reach, 'eventual'), (rows) => rows.length === 0);
+  const { rows, reason } = believedCounters(value, window.to);
   const telemetry: Telemetry = {
     tenant: component.tenant, component: component.component, window,
-    minutes: mergeByPeriod(value), templates: mergeTemplates(value, window.to),
-    versions: [], alarms: [], metrics: [], sources: [state],
+    minutes: mergeByPeriod(rows), templates: mergeTemplates(rows, window.to),
+    versions: [], guardMetrics: component.guardMetrics, alarms: [], metrics: [], sources: [doubted(state, reason)],
   };
   return profiledAt !== undefined && profiledAt > after(window.to, -profileDays * 86_400) ? telemetry : withProfiles(telemetry, ports.recordings);
 }

@@ -58,7 +58,7 @@ async function limitsOf(component: Component, version: string, { functions }: Pi
 }
 
 /** An answer that was read and cannot all be so. */
-function doubted(state: SourceState, reason: string | undefined): SourceState {
+export function doubted(state: SourceState, reason: string | undefined): SourceState {
   return reason === undefined || state.state === 'failed' ? state : { source: state.source, state: 'implausible', reason };
 }
 
