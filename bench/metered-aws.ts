@@ -87,9 +87,10 @@ const keyBytes = 180;
 const asked = z.object({
   RequestItems: z.record(z.string(), z.object({ Keys: z.array(z.record(z.string(), z.object({ S: z.string() }))) })).optional(),
   KeyConditionExpression: z.string().optional(),
-  ExpressionAttributeValues: z.record(z.string(), z.object({ S: z.string() })).optional(),
+  ExpressionAttributeValues: z.record(z.string(), z.object({ S: z.string().optional() })).optional(),
   ExclusiveStartKey: z.object({ sk: z.object({ S: z.string() }) }).optional(),
   ConsistentRead: z.boolean().optional(),
+  Key: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }).optional(),
   Item: z.looseObject({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }).optional(),
 });
 
@@ -99,13 +100,27 @@ export function meteredTable(used: Metered, countersOf: (pk: string, from: strin
   const kept = new Map<string, { readonly item: unknown; readonly bytes: number }>();
   /** Answers, or undefined where the units of this second are spent. */
   const answer = (body: z.infer<typeof asked>): unknown => {
-    const { RequestItems, KeyConditionExpression, ExpressionAttributeValues: values = {}, ExclusiveStartKey: start, Item: item } = body;
+    const { RequestItems, KeyConditionExpression, ExpressionAttributeValues: values = {}, ExclusiveStartKey: start, Key, Item: item } = body;
+    if (Key) {
+      const row = kept.get(`${Key.pk.S}/${Key.sk.S}`);
+      const units = Math.ceil(Math.max(1, row?.bytes ?? 0) / 4096) * (body.ConsistentRead === true ? 1 : 0.5);
+      if (!reads(units)) return undefined;
+      used.readUnits += units;
+      return row ? { Item: row.item } : {};
+    }
     if (RequestItems) {
       const found = Object.entries(RequestItems).map(([table, { Keys }]) => [table, Keys.map((key) => kept.get(`${key['pk']?.S}/${key['sk']?.S}`))] as const);
       const units = found.flatMap(([, rows]) => rows).reduce((sum, row) => sum + Math.ceil(Math.max(1, row?.bytes ?? 0) / 4096) / 2, 0);
       if (!reads(units)) return undefined;
       used.readUnits += units;
       return { Responses: Object.fromEntries(found.map(([table, rows]) => [table, rows.flatMap((row) => row?.item ?? [])])), UnprocessedKeys: {} };
+    }
+    if (KeyConditionExpression?.includes('begins_with') === true) {
+      const units = body.ConsistentRead === true ? 1 : 0.5;
+      if (!reads(units)) return undefined;
+      used.readUnits += units;
+      // Nothing is found in this world that is kept over passes, and no improvement has ended.
+      return { Items: [] };
     }
     if (KeyConditionExpression !== undefined) {
       const items: Item[] = [];
@@ -124,7 +139,7 @@ export function meteredTable(used: Metered, countersOf: (pk: string, from: strin
       used.readUnits += units;
       return { Items: items, ...(last && { LastEvaluatedKey: last }) };
     }
-    if (item === undefined) throw new Error(`DynamoDB: saw ${JSON.stringify(Object.keys(body))}, expected BatchGetItem, Query or PutItem`);
+    if (item === undefined) throw new Error(`DynamoDB: saw ${JSON.stringify(Object.keys(body))}, expected BatchGetItem, GetItem, Query or PutItem`);
     const bytes = JSON.stringify(item).length;
     if (bytes > quotas.itemBytes) throw new Error(`PutItem: saw ${bytes} bytes, expected at most ${quotas.itemBytes}`);
     if (!writes(Math.ceil(bytes / 1024))) return undefined;

@@ -1,6 +1,9 @@
 import { cloudwatchMetrics } from '../adapters/cloudwatch-metrics';
 import { dynamodbBaselines } from '../adapters/dynamodb-baselines';
 import { dynamodbCounters } from '../adapters/dynamodb-counters';
+import { dynamodbOpportunities } from '../adapters/dynamodb-opportunities';
+import { dynamodbStatuses } from '../adapters/dynamodb-statuses';
+import { dynamodbTrackRecords } from '../adapters/dynamodb-track-records';
 import { config as configSchema, parse } from '../core/config';
 import type { Component } from '../core/cycle';
 import { bucketOf } from '../core/histogram';
@@ -124,6 +127,9 @@ function worldOf() {
     metrics: cloudwatchMetrics({ client: meteredCloudWatch(used, cloudValues) }),
     alarms: { red: async () => [], history: async () => [] },
     recordings: { worked: async () => [], failed: async () => [] },
+    statuses: dynamodbStatuses({ client: table, stateTable: 'state' }),
+    opportunities: dynamodbOpportunities({ client: table, stateTable: 'state' }),
+    trackRecords: dynamodbTrackRecords({ client: table, stateTable: 'state' }),
     functions: {
       alias: async () => { deeper += 1; return { version: '7', weights: {}, revisionId: 'r' }; },
       versions: async () => [{ version: '7', publishedAt: new Date(joinedAt - 30 * dayMs).toISOString(), codeSha256: 'c', description: '' }],

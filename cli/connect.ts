@@ -12,8 +12,10 @@ import { dynamodbApprovals } from '../adapters/dynamodb-approvals';
 import { dynamodbControls } from '../adapters/dynamodb-controls';
 import { dynamodbCounters } from '../adapters/dynamodb-counters';
 import { dynamodbLeases } from '../adapters/dynamodb-leases';
+import { dynamodbOpportunities } from '../adapters/dynamodb-opportunities';
 import { dynamodbProgress } from '../adapters/dynamodb-progress';
 import { dynamodbRegistry } from '../adapters/dynamodb-registry';
+import { dynamodbStatuses } from '../adapters/dynamodb-statuses';
 import { dynamodbWorkQueue } from '../adapters/dynamodb-work-queue';
 import { lambdaFunctions } from '../adapters/lambda-functions';
 import { lambdaJournal } from '../adapters/lambda-journal';
@@ -55,6 +57,8 @@ export async function connect(globals: Globals): Promise<Session> {
     progress: dynamodbProgress({ client: dynamodb, stateTable }),
     leases: dynamodbLeases({ client: dynamodb, stateTable }),
     queue: dynamodbWorkQueue({ client: dynamodb, stateTable }),
+    statuses: dynamodbStatuses({ client: dynamodb, stateTable }),
+    opportunities: dynamodbOpportunities({ client: dynamodb, stateTable }),
     approvals: dynamodbApprovals({ client: dynamodb, stateTable }),
     controls: dynamodbControls({ client: dynamodb, stateTable }),
     registry: dynamodbRegistry({ client: dynamodb, stateTable }),

@@ -15,7 +15,7 @@ export function foundLines(improvement: Improvement | undefined, page: Page): re
   ];
 }
 
-function findingLines(finding: Finding, page: Page): readonly string[] {
+export function findingLines(finding: Finding, page: Page): readonly string[] {
   const { detector, summary, startedAt, evidence, missingSources } = finding;
   return [
     ...wrap(`- ${detector}: ${summary}`, page.width),

@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json';
 import { addApprovals } from './commands/approvals';
 import { addDoctor } from './commands/doctor';
+import { addExplain } from './commands/explain';
 import { addHistory } from './commands/history';
 import { addJournal } from './commands/journal';
+import { addOpportunities } from './commands/opportunities';
 import { addRollback } from './commands/rollback';
 import { addShow } from './commands/show';
 import { addStatus } from './commands/status';
@@ -60,7 +62,7 @@ function programOf(run: Run, write: { readonly out: (text: string) => void; read
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: write.out, writeErr: write.err, getOutHelpWidth: () => write.width, getErrHelpWidth: () => write.width })
     .exitOverride();
-  for (const add of [addTrigger, addStatus, addDoctor, addHistory, addShow, addJournal, addApprovals, addRollback, addSwitches]) add(program, run);
+  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addHistory, addShow, addJournal, addApprovals, addRollback, addSwitches]) add(program, run);
   return program;
 }
 

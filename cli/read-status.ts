@@ -1,3 +1,4 @@
+import { averageOf, type ComponentStatus as KeptStatus, statusText } from '../core/component-status';
 import type { Mode, Outcome } from '../core/cycle';
 import type { ControlState, HeldLease, PostponedEmergency } from '../core/ports';
 import { effectiveMode } from '../core/select-opportunities';
@@ -9,6 +10,8 @@ import { subjectOf } from '../core/names';
 
 /** Newest improvements among which the last outcome of each component is looked for. */
 const newest = 100;
+/** Windows of five minutes that are shown. */
+const shownWindows = 24;
 
 export interface ComponentStatus {
   readonly component: string;
@@ -21,6 +24,16 @@ export interface ComponentStatus {
   readonly improvementId: string | undefined;
   readonly cooldownUntil: string | undefined;
   readonly lastOutcome: Outcome | undefined;
+  /** How its calls went of late; undefined where nobody looked yet. */
+  readonly calls: Calls | undefined;
+}
+
+export interface Calls extends Pick<KeptStatus, 'autoFixRequired' | 'since' | 'grade' | 'unread' | 'readUntil'> {
+  /** Share that worked in the hour before it was looked at, and in all windows that are kept. */
+  readonly hour: number | undefined;
+  readonly average: number | undefined;
+  readonly windows: KeptStatus['windows'];
+  readonly text: string;
 }
 
 export interface RunningImprovement {
@@ -54,9 +67,9 @@ export interface Status {
 export async function readStatus(session: Session): Promise<Status> {
   const { stage, tenant, region, endpoint, queue } = session;
   const at = iso(session.clock.now());
-  const [components, leases, cooldowns, controls, waiting, postponed, rows, approvals] = await Promise.all([
+  const [components, leases, cooldowns, controls, waiting, postponed, rows, approvals, statuses] = await Promise.all([
     session.registry.list(tenant), session.leases.held(tenant), queue.cooldowns(tenant), session.controls.read(tenant),
-    queue.opportunities(tenant), queue.postponed(tenant), session.progress.improvements(tenant, newest), readApprovals(session),
+    queue.opportunities(tenant), queue.postponed(tenant), session.progress.improvements(tenant, newest), readApprovals(session), session.statuses.list(tenant),
   ]);
   const { paused, modes } = controls;
   const unended = rows.filter(({ outcome, improvementId }) => outcome === undefined && !leases.some((lease) => lease.improvementId === improvementId));
@@ -78,6 +91,7 @@ export async function readStatus(session: Session): Promise<Status> {
         improvementId: leases.find((lease) => lease.component === component)?.improvementId,
         cooldownUntil: cooldownUntil !== undefined && cooldownUntil > at ? cooldownUntil : undefined,
         lastOutcome: rows.find((row) => row.component === component && row.outcome !== undefined)?.outcome,
+        calls: callsOf(statuses.find((status) => status.component === component)),
       };
     }),
     running,
@@ -86,6 +100,15 @@ export async function readStatus(session: Session): Promise<Status> {
     })),
     postponed,
     approvals: approvals.map(({ improvementId }) => improvementId),
+  };
+}
+
+function callsOf(status: KeptStatus | undefined): Calls | undefined {
+  if (!status) return undefined;
+  const { autoFixRequired, since, grade, unread, readUntil, windows } = status;
+  return {
+    autoFixRequired, since, readUntil, ...(grade !== undefined && { grade }), ...(unread !== undefined && { unread }),
+    hour: averageOf(windows, readUntil, 3600), average: averageOf(windows, readUntil, Number.POSITIVE_INFINITY), windows: windows.slice(-shownWindows), text: statusText(status),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ApprovalAnswer } from '../core/decide-approval';
 import type { ExaminePorts } from '../core/examine-component';
-import type { Approvals, Artifacts, Clock, Controls, Executions, Journal, Leases, Progress, Registry, WorkQueue } from '../core/ports';
+import type { Approvals, Artifacts, Clock, Controls, Executions, Journal, Leases, Opportunities, Progress, Registry, Statuses, WorkQueue } from '../core/ports';
 
 /** What the caller may set for every command. */
 export interface Globals {
@@ -22,6 +22,8 @@ export interface Session {
   readonly progress: Pick<Progress, 'improvement' | 'improvements'>;
   readonly leases: Pick<Leases, 'get' | 'held'>;
   readonly queue: Pick<WorkQueue, 'opportunities' | 'postponed' | 'cooldowns'>;
+  readonly statuses: Pick<Statuses, 'list'>;
+  readonly opportunities: Pick<Opportunities, 'list'>;
   readonly controls: Pick<Controls, 'read'>;
   readonly approvals: Pick<Approvals, 'get' | 'list'>;
   readonly registry: Pick<Registry, 'list'>;

@@ -1,11 +1,16 @@
+import { percent } from '../core/figures';
 import { secondsBetween } from '../core/time';
-import { fields, type Page, shortened, tint, title } from './page';
+import { fields, type Page, shortened, tint, title, type Tone } from './page';
+import { rateBar } from './rate-bar';
 import { outcomeTone, rates } from './rates';
-import type { ComponentStatus, RunningImprovement, Status } from './read-status';
+import type { Calls, ComponentStatus, RunningImprovement, Status } from './read-status';
 import { table } from './table';
-import { age, duration } from './times';
+import { age, brief, duration } from './times';
 
 const entryLength = 200;
+const unreadLength = 60;
+/** Older than two cycles of a day: somebody should know. */
+const staleSeconds = 2 * 86_400;
 
 export function statusLines(status: Status, page: Page): readonly string[] {
   const { paused, modes, components, running, queue, postponed, approvals } = status;
@@ -49,9 +54,26 @@ function componentLines(components: readonly ComponentStatus[], page: Page, now:
     { title: 'COMPONENT', text: ({ component, critical }) => `${component}${critical ? ' (critical)' : ''}` },
     { title: 'NOW', text: (status) => nowOf(status, now), tone: ({ paused, improvementId }) => (improvementId !== undefined ? 'good' : paused ? 'warn' : undefined) },
     { title: 'MODE', text: ({ mode, modeFrom }) => `${mode}${modeFrom === undefined ? '' : ` (set for ${modeFrom})`}` },
+    { title: 'CALLS THAT WORKED', text: ({ calls }) => callsText(calls, now), tone: ({ calls }) => callsTone(calls) },
     { title: 'LAST', text: ({ lastOutcome }) => (lastOutcome ? `${lastOutcome.kind} ${age(lastOutcome.endedAt, now)}` : ''), tone: ({ lastOutcome }) => outcomeTone(lastOutcome?.kind) },
     { title: 'FAILURE RATE', text: ({ lastOutcome }) => rates(lastOutcome) },
   ], components);
+}
+
+/** The last windows as a bar, the last hour's rate, the grade. What could not be read is no grade. */
+function callsText(calls: Calls | undefined, now: string): string {
+  if (!calls) return '';
+  const rate = calls.hour ?? calls.average;
+  const old = secondsBetween(calls.readUntil, now) > staleSeconds ? `, read ${age(calls.readUntil, now)}` : '';
+  return [
+    rateBar(calls.windows), rate === undefined ? 'no calls' : percent(rate), calls.unread === undefined ? calls.grade : `? (not read: ${shortened(calls.unread, unreadLength)})`,
+    ...(calls.autoFixRequired ? [`actions wanted since ${brief(calls.since, now)}`] : []),
+  ].filter((part) => part !== '' && part !== undefined).join(' ') + old;
+}
+
+function callsTone(calls: Calls | undefined): Tone | undefined {
+  if (calls?.autoFixRequired) return 'bad';
+  return calls?.unread !== undefined || calls?.grade === 'D' || calls?.grade === 'F' ? 'warn' : undefined;
 }
 
 function nowOf({ improvementId, paused, mode, cooldownUntil }: ComponentStatus, now: string): string {

@@ -4,9 +4,10 @@ import { ConcurrentChange } from './errors';
 import { findOpportunities } from './find-opportunities';
 import { followSeries, shiftsIn } from './follow-series';
 import { doubted, gatherTelemetry, read, type TelemetryPorts, withProfiles } from './gather-telemetry';
+import { keepAnalysis } from './keep-analysis';
 import { mergeByPeriod, mergeTemplates } from './merge-counters';
 import { believedCounters } from './plausible';
-import type { Baselines, Recordings } from './ports';
+import type { Baselines, Opportunities, Recordings, Statuses } from './ports';
 import { periodOf, pointsOfMinutes, type SeriesPoints } from './series-points';
 import { after } from './time';
 
@@ -17,6 +18,8 @@ const enoughProfiles = 10;
 export interface AnalysisPorts extends TelemetryPorts {
   readonly recordings: Pick<Recordings, 'worked' | 'failed'>;
   readonly baselines: Pick<Baselines, 'write'>;
+  readonly statuses: Statuses;
+  readonly opportunities: Opportunities;
 }
 
 /** What is known of a component before its counters are read. */
@@ -28,26 +31,43 @@ export interface Beforehand {
   readonly red: boolean;
 }
 
+export interface Look extends Beforehand {
+  readonly component: Component;
+  readonly window: Window;
+  /** Beginning of the first period that counters may still grow in. */
+  readonly until: string;
+  readonly cycle: Pick<Cycle, 'cycleId' | 'trigger'>;
+  /** How well improvements of each kind turned out before. */
+  readonly weights: ReadonlyMap<string, number>;
+}
+
 /**
  * What one pass says of a component. A scheduled pass looks at new points first, which costs little, and reads everything
- * where these show something or do not agree; a pass that somebody asked for always does.
- * @param until beginning of the first period that counters may still grow in
+ * where these show something or do not agree, or something is open already; a pass that somebody asked for always does.
  */
-export async function analyzeComponent(component: Component, window: Window, until: string, cycle: Pick<Cycle, 'cycleId' | 'trigger'>, beforehand: Beforehand, settings: Settings, ports: AnalysisPorts): Promise<ComponentAnalysis> {
-  const found = (telemetry: Telemetry) => findOpportunities(telemetry, component, settings, cycle.cycleId, window.to);
-  if (cycle.trigger !== 'scheduled' || beforehand.red) return found(await withSeries(await withProfiles(await gatherTelemetry(component, window, ports), ports.recordings), component, until, beforehand, ports));
-  const screened = await withSeries(await screen(component, window, beforehand.baseline, ports), component, until, beforehand, ports);
+export async function analyzeComponent(look: Look, settings: Settings, ports: AnalysisPorts): Promise<ComponentAnalysis> {
+  const { component, window, cycle, weights } = look;
+  const found = (telemetry: Telemetry) => findOpportunities(telemetry, component, settings, cycle.cycleId, window.to, undefined, weights);
+  const whole = async () => withProfiles(await gatherTelemetry(component, window, ports), ports.recordings);
+  const kept = (telemetry: Telemetry, analysis = found(telemetry)) => keepAnalysis(component, telemetry, analysis, settings, ports);
+  if (cycle.trigger !== 'scheduled' || look.red || await hasOpen(component, ports.opportunities)) return kept(await withSeries(await whole(), look, ports));
+  const screened = await withSeries(await screen(look, ports), look, ports);
   const analysis = found(screened);
   const { series, shifts = [], sources } = screened;
   const isQuiet = (series?.['requests'] ?? []).every(({ value }) => value === 0);
   const seesAll = sources.every(({ state }) => state === 'read' || (state === 'empty' && isQuiet));
-  if (analysis.opportunities.length === 0 && shifts.length === 0 && seesAll) return analysis;
-  const whole = await withProfiles(await gatherTelemetry(component, window, ports), ports.recordings);
-  return found({ ...whole, series, shifts, sources: [...whole.sources, ...unlessCloudWatchFailed(whole, sources.filter(({ source }) => source === 'series'))] });
+  if (analysis.opportunities.length === 0 && shifts.length === 0 && seesAll) return kept(screened, analysis);
+  const telemetry = await whole();
+  return kept({ ...telemetry, series, shifts, sources: [...telemetry.sources, ...unlessCloudWatchFailed(telemetry, sources.filter(({ source }) => source === 'series'))] });
+}
+
+/** A look at new points alone could not tell that what was open is over. */
+async function hasOpen({ tenant, component }: Component, opportunities: Opportunities): Promise<boolean> {
+  return (await opportunities.list(tenant, component)).some(({ standing }) => standing.state !== 'over');
 }
 
 /** The counters of the window alone, and what was not read before it; recorded calls, which are looked at once a week. */
-async function screen(component: Component, window: Window, baseline: Baseline | undefined, ports: AnalysisPorts): Promise<Telemetry> {
+async function screen({ component, window, baseline }: Look, ports: AnalysisPorts): Promise<Telemetry> {
   const { readUntil = window.from, profiledAt } = baseline ?? {};
   const reach = { from: readUntil < window.from ? later(readUntil, after(window.from, -86_400)) : window.from, to: window.to };
   const { value = [], state } = await read('counters', () => ports.counters.read(component.tenant, component.component, reach, 'eventual'), (rows) => rows.length === 0);
@@ -61,7 +81,7 @@ async function screen(component: Component, window: Window, baseline: Baseline |
 }
 
 /** The same with its series and where they shifted; the baseline goes on with them. */
-async function withSeries(telemetry: Telemetry, component: Component, until: string, { baseline, cloud }: Beforehand, ports: AnalysisPorts): Promise<Telemetry> {
+async function withSeries(telemetry: Telemetry, { component, until, baseline, cloud }: Look, ports: AnalysisPorts): Promise<Telemetry> {
   const counted = 'points' in cloud ? cloud.points : {};
   const own = telemetry.sources.some(({ source, state }) => source === 'counters' && state === 'read');
   const from = later(baseline?.readUntil ?? '', periodOf(telemetry.minutes[0]?.minute ?? until));

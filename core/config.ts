@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { tenantName } from './cycle';
 import { InvalidInput } from './errors';
+import { maintenanceWindow } from './maintenance';
 
 /**
  * Settings, each with its default. They are overridden by the environment's file, the tenant, the component and one
@@ -55,6 +56,16 @@ export const settings = z.strictObject({
   statusMinRequests: z.int().min(1),
   /** Success rate under which a component's actions are run. @default 0.7 */
   statusMinSuccessRate: z.number().min(0).max(1),
+  /** Success rate from which a stretch of calls counts as good again; the one under which actions run, where that is higher. @default 0.85 */
+  statusClearSuccessRate: z.number().min(0).max(1),
+  /** Good stretches one after the other, each of the calls that a status needs, after which actions run no more. @default 3 */
+  statusClearWindows: z.int().min(1).max(20),
+  /** Minutes after a deployment of the team's for which what cold starts explain is held. @default 10 */
+  deploymentHoldMinutes: z.number().min(0).max(120),
+  /** Days after which what was tried without success is tried again, although nothing new was seen. @default 7 */
+  noveltyDays: z.number().positive().max(90),
+  /** Times in which a team works on its functions: nothing that begins in one is acted on before it is over. @default none */
+  maintenanceWindows: z.array(maintenanceWindow).max(20),
   /** Model calls that one improvement makes at most; with 0 it makes none. @default 6 */
   maxModelCalls: z.int().min(0).max(6),
   /** Calls of the model for one component in 24 hours, over all its improvements: what a fault that nothing mends may cost. */
@@ -87,6 +98,11 @@ export const defaultSettings: Settings = {
   counterRetentionDays: 14,
   statusMinRequests: 10,
   statusMinSuccessRate: 0.7,
+  statusClearSuccessRate: 0.85,
+  statusClearWindows: 3,
+  deploymentHoldMinutes: 10,
+  noveltyDays: 7,
+  maintenanceWindows: [],
   maxModelCalls: 6,
   maxModelCallsPerDay: 18,
 };

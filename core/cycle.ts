@@ -290,6 +290,8 @@ export const componentAnalysis = z.object({
   events: z.array(happening).optional(),
   /** What would be done about an opportunity, by its fingerprint: for those that are only observed. */
   foreseen: z.record(z.string(), z.string()).optional(),
+  /** Opportunities that the team's own deployment explains for the moment, by their fingerprint. */
+  deployments: z.record(z.string(), z.object({ reason: z.string(), until: time })).optional(),
 });
 export type ComponentAnalysis = z.infer<typeof componentAnalysis>;
 
@@ -310,6 +312,8 @@ export const selection = z.object({
     component: componentName, fingerprint: z.string(), reason: z.string(),
     /** No strategy changes it: it waits for nobody but its readers. */
     forPeople: z.literal(true).optional(),
+    /** Nothing is done about it however many slots are free, so that it does not wait in the queue. */
+    held: z.enum(['suppressed', 'waits']).optional(),
   })),
   /** What an observed component would have got. */
   observed: z.array(z.object({
@@ -324,7 +328,7 @@ export const selection = z.object({
 });
 export type Selection = z.infer<typeof selection>;
 
-export const actionRun = z.object({ action: z.string(), component: componentName, target: z.string(), state: z.enum(['done', 'failed', 'given-up']), attempt: count, detail: z.string() });
+export const actionRun = z.object({ action: z.string(), component: componentName, target: z.string(), state: z.enum(['done', 'failed', 'given-up', 'running', 'held']), attempt: count, detail: z.string() });
 export type ActionRun = z.infer<typeof actionRun>;
 export const actionRuns = z.object({ runs: z.array(actionRun) });
 

@@ -40,3 +40,6 @@ export class SweepFailed extends RatchetError {}
 
 /** A deployment step meets a state that no rule covers; a person has to look. */
 export class UnsafeState extends RatchetError {}
+
+/** What was started has not ended while it was waited for; it goes on by itself. */
+export class StillRunning extends RatchetError {}

@@ -20,11 +20,11 @@ const mostEvents = 50;
 const togetherSeconds = 600;
 
 /** What an analysis says of one component: what could be improved, or in a plain sentence why nothing was found. */
-export function findOpportunities(gathered: Telemetry, component: Component, settings: Settings, cycleId: string, now: string, registry: readonly Detector[] = detectorsOf(settings.detectionRule)): ComponentAnalysis {
+export function findOpportunities(gathered: Telemetry, component: Component, settings: Settings, cycleId: string, now: string, registry: readonly Detector[] = detectorsOf(settings.detectionRule), trackRecords: ReadonlyMap<string, number> = new Map()): ComponentAnalysis {
   const telemetry = withBelievedSeries(gathered);
   const findings = registry.flatMap((detector) => detector.detect(telemetry, now).map((finding) => (detector.tellsBeginning ? withDeployment(telemetry, finding) : finding)));
   const over = findings.filter((finding) => isOver(finding, telemetry));
-  const opportunities = byCause(findings.filter((finding) => !over.includes(finding))).map((group) => opportunityOf(group, component, cycleId, now));
+  const opportunities = byCause(findings.filter((finding) => !over.includes(finding))).map((group) => opportunityOf(group, component, cycleId, now, trackRecords));
   const window = minutesWithin(telemetry, telemetry.window.from);
   const requests = requestsIn(window);
   const failed = window.reduce((sum, minute) => sum + minute.failed, 0);
@@ -32,7 +32,8 @@ export function findOpportunities(gathered: Telemetry, component: Component, set
   return {
     component: component.component,
     opportunities,
-    status: { requests, successRate, autoFixRequired: successRate !== null && requests >= settings.statusMinRequests && successRate < settings.statusMinSuccessRate },
+    // Whether actions are wanted is for the windows to say, that are kept from look to look: `core/keep-analysis.ts`.
+    status: { requests, successRate, autoFixRequired: false },
     verdict: [verdictOf(telemetry, opportunities), ...over.map(({ summary }) => `over, since the version that showed it no longer serves: ${summary}`)].join('; '),
     sources: [...telemetry.sources],
     events: eventsOf(telemetry, settings.cloudwatchEventDedupWindowSeconds).slice(-mostEvents),
@@ -85,13 +86,13 @@ function isSameCause([first]: Group, finding: Finding, onlyTexts: boolean): bool
   return !onlyTexts && Math.abs(secondsBetween(first.startedAt, finding.startedAt)) <= togetherSeconds;
 }
 
-function opportunityOf(findings: Group, component: Component, cycleId: string, now: string): Opportunity {
+function opportunityOf(findings: Group, component: Component, cycleId: string, now: string, trackRecords: ReadonlyMap<string, number>): Opportunity {
   const [lead, ...others] = [...findings].sort((a, b) => gravity(a.severity) - gravity(b.severity) || b.confidence - a.confidence);
   if (!lead) throw new RangeError('An opportunity of no findings, expected at least one');
   const severity = component.critical ? graver(lead.severity) : lead.severity;
   const confidence = Math.max(...findings.map((finding) => finding.confidence));
   const risk = riskOf(component, findings.some(({ version }) => version !== undefined));
-  const impactScore = Math.max(...findings.map(({ gainPercent, affectedPerHour }) => impactOf({ gainPercent, affectedPerHour, occurrencesPerDay, severity, confidence, risk, trackRecord: 1 })));
+  const impactScore = Math.max(...findings.map(({ gainPercent, affectedPerHour }) => impactOf({ gainPercent, affectedPerHour, occurrencesPerDay, severity, confidence, risk, trackRecord: trackRecords.get(lead.detector) ?? 1 })));
   return {
     fingerprint: fingerprintOf(component, findings),
     tenant: component.tenant,

@@ -18,6 +18,10 @@ export function namesOf(stage: string) {
     alarmOf: (name: string) => `${prefix}-${name}`,
     dashboard: prefix,
     outboundTopic: `${prefix}-outbound`,
+    /** Beginning of what RunActions calls the executions of teams' state machines that it starts. */
+    actionRuns: `${prefix}-action-`,
+    /** Path of the roles that teams' automations may run as. */
+    actionRoles: `/ratchet/${stage}/actions/`,
     /** Where CLI and others find what the stack made. */
     installationParameter: `/ratchet/${stage}/installation`,
     componentParameters: `/ratchet/${stage}/components/`,
@@ -31,7 +35,7 @@ export const managedTag = 'ratchet:managed';
 /** Tag on Ratchet's own functions, which can never be components. */
 export const ownTag = 'ratchet:own';
 
-/** Tag on functions that a team lets RunActions call; its value is the stage. */
+/** Tag on functions, automations and state machines that a team lets RunActions start; its value is the stage. */
 export const actionTag = 'ratchet:action';
 
 /** The alias through which a component is served. */

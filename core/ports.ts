@@ -1,5 +1,7 @@
 import type { CircuitState } from './circuit';
+import type { ComponentStatus } from './component-status';
 import type { JournalEntry, JournalRecord } from './journal';
+import type { KeptOpportunity, TrackRecord } from './kept-opportunity';
 import type { OwnValues } from './own-metrics';
 import type { RecordedEvent } from './recorded-event';
 import type { SandboxJob, SandboxReport } from './sandbox-job';
@@ -103,6 +105,8 @@ export interface PostponedEmergency {
   readonly component: string;
   readonly reason: string;
   readonly at: string;
+  /** It starts no earlier. @default as soon as nothing is paused */
+  readonly notBefore?: string;
 }
 
 /** What operators have switched: pauses and modes, over what configuration and components say. */
@@ -374,8 +378,15 @@ export interface Reconciler {
 
 /** Runs what an action needs done. */
 export interface ActionTargets {
-  /** Calls a function that its team tagged as an action's target. @throws SourceUnavailable when it fails */
+  /** Calls a function that its team tagged as an action's target. @throws NotFound, SourceUnavailable when it fails, StillRunning after a minute */
   invokeFunction(functionName: string, payload: unknown): Promise<string>;
+  /**
+   * Runs an SSM automation that its team tagged as an action's target, and waits for it. Of the parameters it gets those that it
+   * declares. The same name is one run. @throws NotFound, InvalidInput, SourceUnavailable when it fails, StillRunning after a minute
+   */
+  runAutomation(document: string, name: string, parameters: Readonly<Record<string, string>>): Promise<string>;
+  /** Runs a state machine so tagged, by its name, and waits for it. The same name is one execution. @throws NotFound, SourceUnavailable when it fails, StillRunning after a minute */
+  runStateMachine(stateMachine: string, name: string, input: unknown): Promise<string>;
 }
 
 /** Questions to people, each with the token that lets its execution go on. The token leaves only with a decision. */
@@ -398,4 +409,30 @@ export interface Approvals {
 export interface WaitingTasks {
   /** @throws NotFound when nothing waits with this token any more */
   answer(taskToken: string, output: unknown): Promise<void>;
+}
+
+/** How components' calls went, from one look to the next. */
+export interface Statuses {
+  get(tenant: string, component: string): Promise<ComponentStatus | undefined>;
+  list(tenant: string): Promise<readonly ComponentStatus[]>;
+  /** What is older than what is kept is left out: two looks at one time may end in any order. */
+  put(status: ComponentStatus): Promise<void>;
+}
+
+/** Opportunities over all cycles that saw them. Some that have expired may still be there. */
+export interface Opportunities {
+  /** Of one component, or of all. */
+  list(tenant: string, component?: string): Promise<readonly KeptOpportunity[]>;
+  /**
+   * Puts what `change` makes of the one that is kept; asks it again when somebody else was quicker. What it returns as undefined
+   * is left as it is. @throws ConcurrentChange when others are quicker all the time
+   */
+  update(tenant: string, component: string, fingerprint: string, change: (kept: KeptOpportunity | undefined) => KeptOpportunity | undefined): Promise<void>;
+}
+
+/** How improvements turned out, by kind of opportunity. */
+export interface TrackRecords {
+  /** One for each improvement; the last stands. */
+  put(tenant: string, record: TrackRecord, expiresAt: string): Promise<void>;
+  list(tenant: string): Promise<readonly TrackRecord[]>;
 }

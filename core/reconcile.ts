@@ -8,7 +8,7 @@ import { followPromotion, isFinal, tellNotFollowed } from './follow-promotion';
 import { finishImprovement, type FinishPorts } from './finish-improvement';
 import type { JournalEntry, JournalRecord } from './journal';
 import { subjectOf } from './names';
-import type { Artifacts, Clock, Deployer, Executions, Functions, HeldLease, DeclaredRegistry, ServedFixes } from './ports';
+import type { Artifacts, Clock, Deployer, Executions, Functions, HeldLease, DeclaredRegistry, Opportunities, ServedFixes, TrackRecords } from './ports';
 import { registeredOnce } from './registered';
 import { forgetFix, rememberOutcome } from './remember-outcome';
 import { rollBack } from './roll-back';
@@ -23,6 +23,8 @@ export interface ReconcilePorts extends FinishPorts {
   readonly executions: Executions;
   readonly artifacts: Artifacts;
   readonly fixes: ServedFixes;
+  readonly opportunities: Opportunities;
+  readonly trackRecords: TrackRecords;
 }
 
 /** Seconds that a clean-up may take before another may begin. */

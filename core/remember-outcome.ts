@@ -3,13 +3,18 @@ import type { Deployment, Improvement, Outcome } from './cycle';
 import { attempts as attemptsSchema, attemptsIn, attemptsKey, remembered } from './earlier-attempts';
 import { NotFound } from './errors';
 import type { JournalRecord } from './journal';
-import type { Artifacts, ServedFixes } from './ports';
+import type { Artifacts, Opportunities, ServedFixes, TrackRecords } from './ports';
 import type { EarlierAttempt } from './strategies/types';
+import { rememberAttempt } from './remember-attempt';
 
-/** What outlives an improvement: its attempts, for the next one on the component, and the version that has to go on serving. */
-export async function rememberOutcome(improvement: Improvement, outcome: Pick<Outcome, 'kind' | 'reason' | 'endedAt'>, deployment: Deployment | null, chain: readonly JournalRecord[], { artifacts, fixes }: { readonly artifacts: Artifacts; readonly fixes: ServedFixes }): Promise<void> {
+/**
+ * What outlives an improvement: its attempts, for the next one on the component; how it turned out, for its opportunity and for
+ * others of that kind; and the version that has to go on serving.
+ */
+export async function rememberOutcome(improvement: Improvement, outcome: Pick<Outcome, 'kind' | 'reason' | 'endedAt'>, deployment: Deployment | null, chain: readonly JournalRecord[], { artifacts, fixes, ...ports }: { readonly artifacts: Artifacts; readonly fixes: ServedFixes; readonly opportunities: Opportunities; readonly trackRecords: TrackRecords }): Promise<void> {
   const { tenant, component, improvementId, opportunity } = improvement;
   if (outcome.kind === 'not-started') return;
+  await rememberAttempt(improvement, outcome, chain, ports);
   const tried = attemptsIn(improvementId, chain, outcome);
   if (tried.length > 0) {
     const key = attemptsKey(tenant, component);

@@ -1,6 +1,7 @@
 import type { Settings } from './config';
 import { modes, severities, type Component, type Cycle, type Improvement, type Mode, type Opportunity, type Risk, type Selection } from './cycle';
 import { percent } from './figures';
+import type { Hold } from './hold-back';
 import { hashOf } from './journal';
 import { pauseOver } from './paused';
 import type { ControlState, HeldLease } from './ports';
@@ -24,6 +25,8 @@ export interface SelectionFacts {
   readonly controls: ControlState;
   /** By fingerprint, what would be done about what is only observed. @default nothing */
   readonly foreseen?: Readonly<Record<string, string>>;
+  /** By fingerprint, why nothing is done however many slots are free: `core/hold-back.ts`. @default nothing */
+  readonly holds?: ReadonlyMap<string, Hold>;
   readonly cycle: Pick<Cycle, 'cycleId' | 'trigger' | 'maxImprovements'>;
   readonly now: string;
 }
@@ -44,7 +47,8 @@ export function selectOpportunities(facts: SelectionFacts): Selection {
     }
     const reason = component ? reasonToWait(opportunity, component, facts, starts.map(({ input }) => input)) : `component ${name} is not registered`;
     const forPeople = troubleOf(opportunity) === 'untreated';
-    if (reason !== undefined) queued.push({ component: name, fingerprint, reason, ...(forPeople && { forPeople }) });
+    const held = component && facts.holds?.get(fingerprint);
+    if (reason !== undefined) queued.push({ component: name, fingerprint, reason, ...(forPeople && { forPeople }), ...(held?.reason === reason && { held: held.state }) });
     else starts.push(startOf(opportunity, facts.cycle));
   }
   return { starts, queued, observed };
@@ -87,7 +91,7 @@ function byUrgency(a: Opportunity, b: Opportunity): number {
 const riskOrder: Readonly<Record<Risk, number>> = { low: 0, medium: 1, high: 2 };
 
 function reasonToWait(opportunity: Opportunity, component: Component, facts: SelectionFacts, started: readonly Improvement[]): string | undefined {
-  return reasonOfComponent(component.component, facts, started) ?? reasonOfCooldown(opportunity, facts) ?? reasonOfOpportunity(opportunity, facts.settingsOf(component)) ?? reasonOfLimits(facts, started);
+  return reasonOfComponent(component.component, facts, started) ?? reasonOfCooldown(opportunity, facts) ?? facts.holds?.get(opportunity.fingerprint)?.reason ?? reasonOfOpportunity(opportunity, facts.settingsOf(component)) ?? reasonOfLimits(facts, started);
 }
 
 function reasonOfComponent(name: string, { controls, heldLeases }: SelectionFacts, started: readonly Improvement[]): string | undefined {

@@ -1,11 +1,14 @@
 import { announceOverwritten, type OverwrittenPorts } from './announce-overwritten';
 import { settingsFor, type Config } from './config';
+import { holdBack } from './hold-back';
 import type { Component } from './cycle';
 import { keepWorkbenches } from './keep-workbenches';
-import type { Alarms, Controls, Executions, Meter, Reconciler, SyncedRegistry, Workbenches, WorkQueue } from './ports';
+import type { Alarms, Controls, Counters, Executions, Meter, Opportunities, Reconciler, Statuses, SyncedRegistry, Workbenches, WorkQueue } from './ports';
 import { pauseOver } from './paused';
-import { selectOpportunities } from './select-opportunities';
+import { effectiveMode, selectOpportunities } from './select-opportunities';
+import { stand } from './stand';
 import { after, iso, secondsBetween } from './time';
+import { watchCritical } from './watch-critical';
 
 export interface SweepPorts extends OverwrittenPorts {
   readonly config: Config;
@@ -17,6 +20,9 @@ export interface SweepPorts extends OverwrittenPorts {
   readonly reconciler: Reconciler;
   readonly workbenches: Pick<Workbenches, 'keep'>;
   readonly meter: Meter;
+  readonly counters: Pick<Counters, 'read'>;
+  readonly statuses: Statuses;
+  readonly opportunities: Opportunities;
 }
 
 /** Seconds that a cycle has to start what it queued itself. */
@@ -24,10 +30,11 @@ const settlingSeconds = 120;
 /** Seconds after which an alarm that is still red is taken up again. */
 const stillRedSeconds = 360;
 const minutesBetweenSyncs = 10;
+const minutesBetweenStatuses = 5;
 
 /**
  * Once a minute: what events forgot. Expired leases and dead executions are reconciled, queued work starts when slots are
- * free, alarms that stay red start a cycle again. Each part names what it did; one that fails says so in a line that begins
+ * free, alarms that stay red start a cycle again; every five minutes, how critical components' calls go. Each part names what it did; one that fails says so in a line that begins
  * with `failed: `, and does not stop the others.
  */
 export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
@@ -36,6 +43,7 @@ export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
   const parts = [
     ...tenants.flatMap((tenant) => [() => reconcileDead(tenant, now, ports), () => startQueued(tenant, now, ports), () => startPostponed(tenant, now, ports), () => announceOverwritten(tenant, ports)]),
     () => takeUpRedAlarms(now, ports),
+    ...(new Date(now).getUTCMinutes() % minutesBetweenStatuses === 0 ? tenants.map((tenant) => () => watchCritical(tenant, now, ports)) : []),
     ...(new Date(now).getUTCMinutes() % minutesBetweenSyncs === 0 ? [() => syncRegistry(ports)] : []),
   ];
   const done: string[] = [];
@@ -68,32 +76,38 @@ async function reconcileDead(tenant: string, now: string, { leases, executions, 
   return done;
 }
 
-async function startQueued(tenant: string, now: string, { config, registry, leases, queue, controls, executions, meter }: SweepPorts): Promise<string[]> {
+async function startQueued(tenant: string, now: string, { config, registry, leases, queue, controls, executions, meter, opportunities }: SweepPorts): Promise<string[]> {
   const queued = await queue.opportunities(tenant);
   meter.record('queue', { tenant }, { QueueLength: queued.length });
   const waiting = queued.filter(({ opportunity }) => secondsBetween(opportunity.foundAt, now) > settlingSeconds);
   if (waiting.length === 0) return [];
   const components = await registry.list(tenant);
+  const settingsOf = (component: Component) => settingsFor(config, tenant, component.settings);
+  const state = await controls.read(tenant);
   const { starts } = selectOpportunities({
     opportunities: [],
     queue: waiting,
     components,
-    settingsOf: (component: Component) => settingsFor(config, tenant, component.settings),
+    settingsOf,
     tenantSettings: settingsFor(config, tenant),
     cooldowns: await queue.cooldowns(tenant),
     heldLeases: await leases.held(tenant),
-    controls: await controls.read(tenant),
+    controls: state,
+    holds: holdBack({ opportunities: waiting.map(({ opportunity }) => opportunity), components, settingsOf, modeOf: (component) => effectiveMode(component, state), kept: await opportunities.list(tenant), deployments: {}, now }),
     cycle: { cycleId: `sweep-${now}`, trigger: 'scheduled', maxImprovements: settingsFor(config, tenant).maxConcurrentImprovements },
     now,
   });
-  for (const { name, input } of starts) await executions.startImprovement(name, input);
+  for (const { name, input } of starts) {
+    await executions.startImprovement(name, input);
+    await stand(input.opportunity, { state: 'starts', reason: `${name}, from the queue`, at: now }, opportunities);
+  }
   return starts.map(({ name }) => `started ${name} from the queue`);
 }
 
 async function startPostponed(tenant: string, now: string, { queue, controls, executions }: SweepPorts): Promise<string[]> {
   const state = await controls.read(tenant);
   if (pauseOver(state)) return [];
-  const ready = (await queue.postponed(tenant)).filter(({ component }) => !pauseOver(state, component));
+  const ready = (await queue.postponed(tenant)).filter(({ component, notBefore }) => !pauseOver(state, component) && (notBefore === undefined || notBefore <= now));
   for (const { component, reason, at } of ready) {
     await executions.startCycle(`postponed-${component}-${Date.parse(at)}`.slice(0, 80), { trigger: 'emergency', tenant, components: [component], reason: `postponed at ${at}: ${reason}`.slice(0, 500) });
     await queue.removePostponed(tenant, component);

@@ -8,7 +8,7 @@ export type Right =
   | 'journal' | 'journal-store' | 'registry' | 'registry-sync' | 'declarations' | 'leases' | 'leases-read' | 'queue' | 'controls-read' | 'controls-write' | 'progress' | 'approvals' | 'approvals-decide' | 'task-answers'
   | 'counters-read' | 'counters-write' | 'artifacts-read' | 'artifacts-write' | 'functions' | 'deploy-alias' | 'deploy-code' | 'metrics' | 'alarms'
   | 'notify' | 'start-improvements' | 'start-cycles' | 'watch-executions' | 'stop-executions' | 'request-reconcile' | 'action-targets'
-  | 'functions-code' | 'publish-version' | 'workbenches-keep' | 'workbenches-read' | 'workbenches-write' | 'recordings-read' | 'recordings-write' | 'sandbox' | 'model' | 'circuits' | 'served-fixes' | 'baselines';
+  | 'functions-code' | 'publish-version' | 'workbenches-keep' | 'workbenches-read' | 'workbenches-write' | 'recordings-read' | 'recordings-write' | 'sandbox' | 'model' | 'circuits' | 'served-fixes' | 'baselines' | 'statuses' | 'opportunities' | 'track-records';
 
 export type EntryName = 'Ingest' | 'JournalWriter' | 'Sweep' | 'Reconcile' | 'AlarmTopic' | 'Control' | 'Approve';
 
@@ -29,9 +29,9 @@ const telemetry: readonly Right[] = ['counters-read', 'metrics', 'functions', 'a
 export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   AdmitCycle: { entry: 'steps/admit-cycle', rights: ['registry-sync', 'controls-read', 'queue', 'journal'], timeoutSeconds: 50 },
   PlanBatches: { entry: 'steps/plan-batches', rights: ['registry-sync', 'artifacts-write', 'workbenches-keep'], timeoutSeconds: 55 },
-  AnalyzeBatch: { entry: 'steps/analyze-batch', rights: ['registry', 'artifacts-read', 'artifacts-write', 'recordings-read', 'baselines', ...telemetry], timeoutSeconds: 290, memoryMb: 1024 },
-  SelectOpportunities: { entry: 'steps/select-opportunities', rights: ['registry', 'artifacts-read', 'artifacts-write', 'queue', 'leases-read', 'controls-read', 'journal'], timeoutSeconds: 110, memoryMb: 512 },
-  RunActions: { entry: 'steps/run-actions', rights: ['registry', 'artifacts-read', 'queue', 'action-targets', 'journal'], timeoutSeconds: 290 },
+  AnalyzeBatch: { entry: 'steps/analyze-batch', rights: ['registry', 'artifacts-read', 'artifacts-write', 'recordings-read', 'baselines', 'statuses', 'opportunities', 'track-records', ...telemetry], timeoutSeconds: 290, memoryMb: 1024 },
+  SelectOpportunities: { entry: 'steps/select-opportunities', rights: ['registry', 'artifacts-read', 'artifacts-write', 'queue', 'leases-read', 'controls-read', 'opportunities', 'journal'], timeoutSeconds: 110, memoryMb: 512 },
+  RunActions: { entry: 'steps/run-actions', rights: ['registry', 'controls-read', 'artifacts-read', 'queue', 'action-targets', 'journal'], timeoutSeconds: 290 },
   ReportCycle: { entry: 'steps/report-cycle', rights: ['artifacts-read', 'artifacts-write', 'journal'], timeoutSeconds: 55, memoryMb: 512 },
   AcquireLease: { entry: 'steps/acquire-lease', rights: ['registry', 'controls-read', 'leases', 'queue', 'progress', 'journal'], timeoutSeconds: 55 },
   Diagnose: { entry: 'steps/diagnose', rights: ['registry', 'artifacts-write', 'journal', 'recordings-read', 'workbenches-read', 'functions-code', ...telemetry], timeoutSeconds: 115, memoryMb: 1024 },
@@ -43,14 +43,14 @@ export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   CheckHealth: { entry: 'steps/check-health', rights: ['registry', 'leases', 'functions', 'counters-read', 'metrics', 'journal', 'notify'], timeoutSeconds: 55, memoryMb: 512 },
   Promote: { entry: 'steps/promote', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal'], timeoutSeconds: 290, memoryMb: 512 },
   RollBack: { entry: 'steps/roll-back', rights: ['registry', 'declarations', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
-  RecordOutcome: { entry: 'steps/record-outcome', rights: ['registry', 'journal', 'progress', 'queue', 'leases', 'artifacts-read', 'artifacts-write', 'served-fixes', 'notify'], timeoutSeconds: 55 },
+  RecordOutcome: { entry: 'steps/record-outcome', rights: ['registry', 'journal', 'progress', 'queue', 'leases', 'artifacts-read', 'artifacts-write', 'served-fixes', 'opportunities', 'track-records', 'notify'], timeoutSeconds: 55 },
 };
 
 export const entries: Readonly<Record<EntryName, FunctionSpec>> = {
   Ingest: { entry: 'events/ingest', rights: ['registry-sync', 'counters-write', 'recordings-write'], timeoutSeconds: 60, memoryMb: 256 },
   JournalWriter: { entry: 'events/journal-writer', rights: ['journal-store'], timeoutSeconds: 30 },
-  Sweep: { entry: 'events/sweep', rights: ['registry-sync', 'declarations', 'leases-read', 'queue', 'controls-read', 'alarms', 'start-improvements', 'start-cycles', 'watch-executions', 'request-reconcile', 'functions', 'served-fixes', 'workbenches-keep', 'journal', 'notify'], timeoutSeconds: 55 },
-  Reconcile: { entry: 'events/reconcile', rights: ['registry', 'declarations', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'watch-executions', 'stop-executions', 'journal', 'progress', 'queue', 'artifacts-read', 'artifacts-write', 'served-fixes', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
+  Sweep: { entry: 'events/sweep', rights: ['registry-sync', 'declarations', 'leases-read', 'queue', 'controls-read', 'alarms', 'start-improvements', 'start-cycles', 'watch-executions', 'request-reconcile', 'functions', 'served-fixes', 'counters-read', 'statuses', 'opportunities', 'workbenches-keep', 'journal', 'notify'], timeoutSeconds: 55 },
+  Reconcile: { entry: 'events/reconcile', rights: ['registry', 'declarations', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'watch-executions', 'stop-executions', 'journal', 'progress', 'queue', 'artifacts-read', 'artifacts-write', 'served-fixes', 'opportunities', 'track-records', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
   AlarmTopic: { entry: 'events/alarm-topic', rights: ['start-cycles'], timeoutSeconds: 30 },
   Control: { entry: 'api/control', rights: ['registry', 'controls-write', 'journal'], timeoutSeconds: 30 },
   Approve: { entry: 'api/approve', rights: ['approvals-decide', 'task-answers', 'journal'], timeoutSeconds: 30 },

@@ -5,7 +5,7 @@ import { subjectOf } from '../../core/names';
 import { reconcileImprovement, releaseUnbegun, undoImprovement, type ReconcilePorts } from '../../core/reconcile';
 import { iso } from '../../core/time';
 import { defineHandler } from '../runtime/define-handler';
-import { artifacts, clock, config, deployer, executions, functions, journal, leases, meter, notifier, progress, queue, servedFixes, syncedRegistry } from '../runtime/services';
+import { artifacts, clock, config, deployer, executions, functions, journal, leases, meter, notifier, opportunities, progress, queue, servedFixes, syncedRegistry, trackRecords } from '../runtime/services';
 
 /** What Step Functions says of an execution that failed, timed out or was aborted. */
 const statusEvent = z.object({
@@ -54,6 +54,7 @@ export const step = defineHandler('Reconcile', z.union([statusEvent, request]), 
 export const handler = step.serve(() => ({
   config: config(), clock: clock(), registry: syncedRegistry(), functions: functions(), deployer: deployer(), executions: executions(),
   journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(), artifacts: artifacts(), fixes: servedFixes(), meter: meter(),
+  opportunities: opportunities(), trackRecords: trackRecords(),
 }));
 
 /** The journal's first entry of an improvement holds its whole input. */

@@ -18,9 +18,12 @@ import { dynamodbControls } from '../../adapters/dynamodb-controls';
 import { dynamodbCounters } from '../../adapters/dynamodb-counters';
 import { dynamodbJournalStore } from '../../adapters/dynamodb-journal-store';
 import { dynamodbLeases } from '../../adapters/dynamodb-leases';
+import { dynamodbOpportunities } from '../../adapters/dynamodb-opportunities';
 import { dynamodbProgress } from '../../adapters/dynamodb-progress';
 import { dynamodbRegistry } from '../../adapters/dynamodb-registry';
 import { dynamodbServedFixes } from '../../adapters/dynamodb-served-fixes';
+import { dynamodbStatuses } from '../../adapters/dynamodb-statuses';
+import { dynamodbTrackRecords } from '../../adapters/dynamodb-track-records';
 import { dynamodbWorkQueue } from '../../adapters/dynamodb-work-queue';
 import { emfMeter } from '../../adapters/emf-meter';
 import { lambdaActionTargets } from '../../adapters/lambda-action-targets';
@@ -32,10 +35,12 @@ import { lambdaSandbox } from '../../adapters/lambda-sandbox';
 import { s3Artifacts } from '../../adapters/s3-artifacts';
 import { s3Recordings } from '../../adapters/s3-recordings';
 import { s3Workbenches } from '../../adapters/s3-workbenches';
+import { sfnActionTargets } from '../../adapters/sfn-action-targets';
 import { sfnExecutions } from '../../adapters/sfn-executions';
 import { sfnTasks } from '../../adapters/sfn-tasks';
 import { snsNotifier } from '../../adapters/sns-notifier';
 import { sourceCompiler } from '../../adapters/source-compiler';
+import { ssmActionTargets } from '../../adapters/ssm-action-targets';
 import { ssmRegistry } from '../../adapters/ssm-registry';
 import { systemClock } from '../../adapters/system-clock';
 import { settingsFor } from '../../core/config';
@@ -58,6 +63,9 @@ export const leases = () => dynamodbLeases({ client: dynamodb(), stateTable: sta
 export const queue = () => dynamodbWorkQueue({ client: dynamodb(), stateTable: stateTable() });
 export const progress = () => dynamodbProgress({ client: dynamodb(), stateTable: stateTable() });
 export const servedFixes = () => dynamodbServedFixes({ client: dynamodb(), stateTable: stateTable() });
+export const statuses = () => dynamodbStatuses({ client: dynamodb(), stateTable: stateTable() });
+export const opportunities = () => dynamodbOpportunities({ client: dynamodb(), stateTable: stateTable() });
+export const trackRecords = () => dynamodbTrackRecords({ client: dynamodb(), stateTable: stateTable() });
 export const approvals = () => dynamodbApprovals({ client: dynamodb(), stateTable: stateTable() });
 export const counters = () => dynamodbCounters({ client: dynamodb(), stateTable: stateTable(), retentionDays: everywhere().counterRetentionDays });
 export const journalStore = () => dynamodbJournalStore({ client: dynamodb(), journalTable: environment().JOURNAL_TABLE, stateTable: stateTable() });
@@ -79,7 +87,11 @@ export const notifier = () => snsNotifier({ client: new SNSClient({}), topicArn:
 export const meter = () => emfMeter({ stage: config().stage, clock: clock(), writeLine: (line) => process.stdout.write(`${line}\n`) });
 export const reconciler = () => lambdaReconciler({ client: new LambdaClient({}), reconcileFunction: environment().RECONCILE_FUNCTION });
 export const sandbox = () => lambdaSandbox({ client: new LambdaClient({}), sandboxFunction: namesOf(config().stage).sandboxFunction });
-export const actionTargets = () => lambdaActionTargets({ client: new LambdaClient({}) });
+export const actionTargets = () => ({
+  ...lambdaActionTargets({ client: new LambdaClient({}) }),
+  ...ssmActionTargets({ client: new SSMClient({}), sleep: setTimeout }),
+  ...sfnActionTargets({ client: new SFNClient({}), sleep: setTimeout, machinesArn: environment().CYCLE_MACHINE.replace(/[^:]+$/, ''), prefix: namesOf(config().stage).actionRuns }),
+});
 
 /** Reads what was copied to the state table. */
 export const registry = () => dynamodbRegistry({ client: dynamodb(), stateTable: stateTable() });

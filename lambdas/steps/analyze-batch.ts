@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { analyzeComponent, type AnalysisPorts } from '../../core/analyze-component';
 import { parse, settingsFor, type Config } from '../../core/config';
 import { inGroups } from '../../core/in-groups';
-import type { Artifacts, Baselines, Clock, Registry } from '../../core/ports';
+import type { Artifacts, Baselines, Clock, Registry, TrackRecords } from '../../core/ports';
 import { readBeforehand } from '../../core/read-beforehand';
 import { after, iso } from '../../core/time';
+import { weightsOf } from '../../core/track-record';
 import { defineStep } from '../runtime/define-step';
-import { alarms, artifacts, baselines, clock, config, counters, functions, metrics, recordings, registry } from '../runtime/services';
+import { alarms, artifacts, baselines, clock, config, counters, functions, metrics, opportunities, recordings, registry, statuses, trackRecords } from '../runtime/services';
 
 interface Services extends AnalysisPorts {
   readonly config: Config;
@@ -14,6 +15,7 @@ interface Services extends AnalysisPorts {
   readonly registry: Registry;
   readonly artifacts: Artifacts;
   readonly baselines: Baselines;
+  readonly trackRecords: TrackRecords;
 }
 
 const batch = z.object({ components: z.array(z.string()) });
@@ -24,8 +26,9 @@ export const step = defineStep('AnalyzeBatch', async ({ cycle, key }, services: 
   const window = { from: after(to, -cycle.windowHours * 3600), to };
   const components = (await inGroups(8, names, (name) => services.registry.get(cycle.tenant, name))).flatMap((component) => component ?? []);
   const { until, beforehandOf } = await readBeforehand(cycle.tenant, components, to, settingsFor(services.config, cycle.tenant), services);
+  const weights = weightsOf(await services.trackRecords.list(cycle.tenant));
   const found = await inGroups(4, components, (component) =>
-    analyzeComponent(component, window, until, cycle, beforehandOf(component), settingsFor(services.config, component.tenant, component.settings), services));
+    analyzeComponent({ component, window, until, cycle, weights, ...beforehandOf(component) }, settingsFor(services.config, component.tenant, component.settings), services));
   const result = key.replace('batch-', 'analysis-');
   await services.artifacts.putJson(result, { analyses: found });
   return { key: result, components: found.length, opportunities: found.reduce((sum, { opportunities }) => sum + opportunities.length, 0) };
@@ -34,4 +37,5 @@ export const step = defineStep('AnalyzeBatch', async ({ cycle, key }, services: 
 export const handler = step.serve(() => ({
   config: config(), clock: clock(), registry: registry(), artifacts: artifacts(), baselines: baselines(),
   counters: counters(), metrics: metrics(), functions: functions(), alarms: alarms(), recordings: recordings(),
+  statuses: statuses(), opportunities: opportunities(), trackRecords: trackRecords(),
 }));

@@ -3,11 +3,11 @@ import { decideOutcome } from '../../core/decide-outcome';
 import { costIn, modelCallsIn } from '../../core/earlier-attempts';
 import { finishImprovement, type FinishPorts } from '../../core/finish-improvement';
 import { subjectOf } from '../../core/names';
-import type { Artifacts, Clock, Registry, ServedFixes } from '../../core/ports';
+import type { Artifacts, Clock, Opportunities, Registry, ServedFixes, TrackRecords } from '../../core/ports';
 import { rememberOutcome } from '../../core/remember-outcome';
 import { iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
-import { artifacts as artifactStore, clock, config, journal, leases, meter, notifier, progress, queue, registry, servedFixes } from '../runtime/services';
+import { artifacts as artifactStore, clock, config, journal, leases, meter, notifier, opportunities, progress, queue, registry, servedFixes, trackRecords } from '../runtime/services';
 
 interface Services extends FinishPorts {
   readonly config: Config;
@@ -15,6 +15,8 @@ interface Services extends FinishPorts {
   readonly registry: Registry;
   readonly artifacts: Artifacts;
   readonly fixes: ServedFixes;
+  readonly opportunities: Opportunities;
+  readonly trackRecords: TrackRecords;
 }
 
 export const step = defineStep('RecordOutcome', async (artifacts, services: Services) => {
@@ -31,5 +33,5 @@ export const step = defineStep('RecordOutcome', async (artifacts, services: Serv
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(), artifacts: artifactStore(), fixes: servedFixes(), meter: meter(),
+  config: config(), clock: clock(), registry: registry(), journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(), artifacts: artifactStore(), fixes: servedFixes(), meter: meter(), opportunities: opportunities(), trackRecords: trackRecords(),
 }));

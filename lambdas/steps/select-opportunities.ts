@@ -1,12 +1,14 @@
 import { settingsFor, type Config } from '../../core/config';
-import type { ComponentAnalysis, Cycle } from '../../core/cycle';
-import type { Artifacts, Clock, Controls, Journal, Leases, Registry, WorkQueue } from '../../core/ports';
+import type { Component, ComponentAnalysis, Cycle } from '../../core/cycle';
+import { holdBack } from '../../core/hold-back';
+import { keepSelection } from '../../core/keep-selection';
+import type { Artifacts, Clock, Controls, Journal, Leases, Opportunities, Registry, WorkQueue } from '../../core/ports';
 import { readAnalyses } from '../../core/read-analyses';
-import { looksAgain, secondsBetweenLooks, selectOpportunities, wouldHave } from '../../core/select-opportunities';
+import { effectiveMode, looksAgain, secondsBetweenLooks, selectOpportunities, wouldHave } from '../../core/select-opportunities';
 import { after, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { cycleEntry } from '../runtime/entries';
-import { artifacts, clock, config, controls, journal, leases, queue, registry } from '../runtime/services';
+import { artifacts, clock, config, controls, journal, leases, opportunities, queue, registry } from '../runtime/services';
 
 interface Services {
   readonly config: Config;
@@ -17,6 +19,7 @@ interface Services {
   readonly leases: Leases;
   readonly controls: Controls;
   readonly journal: Journal;
+  readonly opportunities: Opportunities;
 }
 
 /** What starts also waits in the queue until its improvement has its lease, so that nothing is lost in between. */
@@ -26,25 +29,28 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
   const analyzed = await readAnalyses(analyses, services.artifacts);
   const found = analyzed.flatMap(({ opportunities }) => opportunities);
   const queue = await stillQueued(cycle, analyzed, services.queue);
+  const now = iso(services.clock.now());
+  const [components, controls, kept] = await Promise.all([services.registry.list(tenant), services.controls.read(tenant), services.opportunities.list(tenant)]);
+  const settingsOf = (component: Component) => settingsFor(services.config, tenant, component.settings);
+  const holds = holdBack({
+    opportunities: [...queue.map(({ opportunity }) => opportunity), ...found], components, settingsOf, modeOf: (component) => effectiveMode(component, controls), kept, now, asked: cycle.trigger === 'manual' && cycle.components.length > 0,
+    deployments: Object.assign({}, ...analyzed.map(({ deployments }) => deployments)),
+  });
   const selection = selectOpportunities({
     opportunities: found,
     queue,
-    components: await services.registry.list(tenant),
-    settingsOf: (component) => settingsFor(services.config, tenant, component.settings),
+    components,
+    settingsOf,
+    holds,
     tenantSettings,
     cooldowns: await services.queue.cooldowns(tenant),
     heldLeases: await services.leases.held(tenant),
-    controls: await services.controls.read(tenant),
+    controls,
     foreseen: Object.assign({}, ...analyzed.map(({ foreseen }) => foreseen)),
     cycle,
-    now: iso(services.clock.now()),
+    now,
   });
-  const waiting = [...selection.queued, ...selection.starts.map(({ input }) => ({ component: input.component, fingerprint: input.opportunity.fingerprint, reason: 'starting' }))];
-  const expiresAt = after(cycle.startedAt, tenantSettings.queueDays * 86_400);
-  for (const { fingerprint, reason } of waiting) {
-    const opportunity = found.find((candidate) => candidate.fingerprint === fingerprint);
-    if (opportunity) await services.queue.putOpportunity(opportunity, reason, expiresAt);
-  }
+  await keepSelection(selection, { tenant, found, holds, expiresAt: after(cycle.startedAt, tenantSettings.queueDays * 86_400), now }, services);
   const key = `cycles/${tenant}/${cycle.cycleId}/selection.json`;
   await services.artifacts.putJson(key, selection);
   const { starts, queued, observed } = selection;
@@ -59,7 +65,7 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), artifacts: artifacts(), queue: queue(), leases: leases(), controls: controls(), journal: journal(),
+  config: config(), clock: clock(), registry: registry(), artifacts: artifacts(), queue: queue(), leases: leases(), controls: controls(), journal: journal(), opportunities: opportunities(),
 }));
 
 /**

@@ -111,6 +111,11 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
       return [table('GetItem', 'PutItem', 'UpdateItem')];
     case 'served-fixes':
       return [table('Query', 'PutItem', 'DeleteItem')];
+    case 'statuses':
+    case 'opportunities':
+      return [table('GetItem', 'Query', 'PutItem')];
+    case 'track-records':
+      return [table('Query', 'PutItem')];
     case 'metrics':
       return [[['cloudwatch:GetMetricData'], ['*']]];
     case 'alarms':
@@ -128,8 +133,27 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'request-reconcile':
       return [[['lambda:InvokeFunction'], [functionArn(names.reconcileFunction)]]];
     case 'action-targets':
-      return [[['lambda:InvokeFunction'], [functionArn('*')], { StringEquals: { [`aws:ResourceTag/${actionTag}`]: stage } }]];
+      return actionStatements(stack, stage);
   }
+}
+
+/**
+ * What teams tagged as an action's target. Executions carry no tag of their own: of state machines, those that Ratchet named; of
+ * automations, whose ids nobody can know, their state. An automation acts with a role of the team's under one path, or with none.
+ */
+function actionStatements(stack: Stack, stage: string): readonly Statement[] {
+  const { actionRuns, actionRoles } = namesOf(stage);
+  const tagged: Condition = { StringEquals: { [`aws:ResourceTag/${actionTag}`]: stage } };
+  const arnOf = (service: string, resource: string, resourceName: string, arnFormat = ArnFormat.SLASH_RESOURCE_NAME) => stack.formatArn({ service, resource, resourceName, arnFormat });
+  return [
+    [['lambda:InvokeFunction'], [arnOf('lambda', 'function', '*', ArnFormat.COLON_RESOURCE_NAME)], tagged],
+    [['states:StartExecution'], [arnOf('states', 'stateMachine', '*', ArnFormat.COLON_RESOURCE_NAME)], tagged],
+    [['states:DescribeExecution'], [arnOf('states', 'execution', `*:${actionRuns}*`, ArnFormat.COLON_RESOURCE_NAME)]],
+    [['ssm:DescribeDocument', 'ssm:StartAutomationExecution'], [arnOf('ssm', 'document', '*')], tagged],
+    [['ssm:StartAutomationExecution'], [arnOf('ssm', 'automation-definition', '*')], tagged],
+    [['ssm:StartAutomationExecution', 'ssm:GetAutomationExecution'], [arnOf('ssm', 'automation-execution', '*')]],
+    [['iam:PassRole'], [stack.formatArn({ service: 'iam', region: '', resource: `role${actionRoles}*` })], { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }],
+  ];
 }
 
 /** A profile's models are open through the profile alone. */

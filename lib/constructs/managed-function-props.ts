@@ -41,7 +41,7 @@ export interface ManagedFunctionProps extends NodejsFunctionProps {
    */
   readonly bounds?: Component['bounds'];
   /**
-   * What is found on it counts as one step more severe.
+   * What is found on it counts as one step more severe, and how its calls go is looked at every five minutes, also between cycles.
    * @default false
    */
   readonly critical?: boolean;
@@ -56,7 +56,8 @@ export interface ManagedFunctionProps extends NodejsFunctionProps {
    */
   readonly alarms?: readonly string[];
   /**
-   * What to run when the component's success rate falls below the limit of its status: `{ action, target }`.
+   * What to run when the component's success rate falls below the limit of its status: `{ action, target }`, the action
+   * `invoke-function`, `run-automation` or `run-state-machine`, the target its name.
    * @default none
    */
   readonly actions?: readonly Component['actions'][number][];

@@ -22,6 +22,11 @@ export function acknowledgeWildcards(scope: IConstruct, artifacts: Bucket, stage
     [`<${Stack.of(bucket).getLogicalId(bucket)}.Arn>/workbenches/*`]: 'A component\'s workbench is named by the hash of what it builds',
     [`<${Stack.of(bucket).getLogicalId(bucket)}.Arn>/recordings/*`]: 'Recorded events are named when they are written',
     [`arn:${partition}:s3:::cdk-*-assets-${account}-${region}/*`]: 'Teams\' stacks leave workbenches in the asset bucket of their CDK bootstrap, whose qualifier is theirs',
+    [`arn:${partition}:states:${region}:${account}:stateMachine:*`]: 'Teams\' state machines are not known here; the statement ends at a tag (aws:ResourceTag)',
+    [`arn:${partition}:states:${region}:${account}:execution:*:${namesOf(stage).actionRuns}*`]: 'Executions of teams\' state machines, named by Ratchet when they start',
+    ...Object.fromEntries(['document', 'automation-definition'].map((resource) => [`arn:${partition}:ssm:${region}:${account}:${resource}/*`, 'Teams\' automations are not known here; each such statement ends at a tag (aws:ResourceTag)'])),
+    [`arn:${partition}:ssm:${region}:${account}:automation-execution/*`]: 'SSM names executions when they start; what they run is tagged',
+    [`arn:${partition}:iam::${account}:role${namesOf(stage).actionRoles}*`]: 'Roles that teams made for automations, under a path of this stage; they can be passed to SSM alone',
     '*': 'CloudWatch metrics and alarms are read without a resource',
   };
   for (const [resource, reason] of Object.entries(reasons)) Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });

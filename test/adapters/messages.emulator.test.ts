@@ -3,7 +3,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { lambdaActionTargets } from '../../adapters/lambda-action-targets';
 import { lambdaReconciler } from '../../adapters/lambda-reconciler';
 import { snsNotifier } from '../../adapters/sns-notifier';
-import { NotFound, SourceUnavailable } from '../../core/errors';
+import { NotFound, SourceUnavailable, StillRunning } from '../../core/errors';
 import { createFunction, createRole, eventually, lambda, logLines, uniqueName } from '../local/emulated-functions';
 
 const logging = 'exports.handler = async (event) => { console.log("saw " + JSON.stringify(event)); };';
@@ -49,5 +49,10 @@ describe('an action', () => {
 
   it('of a function that is not there is NotFound', async () => {
     await expect(targets.invokeFunction('absent-function', {})).rejects.toBeInstanceOf(NotFound);
+  });
+
+  it('does not wait for ever', async () => {
+    const name = await createFunction(role, 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 2000));');
+    await expect(lambdaActionTargets({ client: lambda, timeoutMs: 300 }).invokeFunction(name, {})).rejects.toBeInstanceOf(StillRunning);
   });
 });

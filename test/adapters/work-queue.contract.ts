@@ -39,6 +39,10 @@ export function workQueueContract(queue: () => WorkQueue): void {
     await queue().putPostponed({ ...emergency, component: 'restock' });
     expect(await queue().postponed(tenant)).toHaveLength(2);
     expect(await queue().postponed(tenant)).toContainEqual({ ...emergency, reason: 'over budget' });
+    const notYet = { ...emergency, component: 'checkout', notBefore: later };
+    await queue().putPostponed(notYet);
+    expect(await queue().postponed(tenant)).toContainEqual(notYet);
+    await queue().removePostponed(tenant, 'checkout');
     await queue().removePostponed(tenant, 'price-quote');
     expect((await queue().postponed(tenant)).map(({ component }) => component)).toEqual(['restock']);
     expect(await queue().postponed(freshTenant())).toEqual([]);

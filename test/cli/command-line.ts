@@ -16,8 +16,10 @@ import { fakeJournal } from '../fakes/journal';
 import { lambdaWorld } from '../fakes/lambda-world';
 import { fakeLeases } from '../fakes/leases';
 import { fakeMetrics } from '../fakes/metrics';
+import { fakeOpportunities } from '../fakes/opportunities';
 import { fakeProgress } from '../fakes/progress';
 import { fakeRegistry } from '../fakes/registry';
+import { fakeStatuses } from '../fakes/statuses';
 import { fakeWorkQueue } from '../fakes/work-queue';
 
 export const operator = 'arn:aws:sts::111122223333:assumed-role/Operators/night-shift';
@@ -46,7 +48,7 @@ export function installation(components = ['price-quote', 'restock']) {
     lambda.putAlias(functionName, 'live', { version: '1', weights: {} });
   }
   const world = {
-    lambda, functions: fakeFunctions(lambda), metrics: fakeMetrics(), counters: fakeCounters(),
+    lambda, functions: fakeFunctions(lambda), metrics: fakeMetrics(), counters: fakeCounters(), statuses: fakeStatuses(), opportunities: fakeOpportunities(),
     clock, journal, artifacts, approvals, progress, leases, queue, controls, executions, registry, controlled, takenBack, answered,
     onSleep: async (): Promise<void> => {
       throw new Error('the command waits, and nothing happens');

@@ -10,7 +10,9 @@ import { fakeCounters } from '../fakes/counters';
 import { fakeFunctions } from '../fakes/functions';
 import { lambdaWorld } from '../fakes/lambda-world';
 import { fakeMetrics } from '../fakes/metrics';
+import { fakeOpportunities } from '../fakes/opportunities';
 import { fakeRecordings } from '../fakes/recordings';
+import { fakeStatuses } from '../fakes/statuses';
 
 const component = sampleComponent();
 const now = '2026-11-21T02:00:30.000Z';
@@ -25,7 +27,7 @@ async function world({ failedFrom, silentFrom, lostFrom }: { readonly failedFrom
   const asked: string[] = [];
   const functions = fakeFunctions(lambda);
   const ports = {
-    counters: fakeCounters(), metrics: fakeMetrics(), alarms: fakeAlarms(), recordings: fakeRecordings(), baselines: fakeBaselines(),
+    counters: fakeCounters(), metrics: fakeMetrics(), alarms: fakeAlarms(), recordings: fakeRecordings(), baselines: fakeBaselines(), statuses: fakeStatuses(), opportunities: fakeOpportunities(),
     functions: { ...functions, alias: (of: typeof component) => { asked.push('alias'); return functions.alias(of); } },
   };
   const calls: { at: string; value: number }[] = [];
@@ -40,7 +42,7 @@ async function world({ failedFrom, silentFrom, lostFrom }: { readonly failedFrom
 
 async function pass({ ports }: Awaited<ReturnType<typeof world>>, at = now, trigger: Cycle['trigger'] = 'scheduled') {
   const { until: end, beforehandOf } = await readBeforehand('shop', [component], at, defaultSettings, ports);
-  return analyzeComponent(component, { from: after(at, -86_400), to: at }, end, { cycleId: 'c1', trigger }, beforehandOf(component), defaultSettings, ports);
+  return analyzeComponent({ component, window: { from: after(at, -86_400), to: at }, until: end, cycle: { cycleId: 'c1', trigger }, weights: new Map(), ...beforehandOf(component) }, defaultSettings, ports);
 }
 const kept = async ({ ports }: Awaited<ReturnType<typeof world>>) => (await ports.baselines.read('shop', [component.component])).get(component.component);
 

@@ -85,14 +85,10 @@ test('a critical component makes a finding one step graver', () => {
   expect(ofFindings([findingOf({ severity: 'critical' })], componentOf({ critical: true }))[0]?.severity).toBe('critical');
 });
 
-test.each<readonly [string, readonly Stretch[], boolean]>([
-  ['10 calls, 6 worked', [{ from: 10, to: 0, calls: 1, failed: (n) => (n < 4 ? 1 : 0) }], true],
-  ['10 calls, 7 worked', [{ from: 10, to: 0, calls: 1, failed: (n) => (n < 3 ? 1 : 0) }], false],
-  ['9 calls, none worked', [{ from: 9, to: 0, calls: 1, failed: 1 }], false],
-  ['none', [], false],
-  ['bad before the window only', [{ from: 120, to: 61, calls: 10, failed: 9 }, { from: 60, to: 0, calls: 10 }], false],
-])('status: %s', (_name, stretches, autoFixRequired) => {
-  expect(of(telemetryOf(stretches)).status.autoFixRequired).toBe(autoFixRequired);
+test.each([[undefined, 1], [1.4, 1.4], [0.6, 0.6]])('how the kind of a finding turned out before (%s) weighs its score', (weight, factor) => {
+  const finding = findingOf();
+  const weigh = (trackRecords?: ReadonlyMap<string, number>) => findOpportunities(telemetryOf(healthy), componentOf(), defaultSettings, 'c1', end, [{ name: 'seen', doc: '', thresholds: {}, detect: () => [finding] }], trackRecords).opportunities[0]?.impactScore;
+  expect(weigh(new Map([...(weight === undefined ? [] : [[finding.detector, weight] as const]), ['another', 0.5]]))).toBeCloseTo((weigh() ?? 0) * factor);
 });
 
 const read: Telemetry['sources'] = [{ source: 'counters', state: 'read' }];

@@ -1,8 +1,11 @@
 import { attemptsKey } from '../../core/earlier-attempts';
 import type { Deployment, Outcome } from '../../core/cycle';
+import { seen } from '../../core/recognize';
 import { rememberOutcome } from '../../core/remember-outcome';
 import { fakeArtifacts } from '../fakes/artifacts';
+import { fakeOpportunities } from '../fakes/opportunities';
 import { fakeServedFixes } from '../fakes/served-fixes';
+import { fakeTrackRecords } from '../fakes/track-records';
 import { improvementOf } from '../lambdas/steps/world';
 import { builtCandidate } from './code-samples';
 import { chainOf, outcome, outcomeOf, proposed, rejected, verdictOf } from './improvement-chain';
@@ -13,7 +16,9 @@ const at = '2026-11-21T10:00:00.000Z';
 const deployment: Deployment = { state: 'promoted', returnTo: '2', canary: '3', zipKey: 'z', returnToSha256: 'b', canarySha256: 'c', stage: 1, weight: 0.5, moreStages: false, startedAt: at, stageStartedAt: at, settleSeconds: 0, lookSeconds: 60, detail: '' };
 const two = [proposed(1, builtCandidate()), verdictOf(1, rejected('types: new')), proposed(2, builtCandidate({ patchSha256: 'p2' })), verdictOf(2)];
 
-async function remember(kind: Outcome['kind'], facts = two, of: Deployment | null = deployment, ports = { artifacts: fakeArtifacts(), fixes: fakeServedFixes() }) {
+const portsOf = () => ({ artifacts: fakeArtifacts(), fixes: fakeServedFixes(), opportunities: fakeOpportunities(), trackRecords: fakeTrackRecords() });
+
+async function remember(kind: Outcome['kind'], facts = two, of: Deployment | null = deployment, ports = portsOf()) {
   await rememberOutcome(improvement, outcome(kind, 'as measured'), of, await chainOf(facts), ports);
   const kept = ports.artifacts.keys().includes(key) ? await ports.artifacts.getJson(key) : undefined;
   return { ports, kept, fixes: await ports.fixes.list('shop') };
@@ -41,8 +46,17 @@ test('a promotion without a deployment leaves no fix', async () => {
   expect((await remember('promoted', two, null)).fixes).toEqual([]);
 });
 
+test('its opportunity and the track record of its kind are told how it ended, once for each improvement', async () => {
+  const ports = portsOf();
+  const { tenant, component, opportunity } = improvement;
+  await ports.opportunities.update(tenant, component, opportunity.fingerprint, () => seen(undefined, opportunity, { now: at, windowHours: 1, version: '2' }));
+  for (const kind of ['no-effect', 'no-effect', 'rolled-back'] as const) await remember(kind, two, deployment, ports);
+  expect(await ports.opportunities.list(tenant)).toMatchObject([{ timesSeen: 1, attempt: { improvementId: 'i-1', kind: 'rolled-back', reason: 'as measured', unanswered: false }, standing: { state: 'ended', reason: 'i-1 ended as rolled-back: as measured' } }]);
+  expect(await ports.trackRecords.list(tenant)).toEqual([{ kind: 'failure-rate-rise', improvementId: 'i-1', component, good: false, at: expect.any(String) }]);
+});
+
 test('recorded twice, also once the journal has the outcome, is remembered once; other improvements stay', async () => {
-  const ports = { artifacts: fakeArtifacts(), fixes: fakeServedFixes() };
+  const ports = portsOf();
   const other = { improvementId: 'i-0', attempt: 1, strategy: 'model', patchSha256: 'p0', summary: 's', reason: 'slower', undecided: false, at: '2026-11-21T09:00:00.000Z', diff: '' };
   await ports.artifacts.putJson(key, { attempts: [other] });
   const once = await remember('rolled-back', two, deployment, ports);

@@ -1,10 +1,12 @@
 import { config as configSchema, parse } from '../../core/config';
 import type { Opportunity } from '../../core/cycle';
+import { seen } from '../../core/recognize';
 import { sweep, type SweepPorts } from '../../core/sweep';
-import { sampleComponent, sampleOpportunity } from '../adapters/samples';
+import { sampleComponent, sampleCounters, sampleOpportunity } from '../adapters/samples';
 import { fakeAlarms } from '../fakes/alarms';
 import { fakeClock } from '../fakes/clock';
 import { fakeControls } from '../fakes/controls';
+import { fakeCounters } from '../fakes/counters';
 import { fakeExecutions } from '../fakes/executions';
 import { fakeFunctions } from '../fakes/functions';
 import { fakeJournal } from '../fakes/journal';
@@ -12,9 +14,11 @@ import { lambdaWorld, shaOf } from '../fakes/lambda-world';
 import { fakeLeases } from '../fakes/leases';
 import { fakeMeter } from '../fakes/meter';
 import { fakeNotifier } from '../fakes/notifier';
+import { fakeOpportunities } from '../fakes/opportunities';
 import { fakeReconciler } from '../fakes/reconciler';
 import { fakeRegistry } from '../fakes/registry';
 import { fakeServedFixes } from '../fakes/served-fixes';
+import { fakeStatuses } from '../fakes/statuses';
 import { fakeWorkbenches } from '../fakes/workbenches';
 import { fakeWorkQueue } from '../fakes/work-queue';
 
@@ -38,7 +42,7 @@ function world(start = '2026-11-21T10:01:00.000Z') {
     clock, config: parse(configSchema, { tenants: { shop: { maxConcurrentImprovements: 2 } } }, 'Configuration'),
     registry: fakeRegistry(names.map((component) => sampleComponent({ component, settings: {}, alarms: [`synthetic-${component}`] }))),
     leases: fakeLeases(), queue: fakeWorkQueue(), controls: fakeControls(), executions: fakeExecutions(), alarms: fakeAlarms(), reconciler: fakeReconciler(), workbenches: fakeWorkbenches(),
-    functions: fakeFunctions(lambda), fixes: fakeServedFixes(), journal: fakeJournal(), notifier: fakeNotifier(), meter: fakeMeter(),
+    functions: fakeFunctions(lambda), fixes: fakeServedFixes(), journal: fakeJournal(), notifier: fakeNotifier(), meter: fakeMeter(), counters: fakeCounters(), statuses: fakeStatuses(), opportunities: fakeOpportunities(),
   };
   const hold = async (component: string, expiresAt = later, executionArn?: string) => {
     const arn = executionArn ?? (await ports.executions.startImprovement(`i-${component}`, { improvementId: `i-${component}`, tenant, component, cycleId: 'c', emergency: false, opportunity: found(component) }));
@@ -96,6 +100,14 @@ describe('the queue', () => {
     expect(await run()).toEqual([]);
   });
 
+  test('what it starts is written down where it was found', async () => {
+    const { ports, queue, run, started } = world();
+    await ports.opportunities.update(tenant, 'a', 'f-a', () => seen(undefined, found('a'), { now: '2026-11-21T09:00:00.000Z', windowHours: 1, version: '4' }));
+    await queue.putOpportunity(found('a'), 'r', later);
+    await run();
+    expect(await ports.opportunities.list(tenant)).toMatchObject([{ standing: { state: 'starts', reason: `${started('improvement')[0]?.name}, from the queue` } }]);
+  });
+
   interface Waiting { readonly when: string; readonly arrange?: (of: ReturnType<typeof world>) => Promise<unknown>; readonly change?: Partial<Opportunity>; readonly expiresAt?: string }
   test.each<Waiting>([
     { when: 'no slot is free', arrange: async ({ hold }) => [await hold('c'), await hold('d')] },
@@ -103,6 +115,7 @@ describe('the queue', () => {
     { when: 'its component cools down', arrange: ({ queue }) => queue.startCooldown(tenant, 'a', later) },
     { when: 'its component is paused', arrange: ({ controls }) => controls.set(tenant, 'a', pause(true)) },
     { when: 'the tenant is paused', arrange: ({ controls }) => controls.set(tenant, 'tenant', pause(true)) },
+    { when: 'it was tried, and nothing new was seen', arrange: ({ ports }) => ports.opportunities.update(tenant, 'a', 'f-a', () => ({ ...seen(undefined, found('a'), { now: '2026-11-21T09:00:00.000Z', windowHours: 1, version: '4' }), attempt: { improvementId: 'i', kind: 'no-effect', reason: 'r', endedAt: '2026-11-21T09:30:00.000Z', foundAt: '2026-11-21T09:00:00.000Z', unanswered: false } })) },
     { when: 'its component is only observed', arrange: ({ controls }) => controls.set(tenant, 'a', { mode: 'observe', by: 'ann', reason: 'r', at: later }) },
     { when: 'a cycle found it a moment ago and starts it itself', change: { foundAt: '2026-11-21T10:00:00.000Z' } },
     { when: 'its time in the queue is over', expiresAt: '2026-11-21T10:00:59.000Z' },
@@ -207,6 +220,17 @@ test.each<readonly [string, (ports: SweepPorts) => Partial<SweepPorts>, number]>
   const done = await sweep({ ...ports, ...broken(ports) });
   expect(done.filter((line) => !line.startsWith('failed'))).toHaveLength(parts);
   expect(done.includes('failed: TypeError: denied')).toBe(name !== 'nothing');
+});
+
+test('how the calls of critical components go is looked at every five minutes', async () => {
+  const { registry, clock, ports, run, started } = world('2026-11-21T10:04:00.000Z');
+  registry.declare(sampleComponent({ component: 'a', critical: true, settings: {} }));
+  await registry.sync();
+  await ports.counters.put([sampleCounters(tenant, { component: 'a', requests: 20, failures: { thrown: 12 }, failedRequestIds: Array.from({ length: 12 }, (_, index) => `r${index}`) })]);
+  expect(await run()).toEqual([]);
+  clock.advance(60_000);
+  expect(await run()).toEqual([expect.stringMatching(/^a is critical, and only 40 % of the last 20 calls worked, expected at least 70 %: started status-a-\d+$/)]);
+  expect(started('improvement-cycle')).toHaveLength(1);
 });
 
 test('declarations are copied every ten minutes, and refused ones are named', async () => {

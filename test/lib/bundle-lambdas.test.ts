@@ -46,10 +46,10 @@ test.each(specs)('%s: an error keeps the name by which state machines and caller
   expect(names).toContain('InvalidInput');
 });
 
-test.each(specs)('%s: signs in with what the environment holds, and has a client of SSM only where it may read there', (entry) => {
+test.each(specs)('%s: signs in with what the environment holds, and has a client of SSM only where it may use one', (entry) => {
   expect(read(first(entry))).not.toMatch(/credential-provider-(node|ini|sso|process|web-identity)\//);
   const { rights } = [...Object.values(steps), ...Object.values(entries)].find((spec) => spec.entry === entry)!;
-  expect(read(first(entry)).includes('@aws-sdk/client-ssm/')).toBe(rights.some((right) => right === 'registry-sync' || right === 'declarations'));
+  expect(read(first(entry)).includes('@aws-sdk/client-ssm/')).toBe(rights.some((right) => ['registry-sync', 'declarations', 'action-targets'].includes(right)));
 });
 
 test('a build is kept for who asks next', () => {

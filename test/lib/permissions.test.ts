@@ -128,6 +128,15 @@ describe('functions of teams', () => {
     expect(whoMay(({ action, resource }) => action === 'lambda:InvokeFunction' && resource.endsWith(':function:*'))).toEqual(['run-actions']);
   });
 
+  test('RunActions alone starts what teams made, and what it starts by a wildcard ends at a tag', () => {
+    const tagged = { StringEquals: { 'aws:ResourceTag/ratchet:action': 'test' } };
+    const starts = permissions.filter(({ action, resource }) => /^(lambda:InvokeFunction|states:StartExecution|ssm:StartAutomationExecution)$/.test(action) && resource.endsWith('*'));
+    expect([...new Set(starts.map(({ role }) => nameOfRole.get(role)))]).toEqual(['run-actions']);
+    // The document and its execution are asked for together: the first one's tag decides.
+    expect(starts.filter(({ condition }) => JSON.stringify(condition) !== JSON.stringify(tagged)).map(({ resource }) => resource)).toEqual(['arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-execution/*']);
+    expect(starts.map(({ resource }) => resource.replace(/^.*<AWS::AccountId>:/, '')).sort()).toEqual(['automation-definition/*', 'automation-execution/*', 'document/*', 'function:*', 'stateMachine:*']);
+  });
+
   test('Ratchet\'s own functions do not carry the tags under which it may act', () => {
     for (const [, { Properties }] of of('AWS::Lambda::Function')) {
       const keys = (Properties['Tags'] as { Key: string }[]).map(({ Key }) => Key);
@@ -139,7 +148,11 @@ describe('functions of teams', () => {
 });
 
 describe('nobody', () => {
-  test.each(['iam:', 'sts:', 'secretsmanager:', 'ec2:', 'organizations:'])('may do %s…', (prefix) => {
+  test('passes a role but RunActions: those of one path, to SSM alone', () => {
+    const iam = permissions.filter(({ action }) => action.startsWith('iam:'));
+    expect(iam.map(({ role, action, resource, condition }) => [nameOfRole.get(role), action, resource, condition])).toEqual([['run-actions', 'iam:PassRole', 'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/ratchet/test/actions/*', { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }]]);
+  });
+  test.each(['sts:', 'secretsmanager:', 'ec2:', 'organizations:'])('may do %s…', (prefix) => {
     expect(permissions.filter(({ action }) => action.toLowerCase().startsWith(prefix))).toEqual([]);
   });
   test('calls a model but ProposeCandidate, which deploys nothing', () => {
@@ -160,6 +173,12 @@ describe('nobody', () => {
       '*': ['cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmsForMetric', 'cloudwatch:GetMetricData', 'logs:*', 'xray:*'],
       [arn(`lambda:${local}:function:*`)]: ['lambda:*'],
       [arn('lambda:<AWS::Region>:*:layer:*')]: ['lambda:GetLayerVersion'],
+      [arn(`states:${local}:stateMachine:*`)]: ['states:StartExecution'],
+      [arn(`states:${local}:execution:*:ratchet-test-action-*`)]: ['states:DescribeExecution'],
+      [arn(`ssm:${local}:document/*`)]: ['ssm:DescribeDocument', 'ssm:StartAutomationExecution'],
+      [arn(`ssm:${local}:automation-definition/*`)]: ['ssm:StartAutomationExecution'],
+      [arn(`ssm:${local}:automation-execution/*`)]: ['ssm:StartAutomationExecution', 'ssm:GetAutomationExecution'],
+      [arn('iam::<AWS::AccountId>:role/ratchet/test/actions/*')]: ['iam:PassRole'],
       [arn(`states:${local}:execution:ratchet-test-improvement:*`)]: ['states:DescribeExecution', 'states:StopExecution'],
       [`<${bucket}.Arn>/*`]: ['s3:GetObject'],
       ...Object.fromEntries(['attempts', 'cycles', 'improvements', 'reports'].map((folder) => [`<${bucket}.Arn>/${folder}/*`, ['s3:PutObject']])),

@@ -44,13 +44,16 @@ import { fakeMeter } from '../../fakes/meter';
 import { fakeMetrics } from '../../fakes/metrics';
 import { type FakeAnswer, fakeModel } from '../../fakes/model';
 import { fakeNotifier } from '../../fakes/notifier';
+import { fakeOpportunities } from '../../fakes/opportunities';
 import { fakeProgress } from '../../fakes/progress';
 import { fakeReconciler } from '../../fakes/reconciler';
 import { fakeRecordings } from '../../fakes/recordings';
 import { fakeRegistry } from '../../fakes/registry';
 import { fakeSandbox } from '../../fakes/sandbox';
 import { fakeServedFixes } from '../../fakes/served-fixes';
+import { fakeStatuses } from '../../fakes/statuses';
 import { fakeTasks } from '../../fakes/tasks';
+import { fakeTrackRecords } from '../../fakes/track-records';
 import { fakeWorkQueue } from '../../fakes/work-queue';
 import { fakeWorkbenches } from '../../fakes/workbenches';
 import { type FlowEnd, flowNamed, runFlow } from '../../statemachines/run-flow';
@@ -114,6 +117,9 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     artifacts: fakeArtifacts(),
     fixes: fakeServedFixes(),
     baselines: fakeBaselines(),
+    statuses: fakeStatuses(),
+    opportunities: fakeOpportunities(),
+    trackRecords: fakeTrackRecords(),
     circuits: fakeCircuits(),
     workbenches: fakeWorkbenches(),
     recordings: fakeRecordings(),
@@ -292,7 +298,7 @@ function countCalls(component: Component, at: string, version: string, calls: nu
 
 const writes: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   journal: ['append'], leases: ['acquire', 'takeOver', 'renew', 'release'], queue: ['putOpportunity', 'removeOpportunity', 'startCooldown', 'claim'],
-  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'publish'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want', 'decide', 'close'], tasks: ['answer'], notifier: ['publish'], workbenches: ['put'], circuits: ['write'],
+  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'publish'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want', 'decide', 'close'], tasks: ['answer'], notifier: ['publish'], workbenches: ['put'], circuits: ['write'], opportunities: ['update'], trackRecords: ['put'], statuses: ['put'],
 };
 
 /** What happens at a write, which has a number and a name such as `journal.append`. */

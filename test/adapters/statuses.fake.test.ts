@@ -1,0 +1,6 @@
+import { fakeStatuses } from '../fakes/statuses';
+import { statusesContract } from './statuses.contract';
+
+const statuses = fakeStatuses();
+
+describe('fakeStatuses', () => statusesContract(() => statuses));
