@@ -5,6 +5,8 @@ import type { Bench } from './bench';
 import { bundle } from './bundle';
 import { cycle } from './cycle';
 import { detector } from './detector';
+import { ingest } from './ingest';
+import { loghub } from './loghub';
 import { msCloud } from './ms-cloud';
 import { nab } from './nab';
 import { noise } from './noise';
@@ -12,7 +14,7 @@ import { scale } from './scale';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, 'ms-cloud': msCloud, nab, noise, scale, watch };
+const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, ingest, loghub, 'ms-cloud': msCloud, nab, noise, scale, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });

@@ -63,11 +63,15 @@ function* countersOf(pk: string, from: string, to: string) {
     const counters = JSON.stringify({
       tenant, component, minute, version: '7', batchHash: `${ms}-${index}`.padEnd(64, '0'), firstAt: minute, lastAt: new Date(ms + 59_000).toISOString(),
       requests, failures: failed ? { thrown: 1 } : {}, failedRequestIds: failed ? [`00000000-0000-0000-0000-${String(ms).padStart(12, '0')}`] : [],
-      durations, coldStarts: 0, maxMemoryMb: Math.round(memoryMb * (0.4 + 0.1 * hash(index, ms + 5))), memoryMb, templates: [],
+      durations, coldStarts: 0, maxMemoryMb: Math.round(memoryMb * (0.4 + 0.1 * hash(index, ms + 5))), memoryMb, templates: linesOf(index, requests),
     });
     yield { pk: { S: pk }, sk: { S: `${minute}#7#${`${ms}-${index}`.padEnd(64, '0')}` }, counters: { S: counters }, expiresAtSeconds: { N: '1796300000' } };
   }
 }
+
+/** Three lines that each call writes, as a plain and two JSON loggers do. */
+const linesOf = (index: number, requests: number) => ['request <id> of customer <n> took <n> ms', '{"message":"order <id> was priced","level":"INFO"}', '{"message":"cache of <text> was filled","level":"INFO"}']
+  .map((text, line) => ({ id: `${index}-${line}`.padEnd(16, '0'), kind: 'info', text, example: text, count: requests }));
 
 function cloudValues({ functionName, metricName }: { readonly functionName: string | undefined; readonly metricName: string }, startMs: number, points: number): readonly (number | undefined)[] {
   if (functionName === undefined) return Array.from({ length: points }, () => (metricName === 'Throttles' ? 0 : 120));
@@ -102,7 +106,7 @@ export const scale: Bench = {
       ['first pass (14 days of calls from CloudWatch, a day of counters)', await world.pass(joinedAt)],
       ['daily pass', await world.pass(joinedAt + dayMs)],
     ] as const;
-    for (const [name, pass] of passes) for (const line of linesOf(name, pass)) print(line);
+    for (const [name, pass] of passes) for (const line of reportOf(name, pass)) print(line);
     print(`reach of the daily pass: ${limits.minutes} min, ${limits.usd} USD; goal ${limits.goalMinutes} min, ${limits.goalUsd} USD. Others: nobody publishes such figures.`);
     print(`Quotas: ${quotas.getMetricDataPerSecond} GetMetricData calls and ${quotas.pointsPerSecond} points a second, ${quotas.tableReadUnitsPerSecond} read and ${quotas.tableWriteUnitsPerSecond} write units a second of a new on-demand table; the SDK's retries are real, answers come at once. One process and one core here; AWS runs the batches beside each other.`);
   },
@@ -161,7 +165,7 @@ function worldOf() {
 
 const notAsked = (): never => { throw new Error('Functions: saw a question that an analysis does not ask'); };
 
-function linesOf(name: string, { used, wallSeconds, cpuSeconds, opportunities, lookedDeeper }: Pass): readonly string[] {
+function reportOf(name: string, { used, wallSeconds, cpuSeconds, opportunities, lookedDeeper }: Pass): readonly string[] {
   const usage: Usage = {
     metricsRead: used.metricsAsked, tableReads: used.readUnits, tableWrites: used.writeUnits,
     lambdaGbSeconds: cpuSeconds * lambdaMemoryGb, lambdaCalls: components / perBatch, transitions: (components / perBatch) * 2, objectWrites: (components / perBatch) * 2, objectReads: components / perBatch,

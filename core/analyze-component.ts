@@ -5,9 +5,10 @@ import { findOpportunities } from './find-opportunities';
 import { followSeries, shiftsIn } from './follow-series';
 import { doubted, gatherTelemetry, read, type TelemetryPorts, withProfiles } from './gather-telemetry';
 import { keepAnalysis } from './keep-analysis';
+import { withClusters } from './kept-templates';
 import { mergeByPeriod, mergeTemplates } from './merge-counters';
 import { believedCounters } from './plausible';
-import type { Baselines, Opportunities, Recordings, Statuses } from './ports';
+import type { Artifacts, Baselines, Opportunities, Recordings, Statuses } from './ports';
 import { periodOf, pointsOfMinutes, type SeriesPoints } from './series-points';
 import { after } from './time';
 
@@ -20,6 +21,7 @@ export interface AnalysisPorts extends TelemetryPorts {
   readonly baselines: Pick<Baselines, 'write'>;
   readonly statuses: Statuses;
   readonly opportunities: Opportunities;
+  readonly artifacts: Artifacts;
 }
 
 /** What is known of a component before its counters are read. */
@@ -48,7 +50,7 @@ export interface Look extends Beforehand {
 export async function analyzeComponent(look: Look, settings: Settings, ports: AnalysisPorts): Promise<ComponentAnalysis> {
   const { component, window, cycle, weights } = look;
   const found = (telemetry: Telemetry) => findOpportunities(telemetry, component, settings, cycle.cycleId, window.to, undefined, weights);
-  const whole = async () => withProfiles(await gatherTelemetry(component, window, ports), ports.recordings);
+  const whole = async () => withProfiles(await withClusters(await gatherTelemetry(component, window, ports), ports.artifacts), ports.recordings);
   const kept = (telemetry: Telemetry, analysis = found(telemetry)) => keepAnalysis(component, telemetry, analysis, settings, ports);
   if (cycle.trigger !== 'scheduled' || look.red || await hasOpen(component, ports.opportunities)) return kept(await withSeries(await whole(), look, ports));
   const screened = await withSeries(await screen(look, ports), look, ports);

@@ -40,7 +40,7 @@ export const settings = z.strictObject({
   metricsLagSeconds: z.int().min(0).max(900),
   /** Period in seconds of CloudWatch metrics that are read. @default 60 */
   cloudwatchStreamIntervalSeconds: z.int().min(60).max(3600),
-  /** Share of error and warning lines that are clustered into templates; counters always see every line. @default 1 */
+  /** Share of log lines whose templates are counted; counters of calls always see every line. @default 1 */
   cloudwatchLogSamplingRate: z.number().min(0).max(1),
   /** Seconds in which the same trigger on the same component counts once. @default 300 */
   cloudwatchEventDedupWindowSeconds: z.int().min(0).max(3600),

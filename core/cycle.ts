@@ -66,7 +66,7 @@ export const failureKind = z.enum(failureKinds);
 export type FailureKind = z.infer<typeof failureKind>;
 
 /** Log lines of one shape. `text` is masked: it may be shown to a model. */
-export const template = z.object({ id: z.string(), kind: z.enum(['error', 'warning']), text: z.string(), example: z.string(), count });
+export const template = z.object({ id: z.string(), kind: z.enum(['error', 'warning', 'info']), text: z.string(), example: z.string(), count });
 export type Template = z.infer<typeof template>;
 
 /** Calls by duration: bucket index (see `core/histogram.ts`) → number of calls. */
@@ -122,7 +122,7 @@ export type VersionCounters = z.infer<typeof versionCounters>;
 export const minuteCounters = versionCounters.extend({ minute: time });
 export type MinuteCounters = z.infer<typeof minuteCounters>;
 
-export const sources = ['counters', 'metrics', 'deployments', 'alarms', 'recordings', 'series'] as const;
+export const sources = ['counters', 'metrics', 'deployments', 'alarms', 'recordings', 'series', 'templates'] as const;
 export const sourceState = z.object({
   source: z.enum(sources),
   /** `implausible`: it answered, and what it said cannot all be so. */
@@ -188,13 +188,32 @@ export const baseline = z.object({
 });
 export type Baseline = z.infer<typeof baseline>;
 
+/**
+ * Lines of one template over some time. As they are clustered, `id` is the cluster's, which stays; `members` are the ids that
+ * its lines have by themselves, by which recorded failures are found.
+ */
+const seenTemplate = template.extend({
+  firstAt: time,
+  lastAt: time,
+  versions: z.array(z.string()),
+  lastHour: count,
+  /** By hour, those in which it came. */
+  hours: z.array(z.object({ at: time, count })).optional(),
+  /** Mean of the whole hours with calls before the last one; none where there are none. */
+  perHourBefore: z.number().nonnegative().optional(),
+  /** It was never seen before the window, and the component was called then. */
+  isNew: z.boolean().optional(),
+  members: z.array(z.string()).optional(),
+});
+export type SeenTemplate = z.infer<typeof seenTemplate>;
+
 /** One window of one component. `minutes` reaches further back than `window`: what lies before is the baseline. */
 export const telemetry = z.object({
   tenant: tenantName,
   component: componentName,
   window,
   minutes: z.array(minuteCounters),
-  templates: z.array(template.extend({ firstAt: time, lastAt: time, versions: z.array(z.string()), lastHour: count })),
+  templates: z.array(seenTemplate),
   versions: z.array(functionVersion),
   alias: aliasState.optional(),
   alarms: z.array(alarmEvent),

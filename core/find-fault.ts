@@ -1,4 +1,5 @@
-import type { Component, Opportunity } from './cycle';
+import { membersOf } from './cluster-templates';
+import type { Component, Opportunity, SeenTemplate } from './cycle';
 import type { KeptEvent, Recordings } from './ports';
 import type { RecordedEvent } from './recorded-event';
 
@@ -10,10 +11,10 @@ const longestFailure = 300;
 
 /**
  * The recorded call on which the finding shows: by the templates of its errors, the most frequent first; else the newest
- * failed call of the version that serves.
+ * failed call of the version that serves. `templates` are those of single lines: a finding names a cluster of them.
  */
-export async function findFault(recordings: Pick<Recordings, 'failed'>, { tenant, component }: Component, opportunity: Opportunity, suspectVersion: string): Promise<KeptEvent | undefined> {
-  for (const fault of templateIds(opportunity)) {
+export async function findFault(recordings: Pick<Recordings, 'failed'>, { tenant, component }: Component, opportunity: Opportunity, suspectVersion: string, templates: readonly SeenTemplate[] = []): Promise<KeptEvent | undefined> {
+  for (const fault of templateIds(opportunity, templates)) {
     const found = bestOf(await recordings.failed(tenant, component, { limit: most, fault }), suspectVersion);
     if (found) return found;
   }
@@ -26,9 +27,9 @@ export function failureOf({ outcome }: RecordedEvent): string {
   return outcome.failure === 'batch-items' ? 'it reported messages of its batch as failed' : `it answered ${statusOf(outcome.output)}`;
 }
 
-function templateIds({ findings }: Opportunity): readonly string[] {
-  const told = findings.map(({ evidence }) => ({ id: evidence['templateId'], lines: Number(evidence['lastHour'] ?? 0) }));
-  return [...new Set(told.sort((one, other) => other.lines - one.lines).flatMap(({ id }) => (typeof id === 'string' ? [id] : [])))];
+function templateIds({ findings }: Opportunity, templates: readonly SeenTemplate[]): readonly string[] {
+  const told = findings.map(({ evidence }) => ({ id: evidence['templateId'], text: evidence['template'], lines: Number(evidence['lastHour'] ?? 0) }));
+  return [...new Set(told.sort((one, other) => other.lines - one.lines).flatMap(({ id, text }) => (typeof id === 'string' ? [id, ...membersOf(String(text ?? ''), templates)] : [])))];
 }
 
 /** Of the version that serves before others; of the newest hour the smallest, so that a person can read it. */

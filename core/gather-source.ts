@@ -29,7 +29,7 @@ export interface FaultSource {
 export async function gatherSource(component: Component, opportunity: Opportunity, telemetry: Telemetry, suspectVersion: string, ports: SourcePorts): Promise<FaultSource> {
   const earlier = earlierVersion(telemetry, suspectVersion);
   const [kept, suspect, before] = await Promise.all([
-    read('recordings', () => findFault(ports.recordings, component, opportunity, suspectVersion)),
+    read('recordings', () => findFault(ports.recordings, component, opportunity, suspectVersion, telemetry.templates)),
     workbenchOf(component, suspectVersion, ports),
     earlier === undefined ? undefined : workbenchOf(component, earlier, ports),
   ]);

@@ -104,7 +104,11 @@ const wrapperFailure = z.object({ ratchet: z.literal('failure'), requestId: z.st
 
 const thrownRecord = z.object({ level: z.literal('ERROR'), requestId: z.string().optional(), message: z.string().regex(/^(Invoke Error|Uncaught Exception|Unhandled Promise Rejection)/) });
 
+/** What a line has in it that may say something of a call: most have none, and are not parsed for it. */
+const saysSomething = /"platform\.(?:start|report)"|"(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)/;
+
 function readJson(message: string): LogLine | undefined {
+  if (!saysSomething.test(message)) return undefined;
   const json = jsonOf(message);
   if (!json) return undefined;
   const start = startRecord.safeParse(json).data?.record;

@@ -22,7 +22,7 @@ export function mergeByPeriod(items: readonly BatchCounters[]): MinuteCounters[]
   return groupedBy(counted(items), ({ item }) => `${periodOf(item.minute)} ${item.version}`).map((group) => ({ ...merged(group), minute: periodOf(group[0].item.minute) }));
 }
 
-/** Log templates of all items, the most frequent first, with their count in the hour before `now`. */
+/** Log templates of all items, the most frequent first, with their counts by hour and in the hour before `now`. */
 export function mergeTemplates(items: readonly BatchCounters[], now: string): Telemetry['templates'] {
   const lines = distinct(items).flatMap((item) => item.templates.map((template) => ({ item, template })));
   return groupedBy(lines, ({ template }) => template.id)
@@ -34,6 +34,7 @@ export function mergeTemplates(items: readonly BatchCounters[], now: string): Te
       lastAt: group.map(({ item }) => item.lastAt).reduce(later),
       versions: [...new Set(group.map(({ item }) => item.version))].sort(),
       lastHour: sum(group.filter(({ item }) => isWithinHour(item.lastAt, now)).map(({ template }) => template.count)),
+      hours: groupedBy(group, ({ item }) => hourOf(item.minute)).map((ofHour) => ({ at: hourOf(ofHour[0].item.minute), count: sum(ofHour.map(({ template }) => template.count)) })),
     }))
     .sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
 }
@@ -113,6 +114,10 @@ function groupedBy<T>(values: readonly T[], keyOf: (value: T) => string): NonEmp
     else groups.set(keyOf(value), [value]);
   }
   return [...groups.values()];
+}
+
+function hourOf(at: string): string {
+  return new Date(Math.floor(Date.parse(at) / hourMs) * hourMs).toISOString();
 }
 
 function isWithinHour(at: string, now: string): boolean {

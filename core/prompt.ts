@@ -1,5 +1,5 @@
 import type { Component, Diagnosis, Opportunity } from './cycle';
-import { masked } from './log-template';
+import { masked } from './mask-text';
 import { maskSource } from './mask-source';
 import { rankSources } from './rank-sources';
 import type { RecordedEvent } from './recorded-event';

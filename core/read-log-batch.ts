@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { BatchCounters, FailureKind, Template } from './cycle';
 import { addDuration } from './histogram';
 import { mostTelling, readLogLine, type LogLine } from './lambda-log-line';
-import { groupTemplates, templateOf } from './log-template';
+import { groupTemplates, templateReader } from './log-template';
 
 const mostRequestIds = 500;
 
 export interface LogSource {
   readonly tenant: string;
   readonly component: string;
-  /** Share of error and warning lines that are clustered, see `cloudwatchLogSamplingRate`. */
+  /** Share of lines whose templates are counted, see `cloudwatchLogSamplingRate`. */
   readonly sampleShare: number;
 }
 
@@ -78,6 +78,7 @@ interface Part {
 function readEvents(events: readonly LogEvent[], streamVersion: string, sampleShare: number): { readonly calls: readonly Call[]; readonly templates: readonly SeenTemplate[] } {
   const calls = new Map<string, Call>();
   const templates: SeenTemplate[] = [];
+  const templateOf = templateReader();
   let current: string | undefined;
   const lines = believed(events.map((event) => readLogLine(event.message)));
   for (const [index, event] of events.entries()) {

@@ -22,7 +22,7 @@ export interface FunctionSpec {
 }
 
 /** Folders of the artifacts bucket that `artifacts-write` is for; workbenches and recordings have rights of their own. */
-export const artifactFolders = ['attempts', 'cycles', 'improvements', 'reports'] as const;
+export const artifactFolders = ['attempts', 'cycles', 'improvements', 'reports', 'templates'] as const;
 
 const telemetry: readonly Right[] = ['counters-read', 'metrics', 'functions', 'alarms'];
 

@@ -3,9 +3,10 @@ import * as z from 'zod';
 import { parse, settingsFor, type Config } from '../../core/config';
 import { readLogBatch } from '../../core/read-log-batch';
 import { readRecordings } from '../../core/read-recordings';
+import { remembered } from '../../core/remembered';
 import type { Counters, Recordings, Registry } from '../../core/ports';
 import { defineHandler } from '../runtime/define-handler';
-import { config, counters, recordings, syncingRegistry } from '../runtime/services';
+import { clock, config, counters, recordings, syncingRegistry } from '../runtime/services';
 
 /** What a subscription filter sends: gzip of JSON, as base64. */
 const delivery = z.object({ awslogs: z.object({ data: z.string() }) });
@@ -17,9 +18,12 @@ const batch = z.object({
   logEvents: z.array(z.object({ id: z.string(), timestamp: z.number(), message: z.string() })),
 });
 
+/** A declaration that changes is seen by then. */
+const rememberedMs = 60_000;
+
 interface Services {
   readonly config: Config;
-  readonly registry: Registry;
+  readonly byLogGroup: Registry['byLogGroup'];
   readonly counters: Counters;
   readonly recordings: Recordings;
 }
@@ -28,7 +32,7 @@ interface Services {
 export const step = defineHandler('Ingest', delivery, async ({ awslogs }, services: Services) => {
   const lines = parse(batch, JSON.parse(gunzipSync(Buffer.from(awslogs.data, 'base64')).toString('utf8')), 'Ingest.awslogs.data');
   if (lines.messageType !== 'DATA_MESSAGE') return { component: '', items: 0 };
-  const component = await services.registry.byLogGroup(lines.logGroup);
+  const component = await services.byLogGroup(lines.logGroup);
   if (!component) return { component: '', items: 0, ignored: `log group ${lines.logGroup} belongs to no component` };
   const { cloudwatchLogSamplingRate } = settingsFor(services.config, component.tenant, component.settings);
   const items = readLogBatch({ tenant: component.tenant, component: component.component, sampleShare: cloudwatchLogSamplingRate }, lines);
@@ -38,4 +42,4 @@ export const step = defineHandler('Ingest', delivery, async ({ awslogs }, servic
   return { component: component.component, items: items.length, recorded: events.length, ...left };
 });
 
-export const handler = step.serve(() => ({ config: config(), registry: syncingRegistry(), counters: counters(), recordings: recordings() }));
+export const handler = step.serve(() => ({ config: config(), byLogGroup: remembered(syncingRegistry().byLogGroup, clock(), rememberedMs), counters: counters(), recordings: recordings() }));

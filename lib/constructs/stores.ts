@@ -42,6 +42,7 @@ export class Stores extends Construct {
       lifecycleRules: [
         { prefix: 'recordings/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
         { prefix: 'cycles/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7) },
+        { prefix: 'templates/', noncurrentVersionExpiration: Duration.days(7) },
         { noncurrentVersionExpiration: Duration.days(90) },
       ],
     });

@@ -5,6 +5,7 @@ import { readBeforehand } from '../../core/read-beforehand';
 import { after } from '../../core/time';
 import { sampleComponent, sampleCounters } from '../adapters/samples';
 import { fakeAlarms } from '../fakes/alarms';
+import { fakeArtifacts } from '../fakes/artifacts';
 import { fakeBaselines } from '../fakes/baselines';
 import { fakeCounters } from '../fakes/counters';
 import { fakeFunctions } from '../fakes/functions';
@@ -27,7 +28,7 @@ async function world({ failedFrom, silentFrom, lostFrom }: { readonly failedFrom
   const asked: string[] = [];
   const functions = fakeFunctions(lambda);
   const ports = {
-    counters: fakeCounters(), metrics: fakeMetrics(), alarms: fakeAlarms(), recordings: fakeRecordings(), baselines: fakeBaselines(), statuses: fakeStatuses(), opportunities: fakeOpportunities(),
+    artifacts: fakeArtifacts(), counters: fakeCounters(), metrics: fakeMetrics(), alarms: fakeAlarms(), recordings: fakeRecordings(), baselines: fakeBaselines(), statuses: fakeStatuses(), opportunities: fakeOpportunities(),
     functions: { ...functions, alias: (of: typeof component) => { asked.push('alias'); return functions.alias(of); } },
   };
   const calls: { at: string; value: number }[] = [];

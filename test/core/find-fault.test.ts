@@ -1,7 +1,7 @@
 import { failureOf, findFault } from '../../core/find-fault';
 import type { KeptEvent, Recordings } from '../../core/ports';
 import { failedIn, type CallOutcome, type RecordedEvent } from '../../core/recorded-event';
-import { componentOf, findingOf, minutesBeforeEnd, opportunityOf } from './telemetry-of';
+import { componentOf, findingOf, minutesBeforeEnd, opportunityOf, templateOf } from './telemetry-of';
 
 const threw: CallOutcome = { state: 'threw', errorType: 'TypeError', message: 'x is not iterable', stack: '' };
 
@@ -46,6 +46,13 @@ test.each<readonly [string, readonly Given[], Parameters<typeof opportunityOf>[0
 ])('%s', async (_name, given, opportunity, expected) => {
   const found = await findFault(recordingsOf(given), componentOf(), opportunityOf(opportunity), '2');
   expect(found?.event.requestId).toBe(expected);
+});
+
+test('a finding names a cluster: recordings of all its lines are of it', async () => {
+  const templates = [templateOf({ id: 'pears', text: 'Error: no stock for pears at f (index.js)' }), templateOf({ id: 'other', text: 'Error: no place at f (index.js)', count: 900 })];
+  const opportunity = opportunityOf({ findings: [findingOf({ evidence: { templateId: 'gone', template: 'Error: no stock for <*> at f (index.js)', lastHour: 9 } })] });
+  const found = await findFault(recordingsOf([{ id: 'a', fault: 'other' }, { id: 'b', fault: 'pears', minutesAgo: 9 }]), componentOf(), opportunity, '2', templates);
+  expect(found?.event.requestId).toBe('b');
 });
 
 test.each<readonly [CallOutcome, string]>([

@@ -40,8 +40,8 @@ test('templates: counts, first and last time, versions, last hour', () => {
   const template = { id: 't', kind: 'error' as const, text: 'x', example: 'x', count: 3 };
   const items = [item({ batchHash: 'a', templates: [template] }), item({ batchHash: 'a', templates: [template] }), item({ batchHash: 'b', minute: minuteAt(90), version: '2', templates: [{ ...template, count: 5 }, { ...template, id: 'u', count: 1 }] })];
   expect(mergeTemplates(items, minuteAt(100))).toEqual([
-    { ...template, count: 8, firstAt: minuteAt(0), lastAt: minuteAt(90), versions: ['1', '2'], lastHour: 5 },
-    { ...template, id: 'u', count: 1, firstAt: minuteAt(90), lastAt: minuteAt(90), versions: ['2'], lastHour: 1 },
+    { ...template, count: 8, firstAt: minuteAt(0), lastAt: minuteAt(90), versions: ['1', '2'], lastHour: 5, hours: [{ at: '2026-11-21T10:00:00.000Z', count: 3 }, { at: '2026-11-21T11:00:00.000Z', count: 5 }] },
+    { ...template, id: 'u', count: 1, firstAt: minuteAt(90), lastAt: minuteAt(90), versions: ['2'], lastHour: 1, hours: [{ at: '2026-11-21T11:00:00.000Z', count: 1 }] },
   ]);
 });
 

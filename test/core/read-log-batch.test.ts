@@ -98,7 +98,10 @@ test('lines of the local emulator: whole calls one after the other, no Status, w
   const lines = [id, otherId].flatMap((requestId) => [`START RequestId: ${requestId} Version: 2`, 'plain output', ...(requestId === id ? [invokeError.trim()] : []), `END RequestId: ${requestId}`, `REPORT RequestId: ${requestId}\tDuration: 12 ms\tBilled Duration: 12 ms\tMemory Size: 128 MB\tMax Memory Used: 61 MB`]);
   const item = only(readLogBatch(source, batchOf(lines, { everyMs: 0 })));
   expect(item).toMatchObject({ requests: 2, failures: { thrown: 1 }, failedRequestIds: [id] });
-  expect(item.templates).toMatchObject([{ kind: 'error', count: 1, text: 'TypeError: Cannot read properties of undefined (reading <text>) at priceOf (index.js)' }]);
+  expect(item.templates).toMatchObject([
+    { kind: 'error', count: 1, text: 'TypeError: Cannot read properties of undefined (reading <text>) at priceOf (index.js)' },
+    { kind: 'info', count: 2, text: 'plain output' },
+  ]);
 });
 
 test('a stack that arrives frame by frame is one template', () => {

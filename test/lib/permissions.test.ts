@@ -181,7 +181,7 @@ describe('nobody', () => {
       [arn('iam::<AWS::AccountId>:role/ratchet/test/actions/*')]: ['iam:PassRole'],
       [arn(`states:${local}:execution:ratchet-test-improvement:*`)]: ['states:DescribeExecution', 'states:StopExecution'],
       [`<${bucket}.Arn>/*`]: ['s3:GetObject'],
-      ...Object.fromEntries(['attempts', 'cycles', 'improvements', 'reports'].map((folder) => [`<${bucket}.Arn>/${folder}/*`, ['s3:PutObject']])),
+      ...Object.fromEntries(['attempts', 'cycles', 'improvements', 'reports', 'templates'].map((folder) => [`<${bucket}.Arn>/${folder}/*`, ['s3:PutObject']])),
       [`<${bucket}.Arn>/workbenches/*`]: ['s3:GetObject', 's3:PutObject'],
       [`<${bucket}.Arn>/recordings/*`]: ['s3:GetObject', 's3:PutObject'],
       [arn('s3:::cdk-*-assets-<AWS::AccountId>-<AWS::Region>/*')]: ['s3:GetObject'],

@@ -1,0 +1,39 @@
+import { clusterTemplates, type TemplateState, templateState } from './cluster-templates';
+import type { Telemetry } from './cycle';
+import { NotFound } from './errors';
+import type { Artifacts } from './ports';
+
+/**
+ * The telemetry with its log templates in clusters whose ids outlive the window. The last of two analyses at a time that
+ * writes wins: what the other learned is learned again from the same counters, under the same ids. Where the state cannot be
+ * read or written, templates stay as they are, and the source is named.
+ */
+export async function withClusters(telemetry: Telemetry, artifacts: Pick<Artifacts, 'getJson' | 'putJson'>): Promise<Telemetry> {
+  if (telemetry.templates.length === 0) return telemetry;
+  const key = `templates/${telemetry.tenant}/${telemetry.component}.json`;
+  try {
+    const before = await readState(key, artifacts);
+    const { templates, state } = clusterTemplates(telemetry, before);
+    if (knownOf(state) !== knownOf(before)) await artifacts.putJson(key, state);
+    return { ...telemetry, templates: [...templates] };
+  } catch (error) {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : String(error);
+    return { ...telemetry, sources: [...telemetry.sources, { source: 'templates', state: 'failed', reason }] };
+  }
+}
+
+/** A state that is no state any more is begun anew. */
+async function readState(key: string, artifacts: Pick<Artifacts, 'getJson'>): Promise<TemplateState | undefined> {
+  try {
+    return templateState.safeParse(await artifacts.getJson(key)).data;
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** What would be lost if the state were not written: not how often and when a cluster was seen. */
+function knownOf(state: TemplateState | undefined): string {
+  const clusters = state?.miner.clusters.map(({ id, tokens }) => `${id} ${tokens.join(' ')} ${state.firstAt[id]}`);
+  return JSON.stringify(clusters?.sort());
+}
