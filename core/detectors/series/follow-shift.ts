@@ -30,10 +30,10 @@ export interface Follower {
 /** Days of a healthy series in which so many spreads come up once, fitted to 60 made-up components (docs/detection.md):
  * `days` at `spreads`, growing with their `power`. One row has a heavy tail, for healthy series burst; stretches have a light one. */
 const measured = {
-  row: { spreads: 4.3, days: 10, power: 0.7 },
-  some: { spreads: 4, days: 7, power: 5 },
-  many: { spreads: 4, days: 33, power: 4 },
-  swing: { spreads: 4, days: 11, power: 3.6 },
+  row: { spreads: 4.3, days: 9, power: 0.6 },
+  some: { spreads: 4, days: 7, power: 4.3 },
+  many: { spreads: 4, days: 26, power: 3.5 },
+  swing: { spreads: 4, days: 10, power: 3.1 },
 } as const;
 
 /** Spreads under which a stretch is calm: a shift began after the last calm row. */
