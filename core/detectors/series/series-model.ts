@@ -5,6 +5,7 @@ import type { ModelShift, SeriesModel } from './model-shift';
 import { pack, unpack } from './pack-state';
 import { recentMean } from './recent-mean';
 import { seriesTuning, type SeriesTuning } from './series-tuning';
+import { stepsOf } from './steps';
 
 /** An alarm where a row's score reaches it. */
 export const alarmScore = seriesTuning.alarmSpreads;
@@ -28,9 +29,6 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     spacing: 0,
     /** First value: all is learned as distances from it, which keeps small numbers exact. */
     origin: 0,
-    lastRow: 0,
-    /** Smallest step seen between two rows. */
-    step: 0,
     /** 1 once the rhythm of the day is believed, 2 once that of the week is. */
     best: 0,
     alarmAt: 0, habit: 0, strangeRows: 0,
@@ -39,12 +37,13 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
   const day = forecast(daySeconds, tuning.dayBins, tuning);
   const week = forecast(weekSeconds, tuning.weekBins, tuning);
   const range = dailyRange(tuning);
+  const steps = stepsOf(tuning);
   const some = recentMean(tuning.someRows, 'zero', tuning);
   const many = recentMean(tuning.manyRows, 'zero', tuning);
   const swing = recentMean(tuning.manyRows, 'usual', tuning);
   const follower = followShift(tuning);
   const parts = {
-    scalars: [now, level.state.scalars, day.state.scalars, week.state.scalars, some.scalars, many.scalars, swing.scalars, follower.scalars],
+    scalars: [now, steps.scalars, level.state.scalars, day.state.scalars, week.state.scalars, some.scalars, many.scalars, swing.scalars, follower.scalars],
     arrays: [level.state.means, day.state.means, week.state.means, range.state.high, range.state.low, range.state.todayHigh, range.state.todayLow, range.state.day, range.state.days, level.state.rows, day.state.rows, week.state.rows],
   };
   let shift: ModelShift | undefined = packed === undefined ? undefined : unpack(packed, parts);
@@ -56,9 +55,6 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     }
     clock(atSeconds, value);
     const row = value - now.origin;
-    const step = Math.abs(row - now.lastRow);
-    if (step > 0 && (now.step === 0 || step < now.step)) now.step = step;
-    now.lastRow = row;
     const days = (atSeconds - now.firstAt) / daySeconds;
     const offLevel = level.residual(atSeconds, row);
     const offDay = day.residual(atSeconds, row);
@@ -71,7 +67,7 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
       for (const stretch of [some, many, swing]) stretch.restart();
     }
 
-    const finest = tuning.finest * now.step + Number.EPSILON * Math.abs(value) + Number.MIN_VALUE;
+    const finest = steps.finest(row) + Number.EPSILON * Math.abs(value) + Number.MIN_VALUE;
     const unit = spread + finest;
     // Of more rows a day, more are strange by chance.
     const dense = 1 + tuning.denseRows * Math.log(tuning.usualSpacingSeconds / Math.min(24 * tuning.usualSpacingSeconds, Math.max(tuning.usualSpacingSeconds / 24, now.spacing)));

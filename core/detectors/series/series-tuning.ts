@@ -33,7 +33,7 @@ export const seriesTuning = {
   /** Each alarm makes the next one need this much more, and that wears off with this time. */
   habit: 0.3,
   habitSeconds: 14 * 86_400,
-  /** Share of the smallest step between two rows that no spread is finer than: a counter that is mostly zero may count one. */
+  /** Share of a step of the series that no spread is finer than. */
   finest: 0.5,
   /** Rows whose mean is watched: some tell a stretch of slightly strange rows early, many whether a shift lasts. */
   someRows: 10,
