@@ -27,7 +27,7 @@ export interface Follower {
   readonly scalars: { calmAt: number; strangeAt: number; sideSince: number; side: number; open: number; seen: number; expected: number };
 }
 
-/** Days of a healthy series in which so many spreads come up once, fitted to 60 made-up components (docs/detection.md):
+/** Days of a healthy series in which so many spreads come up once, fitted to 1,000 made-up components (docs/detection.md):
  * `days` at `spreads`, growing with their `power`. One row has a heavy tail, for healthy series burst; stretches have a light one. */
 const measured = {
   row: { spreads: 4.3, days: 9, power: 0.6 },

@@ -59,6 +59,7 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     const offLevel = level.residual(atSeconds, row);
     const offDay = day.residual(atSeconds, row);
     const offWeek = week.residual(atSeconds, row);
+    // The forecast of the longest rhythm that is believed.
     let [off, spread, by] = [Number.isNaN(offLevel) ? 0 : offLevel, level.spread(), 0];
     if (days > tuning.dayRhythmDays && day.tells(offDay, tuning.rhythmSpread * spread)) [off, spread, by] = [offDay, day.spread(), 1];
     if (days > tuning.weekRhythmDays && week.tells(offWeek, tuning.rhythmSpread * spread)) [off, spread, by] = [offWeek, week.spread(), 2];
@@ -69,8 +70,7 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
 
     const finest = steps.finest(row) + Number.EPSILON * Math.abs(value) + Number.MIN_VALUE;
     const unit = spread + finest;
-    // Of more rows a day, more are strange by chance.
-    const dense = 1 + tuning.denseRows * Math.log(tuning.usualSpacingSeconds / Math.min(24 * tuning.usualSpacingSeconds, Math.max(tuning.usualSpacingSeconds / 24, now.spacing)));
+    const dense = density();
     let spreads = now.rows <= tuning.warmUpRows ? 0 : Math.abs(off) / (unit * dense);
     const outside = days > tuning.dayRhythmDays ? range.outside(atSeconds, row) : NaN;
     if (!Number.isNaN(outside)) spreads = Math.min(spreads, tuning.insideSpreads + Math.abs(outside) / (unit * dense));
@@ -81,21 +81,27 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     const around = some.scalars.mean;
     const inSome = some.take(cut, finest, share) / dense;
     const inMany = many.take(cut, finest, share) / dense;
-    // Before the rhythm of the day is known, its slopes are swings.
     const swings = swing.take(Math.abs(cut - around), finest, share) / dense;
+    // Before the rhythm of the day is known, its slopes are swings.
     const inSwing = days > tuning.dayRhythmDays ? swings : 0;
     const strangest = Math.max(spreads, tuning.someWeight * Math.abs(inSome), tuning.manyWeight * Math.abs(inMany), tuning.swingWeight * Math.abs(inSwing));
     now.strangeRows = strangest > tuning.alarmSpreads ? now.strangeRows + 1 : Math.max(0, now.strangeRows - 2);
+
     level.learn(row, offLevel, 1 / tuning.memoryRows, share, finest);
     day.learn(row, offDay, tuning.newestDay / Math.max(1, daySeconds / tuning.dayBins / now.spacing), share, finest);
     week.learn(row, offWeek, tuning.newestWeek / Math.max(1, weekSeconds / tuning.weekBins / now.spacing), share, finest);
     range.learn(atSeconds, row);
     const habit = now.habit * Math.exp(-(atSeconds - now.alarmAt) / tuning.habitSeconds);
-    shift = follower.take(shift, {
-      atSeconds, value, off, expected: value - off, row: spreads, some: inSome, many: inMany, swing: inSwing, habit, spacingSeconds: now.spacing,
-      swingNow: swing.scalars.mean, usualSwing: swing.scalars.usual, rhythm: by > 0 && Math.abs(offLevel) < (tuning.alarmSpreads / 2) * level.spread(),
-    });
+    const rhythm = by > 0 && Math.abs(offLevel) < (tuning.alarmSpreads / 2) * level.spread();
+    const { mean: swingNow, usual: usualSwing } = swing.scalars;
+    shift = follower.take(shift, { atSeconds, value, off, expected: value - off, row: spreads, some: inSome, many: inMany, swing: inSwing, swingNow, usualSwing, rhythm, habit, spacingSeconds: now.spacing });
     return alarm(atSeconds, strangest / (1 + habit), habit);
+  }
+
+  /** What spreads are divided by: of more rows a day, more are strange by chance. Between 1/24 and 24 times the usual spacing. */
+  function density(): number {
+    const spacings = Math.min(24, Math.max(1 / 24, now.spacing / tuning.usualSpacingSeconds));
+    return 1 - tuning.denseRows * Math.log(spacings);
   }
 
   function clock(atSeconds: number, value: number): void {
