@@ -34,6 +34,7 @@ export function explanationLines({ row, series, marks, templates, missing }: Exp
     ...(templates.length === 0 ? [] : [...title(page, `Log templates of that time (${templates.length})`), ...table(page, [
       { title: 'LINES', text: ({ count }) => figure(count) },
       { title: 'LAST HOUR', text: ({ lastHour }) => figure(lastHour) },
+      { title: 'BEFORE', text: ({ isNew, perHourBefore }) => (isNew === true ? 'new' : perHourBefore === undefined ? '' : `${figure(perHourBefore)} an hour`) },
       { title: 'VERSIONS', text: ({ versions }) => versions.join(', ') },
       { title: 'TEMPLATE', text: ({ text }) => text, sentence: true },
     ], templates)]),

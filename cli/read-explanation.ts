@@ -2,6 +2,7 @@ import type { MinuteCounters, Telemetry } from '../core/cycle';
 import { figure, percent } from '../core/figures';
 import { mergeHistograms, quantileMs } from '../core/histogram';
 import { mergeByMinute, mergeTemplates } from '../core/merge-counters';
+import { withClusters } from '../core/kept-templates';
 import { after, iso, secondsBetween } from '../core/time';
 import { troubleOf } from '../core/trouble';
 import type { ChartMark, ChartPoint } from './chart';
@@ -23,7 +24,7 @@ export interface Explanation {
 }
 
 /** What an opportunity rests on, read anew: its series from some time before it began, and the errors in it. */
-export async function readExplanation(row: OpportunityRow, { counters, functions, registry, clock, tenant }: Session): Promise<Explanation> {
+export async function readExplanation(row: OpportunityRow, { counters, artifacts, functions, registry, clock, tenant }: Session): Promise<Explanation> {
   const { opportunity, lastSeenAt, earlier } = row.kept;
   const began = opportunity.findings.map(({ startedAt }) => startedAt).sort()[0] ?? row.kept.firstSeenAt;
   const now = iso(clock.now());
@@ -50,7 +51,8 @@ export async function readExplanation(row: OpportunityRow, { counters, functions
   });
   const deployed = versions.filter(({ publishedAt }) => publishedAt >= window.from && publishedAt <= to).map(({ version, publishedAt }) => ({ at: publishedAt, sign: '◆', what: `version ${version} was published` }));
   const ids = opportunity.findings.map(({ evidence }) => evidence['templateId']);
-  const templates = mergeTemplates(items, to).filter(({ id, lastAt }) => ids.includes(id) || lastAt >= began).sort((a, b) => Number(ids.includes(b.id)) - Number(ids.includes(a.id))).slice(0, mostTemplates);
+  const clustered = await withClusters({ tenant, component: opportunity.component, window: { from: began, to }, minutes, templates: mergeTemplates(items, to), versions: [...versions], alarms: [], metrics: [], sources: [] }, { getJson: artifacts.getJson, putJson: async () => undefined });
+  const templates = clustered.templates.filter(({ id, lastAt }) => ids.includes(id) || lastAt >= began).sort((a, b) => Number(ids.includes(b.id)) - Number(ids.includes(a.id))).slice(0, mostTemplates);
   return { row, series: { name, points, format }, marks: [...deployed, { at: began < window.from ? window.from : began, sign: '▲', what: `it began${began < window.from ? `, at ${began}` : ''}` }], templates, missing: [...new Set(missing)] };
 }
 

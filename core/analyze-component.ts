@@ -9,6 +9,7 @@ import { withClusters } from './kept-templates';
 import { mergeByPeriod, mergeTemplates } from './merge-counters';
 import { believedCounters } from './plausible';
 import type { Artifacts, Baselines, Opportunities, Recordings, Statuses } from './ports';
+import { isWorthActing } from './read-series';
 import { periodOf, pointsOfMinutes, type SeriesPoints } from './series-points';
 import { after } from './time';
 
@@ -58,7 +59,7 @@ export async function analyzeComponent(look: Look, settings: Settings, ports: An
   const { series, shifts = [], sources } = screened;
   const isQuiet = (series?.['requests'] ?? []).every(({ value }) => value === 0);
   const seesAll = sources.every(({ state }) => state === 'read' || (state === 'empty' && isQuiet));
-  if (analysis.opportunities.length === 0 && shifts.length === 0 && seesAll) return kept(screened, analysis);
+  if (analysis.opportunities.length === 0 && !shifts.some(isWorthActing) && seesAll) return kept(screened, analysis);
   const telemetry = await whole();
   return kept({ ...telemetry, series, shifts, sources: [...telemetry.sources, ...unlessCloudWatchFailed(telemetry, sources.filter(({ source }) => source === 'series'))] });
 }

@@ -37,15 +37,20 @@ function tell(telemetry: Telemetry, template: Telemetry['templates'][number], no
   const version = versionOf(telemetry, template);
   return findingIn(telemetry, {
     detector: recurringError.name,
-    summary: `"${template.text}" came ${figure(template.lastHour)} times in the last hour (${percent(share)} of ${figure(calls)} calls)${chronic ? ', as it did all along' : ''}${version === undefined ? '' : `, only on version ${version}`}`,
+    summary: `"${template.text}" came ${figure(template.lastHour)} times in the last hour (${percent(share)} of ${figure(calls)} calls)${chronic ? ', as it did all along' : saidBefore(template)}${version === undefined ? '' : `, only on version ${version}`}`,
     startedAt: template.firstAt,
     severity: chronic ? milder(severity) : severity,
     confidence: failed >= template.lastHour * thresholds.failing.value ? 0.95 : thresholds.confidenceNotFailing.value,
     ...(version !== undefined && { version }),
     gainPercent: rounded(share * 100, 2),
     affectedPerHour: rounded(requestsPerHour(lastHour), 1),
-    evidence: { templateId: template.id, template: template.text, lastHour: template.lastHour, count: template.count, requestsLastHour: calls, failedLastHour: failed, chronic: chronic ? 'yes' : 'no' },
+    evidence: { templateId: template.id, template: template.text, lastHour: template.lastHour, count: template.count, requestsLastHour: calls, failedLastHour: failed, chronic: chronic ? 'yes' : 'no', ...(template.isNew !== undefined && { new: template.isNew ? 'yes' : 'no' }), ...(template.perHourBefore !== undefined && { perHourBefore: rounded(template.perHourBefore, 2) }) },
   });
+}
+
+function saidBefore({ isNew, perHourBefore }: Telemetry['templates'][number]): string {
+  if (isNew === true) return ', and never before';
+  return perHourBefore === undefined ? '' : `, against ${figure(perHourBefore)} an hour before`;
 }
 
 function isChronic(telemetry: Telemetry, template: Telemetry['templates'][number], now: string): boolean {

@@ -95,7 +95,7 @@ describe('explain', () => {
     expect(out).toContain('▲ 11-21 09:55:00 it began');
     expect(out).toContain('◆ 11-21 09:54:00 version 2 was published');
     expect(out).toMatch(/evidence +failed=31/);
-    expect(out).toMatch(/20 +20 +2 +TypeError: <\*> \?\[31mred at quote \(quote\.ts\)/);
+    expect(out).toMatch(/20 +20 +new +2 +TypeError: <\*> \?\[31mred at quote \(quote\.ts\)/);
   });
 
   it('says what could not be read, then and now', async () => {

@@ -62,7 +62,7 @@ export function templateOf(change: Partial<Telemetry['templates'][number]> = {})
 
 /** A shift of a series that began an hour ago and still lasts. */
 export function shiftOf(series: string, change: Partial<SeriesShift> = {}): SeriesShift {
-  return { series, kind: 'level', direction: 'down', startedAt: minutesBeforeEnd(60), lastAt: minutesBeforeEnd(5), oncePerDays: 400, expected: 100, seen: 40, summary: 's', ...change };
+  return { series, kind: 'level', direction: 'down', startedAt: minutesBeforeEnd(60), lastAt: minutesBeforeEnd(5), oncePerDays: 4000, expected: 100, seen: 40, summary: 's', ...change };
 }
 
 /** A point each five minutes, the first as long before the end as there are. */

@@ -17,6 +17,9 @@ export const actOncePerDays = 1000;
 /** No metric: its square would leave what numbers can hold. */
 const largest = 1e30;
 
+/** What distances are divided by where a series never moved: so small that every step is large, and no part of it is zero. */
+const leastDistance = 1e-300;
+
 const daySeconds = 86_400;
 const weekSeconds = 7 * daySeconds;
 
@@ -68,7 +71,7 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
       for (const stretch of [some, many, swing]) stretch.restart();
     }
 
-    const finest = steps.finest(row) + Number.EPSILON * Math.abs(value) + Number.MIN_VALUE;
+    const finest = steps.finest(row) + Number.EPSILON * Math.abs(value) + leastDistance;
     const unit = spread + finest;
     const dense = density();
     let spreads = now.rows <= tuning.warmUpRows ? 0 : Math.abs(off) / (unit * dense);

@@ -9,7 +9,7 @@ const detect = (shifts: readonly SeriesShift[] | undefined, guardMetrics: Compon
 
 test('says which, how far off, and since when', () => {
   expect(detect([shiftOf(name)])).toEqual([expect.objectContaining({
-    summary: 'Shop/Orders is 60 % below what is usual since 2026-11-21T11:00:00.000Z: 40 where 100 is expected', severity: 'high', confidence: 0.95, evidence: { about: name, direction: 'down', seen: 40, expected: 100, oncePerDays: 400 },
+    summary: 'Shop/Orders is 60 % below what is usual since 2026-11-21T11:00:00.000Z: 40 where 100 is expected', severity: 'high', confidence: 0.95, evidence: { about: name, direction: 'down', seen: 40, expected: 100, oncePerDays: 4000 },
   })]);
 });
 

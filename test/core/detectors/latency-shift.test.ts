@@ -47,7 +47,7 @@ const p95 = (change: Partial<SeriesShift> = {}) => shiftOf('p95Ms', { direction:
 
 test('what began before the minutes that are known is told by its series, and by the series alone', () => {
   expect(detect(long, { shifts: [p95()] })).toEqual([expect.objectContaining({
-    summary: '95 % of warm calls stay under 110 ms since 2026-11-21T11:00:00.000Z, where 40 ms are usual at that hour (175 % more; 600 calls)', severity: 'high', confidence: 0.75, startedAt: minutesBeforeEnd(60), evidence: expect.objectContaining({ slowOverMs: 40, oncePerDays: 400 }),
+    summary: '95 % of warm calls stay under 110 ms since 2026-11-21T11:00:00.000Z, where 40 ms are usual at that hour (175 % more; 600 calls)', severity: 'high', confidence: 0.75, startedAt: minutesBeforeEnd(60), evidence: expect.objectContaining({ slowOverMs: 40, oncePerDays: 4000 }),
   })]);
   expect(detect([{ from: 120, to: 60, calls: 40, ms: quick }, { from: 60, to: 0, calls: 40, ms: slow }], { shifts: [p95()] })).toHaveLength(1);
 });

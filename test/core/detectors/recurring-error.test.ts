@@ -11,6 +11,8 @@ test.each<readonly [string, readonly Stretch[], Partial<Telemetry['templates'][n
   ['new, and it fails calls', failing, { count: 120, lastHour: 120, firstAt: minutesBeforeEnd(60) }, '1', { severity: 'high', confidence: 0.95, gainPercent: 10, affectedPerHour: 1200, startedAt: minutesBeforeEnd(60) }],
   ['it fails no calls', day, { count: 11, lastHour: 11 }, '1', { severity: 'low', confidence: 0.7 }],
   ['chronic: one step milder', failing, { count: 120 * 24, lastHour: 120, firstAt: minutesBeforeEnd(1440) }, '1', { severity: 'medium', evidence: expect.objectContaining({ chronic: 'yes' }) }],
+  ['never seen before', failing, { count: 120, lastHour: 120, isNew: true, perHourBefore: 0 }, '1', { summary: expect.stringMatching(/\), and never before$/), evidence: expect.objectContaining({ new: 'yes' }) }],
+  ['more often than before', failing, { count: 200, lastHour: 120, isNew: false, perHourBefore: 4 }, '1', { summary: expect.stringMatching(/\), against 4 an hour before$/), evidence: expect.objectContaining({ new: 'no', perHourBefore: 4 }) }],
   ['of one version', deployed, { versions: ['2'], firstAt: minutesBeforeEnd(10) }, '2', { version: '2' }],
   ['of both versions', deployed, { versions: ['1', '2'], firstAt: minutesBeforeEnd(10) }, '2', { version: undefined }],
   ['of a version that no longer serves', deployed, { versions: ['2'], firstAt: minutesBeforeEnd(10) }, '1', { version: undefined }],

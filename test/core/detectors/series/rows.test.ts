@@ -28,6 +28,11 @@ test.each<readonly [string, (row: Row) => readonly Row[]]>([
   expect(ignoredRows()).toBe(bad([0, 0]).length * Math.floor(healthy.length / 50));
 });
 
+test.each([['nothing ever happens', 5000], ['something happens once', 3000]])('%s: each score is a number, and none an alarm', (_name, at) => {
+  const scores = scoresOf(Array.from({ length: 4000 }, (_, index): Row => [start + index * 300, index === at ? 1 : 0]));
+  expect(scores.filter((score) => !(score < alarmScore))).toEqual([]);
+});
+
 test('rows missing by themselves or for hours raise no alarm', () => {
   const flat = (index: number): number => 50 + 10 * Math.sin((2 * Math.PI * index) / 288) + ((index * 7919) % 13) / 6;
   const rows = Array.from({ length: 288 * 20 }, (_, index): Row => [start + index * 300, flat(index)]).filter((_, index) => index % 17 !== 3 && Math.floor(index / 100) % 9 !== 4);
