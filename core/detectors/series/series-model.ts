@@ -34,7 +34,9 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     origin: 0,
     /** 1 once the rhythm of the day is believed, 2 once that of the week is. */
     best: 0,
-    alarmAt: 0, habit: 0, strangeRows: 0,
+    alarmAt: 0, habit: 0,
+    /** Last row half as strange as an alarm; rows of a lasting alarm. */
+    strangeAt: 0, strangeRows: 0,
   };
   const level = forecast(daySeconds, 1, tuning);
   const day = forecast(daySeconds, tuning.dayBins, tuning);
@@ -117,9 +119,11 @@ export function seriesModel(packed?: string, tuning: SeriesTuning = seriesTuning
     now.rows += 1;
   }
 
-  /** One alarm says all for a while, and makes the next one need more. */
+  /** One alarm says all for a while, unless all was calm meanwhile, and makes the next one need more. */
   function alarm(atSeconds: number, score: number, habit: number): number {
-    if (now.alarmAt > 0 && atSeconds - now.alarmAt < tuning.quietSeconds) return Math.min(score, 0.99 * tuning.alarmSpreads);
+    const calm = atSeconds - now.strangeAt >= tuning.calmSeconds;
+    if (score > tuning.alarmSpreads / 2) now.strangeAt = atSeconds;
+    if (now.alarmAt > 0 && atSeconds - now.alarmAt < tuning.quietSeconds && !calm) return Math.min(score, 0.99 * tuning.alarmSpreads);
     if (score >= tuning.alarmSpreads) [now.alarmAt, now.habit] = [atSeconds, habit + tuning.habit];
     return score;
   }

@@ -28,8 +28,9 @@ export const seriesTuning = {
   newestRange: 0.2,
   /** Spreads that a row inside the range of its time of day seems off, at most. */
   insideSpreads: 2,
-  /** An alarm says all for this long. */
+  /** An alarm says all for this long, or until nothing was half as strange for as long as this. */
   quietSeconds: 12 * 3600,
+  calmSeconds: 6 * 3600,
   /** Each alarm makes the next one need this much more, and that wears off with this time. */
   habit: 0.3,
   habitSeconds: 14 * 86_400,
