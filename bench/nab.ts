@@ -8,7 +8,8 @@ import { scoreNab } from './score-episodes';
 
 const raw = z.object({ threshold: z.number(), series: z.record(z.string(), z.array(z.number())) });
 
-/** What the check's raw output must score: real series, then those of CloudWatch. */
+/** What the check's raw output must score on the 57 windows of the data given: real series, then those of CloudWatch. */
+const checkedWindows = 57;
 const checkScores = [{ score: 55.7, falseRows: 192, found: 45 }, { score: 57.3, falseRows: 54, found: 11 }] as const;
 
 export const nab: Bench = {
@@ -40,15 +41,17 @@ function told(series: readonly Scored[]): string {
   return windows === 0 ? `no windows, ${falseRows} false rows` : `${score.toFixed(1)} (${found} of ${windows} windows, ${falseRows} false rows)`;
 }
 
-/** The scorer must give the figures known for another detector's raw output, where that lies with the data. */
+/** The scorer must give the figures known for another detector's raw output, where that lies with the data it was made on. */
 function checkScorer(file: string, series: readonly BenchSeries[], print: (line: string) => void): void {
   if (!existsSync(file)) return;
   const check = raw.parse(JSON.parse(readFileSync(file, 'utf8')));
   const scored = series.flatMap((one) => {
     const scores = check.series[one.name];
-    return scores === undefined ? [] : [{ ...one, scores, alarms: alarmsOf(scores, check.threshold) }];
+    return scores?.length === one.rows ? [{ ...one, scores, alarms: alarmsOf(scores, check.threshold) }] : [];
   });
-  const seen = [real(scored), cloudWatch(scored)].map(scoreNab).map(({ score, falseRows, found }) => ({ score: Number(score.toFixed(1)), falseRows, found }));
-  if (JSON.stringify(seen) !== JSON.stringify(checkScores)) throw new Error(`NAB scorer: ${file} scores ${JSON.stringify(seen)}, expected ${JSON.stringify(checkScores)}`);
-  print(`Scorer: Random Cut Forest's raw output scores ${described(scored)}, as known.`);
+  const seen = [real(scored), cloudWatch(scored)].map(scoreNab);
+  const known = seen[0]?.windows === checkedWindows;
+  const figures = seen.map(({ score, falseRows, found }) => ({ score: Number(score.toFixed(1)), falseRows, found }));
+  if (known && JSON.stringify(figures) !== JSON.stringify(checkScores)) throw new Error(`NAB scorer: ${file} scores ${JSON.stringify(figures)}, expected ${JSON.stringify(checkScores)}`);
+  print(`Scorer: the raw output of Random Cut Forest scores ${described(scored)}${known ? ', as known' : ''}.`);
 }

@@ -21,10 +21,11 @@ export function readNab(dataDir: string): { readonly folder: string; readonly se
   const truth = existsSync(truthFile) ? limits.parse(JSON.parse(readFileSync(truthFile, 'utf8'))) : undefined;
   const series = namesIn(join(folder, 'data')).map((name) => {
     const read = readCsv(join(folder, 'data', name));
-    const rowAt = (time: string): number => read.at.indexOf(secondsOf(time));
-    const windows = (truth?.[name] ?? []).map(([first, last]) => [rowAt(first), rowAt(last)] as const).sort(([left], [right]) => left - right);
-    const unknown = windows.findIndex(([first, last]) => first < 0 || last < 0);
-    if (unknown >= 0) throw new Error(`${truthFile}: ${name}: saw the window ${JSON.stringify(truth?.[name]?.[unknown])}, expected times of rows`);
+    // Limits are times of rows; where one is not, the next row inside the window counts.
+    const rowFrom = (time: string): number => read.at.findIndex((at) => at >= secondsOf(time));
+    const rowTo = (time: string): number => (read.at.includes(secondsOf(time)) ? read.at.indexOf(secondsOf(time)) : read.at.findLastIndex((at) => at <= secondsOf(time)));
+    const windows = (truth?.[name] ?? []).map(([first, last]) => [rowFrom(first), rowTo(last)] as const)
+      .filter(([first, last]) => first >= 0 && last >= first).sort(([left], [right]) => left - right);
     return { ...read, name, windows };
   });
   return { folder, series, truth: truth !== undefined };
