@@ -20,7 +20,7 @@ export interface HoldFacts {
   readonly kept: readonly KeptOpportunity[];
   /** Those that a deployment explains for the moment, by fingerprint: `core/known-deployment.ts`. */
   readonly deployments: Readonly<Record<string, { readonly reason: string; readonly until: string }>>;
-  /** A person asked for these components by name, and so for another try. @default false */
+  /** A person asked for these components by name, and so for a try in spite of what else is known. @default false */
   readonly asked?: boolean;
   readonly now: string;
 }
@@ -57,7 +57,8 @@ function deploying({ fingerprint }: Opportunity, { deployments }: HoldFacts): Ho
  * The same error, or the same dependency, that begins in several components within minutes is nobody's deployment: taking one
  * of them back would not help. Unless most of them show it on one version alone: then it is a fault that was deployed to all.
  */
-function commonCause(opportunity: Opportunity, { opportunities, kept, now }: HoldFacts): Hold | undefined {
+function commonCause(opportunity: Opportunity, { opportunities, kept, asked, now }: HoldFacts): Hold | undefined {
+  if (asked) return undefined;
   const fresh = kept.filter(({ lastSeenAt, standing }) => standing.state !== 'over' && secondsBetween(lastSeenAt, now) <= freshSeconds).map((one) => one.opportunity);
   const others = [...opportunities, ...fresh].filter(({ tenant }) => tenant === opportunity.tenant);
   for (const cause of causesOf(opportunity)) {
@@ -65,7 +66,7 @@ function commonCause(opportunity: Opportunity, { opportunities, kept, now }: Hol
     const components = [...new Set([opportunity, ...together].map(({ component }) => component))].sort();
     const deployed = components.filter((component) => together.some((other) => other.component === component && other.findings.some(({ version }) => version !== undefined)));
     if (components.length >= commonComponents && deployed.length <= components.length / 2) {
-      return { state: 'suppressed', reason: `a common cause: ${cause.name} began in ${components.length} components within minutes (${components.slice(0, 5).join(', ')}${components.length > 5 ? ', ...' : ''}); mending or taking back one of them would not help` };
+      return { state: 'suppressed', reason: `a common cause: ${cause.name} began in ${components.length} components within minutes (${components.slice(0, 5).join(', ')}${components.length > 5 ? ', ...' : ''}); mending or taking back one of them would not help. If it does, ask for this component by name` };
     }
   }
   return undefined;

@@ -49,7 +49,8 @@ describe('a common cause', () => {
   });
 
   test('is named', () => {
-    expect(hold(all()).get('f-b')?.reason).toBe('a common cause: "ConnectTimeout: <*> did not answer" began in 3 components within minutes (a, b, c); mending or taking back one of them would not help');
+    expect(hold(all()).get('f-b')?.reason).toBe('a common cause: "ConnectTimeout: <*> did not answer" began in 3 components within minutes (a, b, c); mending or taking back one of them would not help. If it does, ask for this component by name');
+    expect(hold(all(), { asked: true }).size).toBe(0);
   });
 });
 
