@@ -153,7 +153,7 @@ export function meteredTable(used: Metered, countersOf: (pk: string, from: strin
     requestHandler: {
       handle: async (request: { readonly body?: Uint8Array | string }) => {
         used.tableCalls += 1;
-        const answered = answer(asked.parse(JSON.parse(Buffer.from(request.body ?? '{}').toString())));
+        const answered = answer(asked.parse(JSON.parse(textOf(request.body))));
         if (answered === undefined) used.throttled += 1;
         const said = answered ?? { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException', message: 'Rate exceeded' };
         return { response: { statusCode: answered === undefined ? 400 : 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: Buffer.from(JSON.stringify(said)) } };
@@ -163,4 +163,10 @@ export function meteredTable(used: Metered, countersOf: (pk: string, from: strin
     },
   });
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+const decoder = new TextDecoder();
+
+function textOf(body: Uint8Array | string | undefined): string {
+  return body instanceof Uint8Array ? decoder.decode(body) : body ?? '{}';
 }
