@@ -1,5 +1,5 @@
 import type { Settings } from './config';
-import type { Baseline, Component, ComponentAnalysis, Cycle, MetricPoint, SourceState, Telemetry, Window } from './cycle';
+import type { Baseline, BatchCounters, Component, ComponentAnalysis, Cycle, MetricPoint, SourceState, Telemetry, Window } from './cycle';
 import { ConcurrentChange } from './errors';
 import { findOpportunities } from './find-opportunities';
 import { followSeries, shiftsIn } from './follow-series';
@@ -10,8 +10,9 @@ import { mergeByPeriod, mergeTemplates } from './merge-counters';
 import { believedCounters } from './plausible';
 import type { Artifacts, Baselines, Opportunities, Recordings, Statuses } from './ports';
 import { isWorthActing } from './read-series';
-import { periodOf, pointsOfMinutes, type SeriesPoints } from './series-points';
-import { after } from './time';
+import { leastCalls, periodOf, pointSeconds, pointsOfMinutes, type SeriesPoints } from './series-points';
+import { after, secondsBetween } from './time';
+import { isFailing } from './verdict-of-analysis';
 
 /** Days after which recorded calls are looked at again, and how many there must have been to wait so long. */
 const profileDays = 7;
@@ -69,11 +70,15 @@ async function hasOpen({ tenant, component }: Component, opportunities: Opportun
   return (await opportunities.list(tenant, component)).some(({ standing }) => standing.state !== 'over');
 }
 
-/** The counters of the window alone, and what was not read before it; recorded calls, which are looked at once a week. */
+/** The counters of the window, and of the day before it where the window alone does not tell; recorded calls, which are looked at once a week. */
 async function screen({ component, window, baseline }: Look, ports: AnalysisPorts): Promise<Telemetry> {
   const { readUntil = window.from, profiledAt } = baseline ?? {};
-  const reach = { from: readUntil < window.from ? later(readUntil, after(window.from, -86_400)) : window.from, to: window.to };
-  const { value = [], state } = await read('counters', () => ports.counters.read(component.tenant, component.component, reach, 'eventual'), (rows) => rows.length === 0);
+  const dayBefore = after(window.from, -86_400);
+  const from = readUntil < window.from ? later(readUntil, dayBefore) : window.from;
+  const { value = [], state } = await read('counters', async () => {
+    const rows = await ports.counters.read(component.tenant, component.component, { from, to: window.to }, 'eventual');
+    return tellsAlone(rows, window) ? rows : [...await ports.counters.read(component.tenant, component.component, { from: dayBefore, to: from }, 'eventual'), ...rows];
+  }, (rows) => rows.length === 0);
   const { rows, reason } = believedCounters(value, window.to);
   const telemetry: Telemetry = {
     tenant: component.tenant, component: component.component, window,
@@ -81,6 +86,16 @@ async function screen({ component, window, baseline }: Look, ports: AnalysisPort
     versions: [], guardMetrics: component.guardMetrics, alarms: [], metrics: [], sources: [doubted(state, reason)],
   };
   return profiledAt !== undefined && profiledAt > after(window.to, -profileDays * 86_400) ? telemetry : withProfiles(telemetry, ports.recordings);
+}
+
+/**
+ * Whether a window says by itself, with the kept models, that all is as before. A fault as old as the window has nothing in it to
+ * be compared with, and what is seldom called has no 95th percentiles, so that no model knows how long it took.
+ */
+function tellsAlone(rows: readonly BatchCounters[], window: Window): boolean {
+  const periods = mergeByPeriod(rows);
+  const busy = periods.filter(({ requests }) => requests >= leastCalls).length;
+  return !isFailing(periods) && (periods.length === 0 || busy >= secondsBetween(window.from, window.to) / pointSeconds / 2);
 }
 
 /** The same with its series and where they shifted; the baseline goes on with them. */

@@ -6,7 +6,7 @@ import { iso } from './time';
 export const pointSeconds = 300;
 const pointMs = pointSeconds * 1000;
 /** Calls that a 95th percentile of five minutes needs: with fewer it is their largest. */
-const leastCalls = 20;
+export const leastCalls = 20;
 
 export type SeriesPoints = Readonly<Record<string, readonly MetricPoint[]>>;
 

@@ -10,6 +10,15 @@ export function verdictOf(telemetry: Telemetry, opportunities: readonly Opportun
   return `${said(telemetry, opportunities, missing.length > 0)}${without}`;
 }
 
+/** Failed calls, and the share of all, from which silence is not health: those of which a rise is told (`detectors/failure-rate-rise.ts`). */
+const leastFailed = 5;
+const leastShare = 0.01;
+
+export function isFailing(minutes: readonly Pick<MinuteCounters, 'requests' | 'failed'>[]): boolean {
+  const sumOf = (name: 'requests' | 'failed'): number => minutes.reduce((sum, minute) => sum + minute[name], 0);
+  return sumOf('failed') >= leastFailed && sumOf('failed') >= leastShare * sumOf('requests');
+}
+
 function said(telemetry: Telemetry, opportunities: readonly Opportunity[], somethingMissing: boolean): string {
   const window = minutesWithin(telemetry, telemetry.window.from);
   const requests = requestsIn(window);
@@ -17,7 +26,7 @@ function said(telemetry: Telemetry, opportunities: readonly Opportunity[], somet
   if (requests === 0) return withoutCalls(telemetry);
   const failed = window.reduce((sum, minute) => sum + minute.failed, 0);
   const unsound = telemetry.sources.some(({ state }) => state === 'failed' || state === 'implausible');
-  const end = unsound ? 'nothing was found in what could be read, which does not say that it is well' : somethingMissing ? 'nothing to improve in what could be read' : 'nothing to improve';
+  const end = isFailing(window) ? 'nothing tells when that began, which does not say that it is well' : unsound ? 'nothing was found in what could be read, which does not say that it is well' : somethingMissing ? 'nothing to improve in what could be read' : 'nothing to improve';
   return `${figure(requests)} calls, ${percent(failed / requests)} failed${durations(telemetry, window)}: ${end}`;
 }
 
