@@ -101,19 +101,23 @@ function tellsAlone(rows: readonly BatchCounters[], window: Window): boolean {
 /** The same with its series and where they shifted; the baseline goes on with them. */
 async function withSeries(telemetry: Telemetry, { component, until, baseline, cloud }: Look, ports: AnalysisPorts): Promise<Telemetry> {
   const counted = 'points' in cloud ? cloud.points : {};
-  const own = telemetry.sources.some(({ source, state }) => source === 'counters' && state === 'read');
+  const state = telemetry.sources.find(({ source }) => source === 'counters')?.state;
+  // What is left of counters that cannot all be is theirs still.
+  const own = state === 'read' || (state === 'implausible' && telemetry.minutes.length > 0);
   const from = later(baseline?.readUntil ?? '', periodOf(telemetry.minutes[0]?.minute ?? until));
   const seen = own ? pointsOfMinutes(telemetry.minutes, { from, to: until }) : {};
   const doubt = own ? doubtOf(seen['requests'] ?? [], (counted['requests'] ?? []).filter(({ at }) => at >= from)) : undefined;
   // Of a component that joins, CloudWatch knows the calls of weeks.
   const points = baseline === undefined ? { ...seen, ...counted } : doubt === undefined ? { ...counted, ...seen } : counted;
-  const source = own || total(counted['requests'] ?? []) === 0 ? 'counters' : 'metrics';
+  // Only counters that are there and hold nothing of calls that were made have given way to CloudWatch.
+  const source = own ? 'counters' : state === 'empty' && total(counted['requests'] ?? []) > 0 ? 'metrics' : baseline?.source ?? 'counters';
   const profiledAt = (telemetry.profiles ?? []).length >= enoughProfiles ? telemetry.window.to : baseline?.profiledAt;
   const next = { ...followSeries(baseline, points, until, source), ...(profiledAt !== undefined && { profiledAt }) };
-  if (baseline === undefined || next.readUntil > baseline.readUntil) await keep(component, baseline, next, ports.baselines);
+  // What could not be read this time is read by the next pass.
+  if (state !== 'failed' && (baseline === undefined || next.readUntil > baseline.readUntil)) await keep(component, baseline, next, ports.baselines);
   const reason = 'reason' in cloud ? cloud.reason : doubt;
-  const state: readonly SourceState[] = reason === undefined ? [] : [{ source: 'series', state: 'failed', reason }];
-  return { ...telemetry, series: { ...points }, shifts: [...shiftsIn(next, telemetry.window)], sources: [...telemetry.sources, ...unlessCloudWatchFailed(telemetry, state)] };
+  const told: readonly SourceState[] = reason === undefined ? [] : [{ source: 'series', state: 'failed', reason }];
+  return { ...telemetry, series: { ...points }, shifts: [...shiftsIn(next, telemetry.window)], sources: [...telemetry.sources, ...unlessCloudWatchFailed(telemetry, told)] };
 }
 
 /** What fails once is not counted twice. */

@@ -127,3 +127,37 @@ it('a component that nobody calls is quiet, and costs no more than a busy one', 
   expect((await pass(of)).verdict).toBe('no calls in the window: nothing can be said; without counters (empty)');
   expect(of.asked).toEqual([]);
 });
+
+it('what could not be read once is read by the next pass, and no model begins anew', async () => {
+  const of = await world();
+  const yesterday = after(now, -86_400);
+  await pass(of, yesterday);
+  const before = await kept(of);
+  const { read } = of.ports.counters;
+  of.ports.counters.read = () => Promise.reject(new Error('throttled'));
+  await pass(of, after(yesterday, 3600));
+  expect(await kept(of)).toEqual(before);
+  of.ports.counters.read = read;
+  await pass(of);
+  expect(rowsOf(await kept(of), 'p95Ms')).toBeGreaterThan(570);
+});
+
+it('one item that cannot be is left out, and no model begins anew', async () => {
+  const of = await world();
+  await of.ports.counters.put([sampleCounters('shop', { minute: after(until, -3600), maxMemoryMb: 1e9, templates: [] })]);
+  await pass(of, after(now, -86_400));
+  await pass(of);
+  expect(await kept(of)).toMatchObject({ source: 'counters' });
+  expect(rowsOf(await kept(of), 'p95Ms')).toBeGreaterThan(570);
+});
+
+it('a quiet day does not end the fallback to CloudWatch', async () => {
+  const of = await world({ lostFrom: after(now, -30 * 86_400), silentFrom: after(now, -20 * 3600) });
+  await pass(of, after(now, -19 * 3600));
+  expect(await kept(of)).toMatchObject({ source: 'metrics' });
+  await pass(of);
+  expect(await kept(of)).toMatchObject({ source: 'metrics', readUntil: until });
+});
+
+/** Rows that a series' model has seen. */
+const rowsOf = (baseline: Awaited<ReturnType<typeof kept>>, series: string): number => (JSON.parse(baseline?.models[series] ?? '{}') as { scalars: { rows: number }[] }).scalars[0]?.rows ?? 0;
