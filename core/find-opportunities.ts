@@ -9,7 +9,7 @@ import { impactOf, priorityOf } from './impact';
 import { hashOf } from './journal';
 import { withBelievedSeries } from './plausible';
 import { secondsBetween } from './time';
-import { standsApart } from './trouble';
+import { standsApart, troubleOf } from './trouble';
 import { verdictOf } from './verdict-of-analysis';
 
 /** A fault is there at each hour until it is mended. */
@@ -58,6 +58,8 @@ function isOver(finding: Finding, telemetry: Telemetry): boolean {
   if (finding.version !== undefined) return !serving.includes(finding.version);
   const template = telemetry.templates.find(({ id }) => id === finding.evidence['templateId']);
   if (template && template.versions.length > 0) return !template.versions.some((version) => serving.includes(version));
+  // Whose failures these are says nothing of calls that stay away, take long, or cost too much.
+  if (troubleOf({ findings: [finding] }) !== 'failures') return false;
   const since = telemetry.minutes.filter(({ lastAt, failed }) => lastAt >= finding.startedAt && failed > 0);
   const failedOf = (minutes: Telemetry['minutes']): number => minutes.reduce((sum, { failed }) => sum + failed, 0);
   const failures = failedOf(since);

@@ -31,6 +31,13 @@ test('what a version that was taken away did is over, and the verdict says so', 
   expect(verdict).toMatch(/over, since the version that showed it no longer serves: 520 of 1,000 calls failed/);
 });
 
+test('calls that stay away are not over because a version that failed meanwhile was taken away', () => {
+  const failedMeanwhile: readonly Stretch[] = [{ from: 120, to: 60, calls: 40 }, { version: '2', from: 60, to: 50, calls: 20, failed: 10 }, { from: 50, to: 0, calls: 5 }];
+  const { opportunities, verdict } = of(telemetryOf(failedMeanwhile, { serves: '1', shifts: [shiftOf('requests')] }));
+  expect(opportunities.map(({ findings }) => findings[0]?.detector)).toEqual(['throughput-drop']);
+  expect(verdict).not.toContain('over, since');
+});
+
 describe('fingerprints', () => {
   const fingerprint = (telemetry: Telemetry, cycleId: string): string | undefined => of(telemetry, componentOf(), cycleId).opportunities[0]?.fingerprint;
   const withText = { templates: [templateOf({ versions: ['2'] })] };
