@@ -72,9 +72,9 @@ function commonCause(opportunity: Opportunity, { opportunities, kept, asked, now
   return undefined;
 }
 
-/** What a fault says of where it comes from, in words that are the same in every component. */
+/** What a fault says of where it comes from, in words that are the same in every component. What came all along began nowhere that is known. */
 function causesOf({ findings }: Opportunity): readonly { readonly name: string; readonly startedAt: string }[] {
-  return findings.flatMap(({ evidence, startedAt }) => [
+  return findings.filter(({ evidence }) => evidence['chronic'] !== 'yes').flatMap(({ evidence, startedAt }) => [
     ...(evidence['dependency'] === undefined ? [] : [{ name: `dependency ${evidence['dependency']}`, startedAt }]),
     ...(typeof evidence['template'] === 'string' ? [{ name: `"${withoutPlace(evidence['template']).slice(0, 120)}"`, startedAt }] : []),
   ]);

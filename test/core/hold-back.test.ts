@@ -36,6 +36,7 @@ describe('a common cause', () => {
     ['thrown by a function without a name', ['a', 'b', 'c'].map((name) => on(name, text(`ConnectTimeout: <*> did not answer at src/${name}/handler.ts`))), {}, ['f-a', 'f-b', 'f-c']],
     ['in two', all().slice(1), {}, []],
     ['at different times', all((name) => ({ startedAt: minutesBeforeEnd(10 + 12 * names.indexOf(name)) })), {}, []],
+    ['came all along in each, as far as the telemetry goes back', all(() => ({ evidence: { templateId: 'own', template: down, chronic: 'yes' } })), {}, []],
     ['other errors', ['a', 'b', 'c'].map((name) => on(name, text(`error of ${name}`))), {}, []],
     ['one of them was just deployed: still everybody\'s', all((name) => (name === 'a' ? { version: '2' } : {})), {}, ['f-a', 'f-b', 'f-c']],
     ['each shows it on one version alone: a fault deployed to all', all(() => ({ version: '2' })), {}, []],
