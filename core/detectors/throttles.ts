@@ -25,9 +25,10 @@ export const throttles: Detector = {
     const recent = (hit.at(-1)?.at ?? '') >= after(now, -thresholds.recentMinutes.value * 60);
     if (!first || !recent || hit.length < thresholds.points.value || throttled < thresholds.throttled.value || throttled < thresholds.share.value * calls) return [];
     const reserved = telemetry.limits?.concurrency;
+    const why = telemetry.limits === undefined ? 'how many are reserved for it could not be read' : reserved === undefined ? 'no concurrency is reserved for it, so the account had none left' : `${figure(reserved)} calls at one time are reserved for it`;
     return [findingIn(telemetry, {
       detector: throttles.name,
-      summary: `${figure(throttled)} of ${figure(calls)} calls were throttled (${percent(throttled / calls)}): ${reserved === undefined ? 'no concurrency is reserved for it, so the account had none left' : `${figure(reserved)} calls at one time are reserved for it`}`,
+      summary: `${figure(throttled)} of ${figure(calls)} calls were throttled (${percent(throttled / calls)}): ${why}`,
       startedAt: first.at,
       severity: severityOf(throttled / calls),
       confidence: 0.95,
