@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { analyzeAll } from '../../core/analyze-all';
 import { analyzeComponent, type AnalysisPorts } from '../../core/analyze-component';
 import { parse, settingsFor, type Config } from '../../core/config';
 import { inGroups } from '../../core/in-groups';
@@ -27,7 +28,7 @@ export const step = defineStep('AnalyzeBatch', async ({ cycle, key }, services: 
   const components = (await inGroups(8, names, (name) => services.registry.get(cycle.tenant, name))).flatMap((component) => component ?? []);
   const { until, beforehandOf } = await readBeforehand(cycle.tenant, components, to, settingsFor(services.config, cycle.tenant), services);
   const weights = weightsOf(await services.trackRecords.list(cycle.tenant));
-  const found = await inGroups(4, components, (component) =>
+  const found = await analyzeAll(components, (component) =>
     analyzeComponent({ component, window, until, cycle, weights, ...beforehandOf(component) }, settingsFor(services.config, component.tenant, component.settings), services));
   const result = key.replace('batch-', 'analysis-');
   await services.artifacts.putJson(result, { analyses: found });
