@@ -7,6 +7,7 @@ import { doubted, gatherTelemetry, read, type TelemetryPorts, withProfiles } fro
 import { keepAnalysis } from './keep-analysis';
 import { withClusters } from './kept-templates';
 import { mergeByPeriod, mergeTemplates } from './merge-counters';
+import { memoryRises } from './memory-rises';
 import { believedCounters } from './plausible';
 import type { Artifacts, Baselines, Opportunities, Recordings, Statuses } from './ports';
 import { isWorthActing } from './read-series';
@@ -60,7 +61,7 @@ export async function analyzeComponent(look: Look, settings: Settings, ports: An
   const { series, shifts = [], sources } = screened;
   const isQuiet = (series?.['requests'] ?? []).every(({ value }) => value === 0);
   const seesAll = sources.every(({ state }) => state === 'read' || (state === 'empty' && isQuiet));
-  if (analysis.opportunities.length === 0 && !shifts.some(isWorthActing) && seesAll) return kept(screened, analysis);
+  if (analysis.opportunities.length === 0 && !shifts.some(isWorthActing) && !memoryRises(screened.minutes, window) && seesAll) return kept(screened, analysis);
   const telemetry = await whole();
   return kept({ ...telemetry, series, shifts, sources: [...telemetry.sources, ...unlessCloudWatchFailed(telemetry, sources.filter(({ source }) => source === 'series'))] });
 }

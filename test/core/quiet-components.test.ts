@@ -21,7 +21,7 @@ const now = '2026-11-21T02:00:30.000Z';
 /** Minutes after yesterday's pass: all that today's window holds is from after it. */
 const since = '2026-11-20T02:05:00.000Z';
 
-interface Calls { readonly calls: number; readonly failed?: boolean; readonly ms?: number }
+interface Calls { readonly calls: number; readonly failed?: boolean; readonly ms?: number; readonly usedMb?: number }
 
 /** A component that is seldom called, and whose whole window is unlike the weeks before; `of`: its calls in five minutes. */
 async function world(of: (at: string, late: boolean) => Calls | undefined) {
@@ -34,9 +34,9 @@ async function world(of: (at: string, late: boolean) => Calls | undefined) {
   };
   const periods = Array.from({ length: 20 * 288 }, (_, index) => after('2026-11-01T02:00:00.000Z', index * 300)).flatMap((at) => ({ at, ...(of(at, at >= since) ?? { calls: 0 }) })).filter(({ calls }) => calls > 0);
   ports.metrics.setSeries(component.component, 'requests', periods.map(({ at, calls }) => ({ at, value: calls })));
-  await ports.counters.put(periods.map(({ at, calls, failed = false, ms = 100 }) => sampleCounters('shop', {
+  await ports.counters.put(periods.map(({ at, calls, failed = false, ms = 100, usedMb = 90 }) => sampleCounters('shop', {
     minute: at, firstAt: at, lastAt: at, requests: calls, failures: failed ? { thrown: calls } : {}, failedRequestIds: failed ? Array.from({ length: calls }, (_, call) => `${at}-${call}`) : [],
-    durations: failed ? {} : { [bucketOf(ms * (0.8 + 0.4 * ((Date.parse(at) / 300_000) % 7) / 7))]: calls }, templates: [],
+    maxMemoryMb: usedMb, durations: failed ? {} : { [bucketOf(ms * (0.8 + 0.4 * ((Date.parse(at) / 300_000) % 7) / 7))]: calls }, templates: [],
   })));
   return ports;
 }
@@ -46,10 +46,14 @@ async function pass(ports: Awaited<ReturnType<typeof world>>, at: string, trigge
   return analyzeComponent({ component, window: { from: after(at, -86_400), to: at }, until, cycle: { cycleId: 'c1', trigger }, weights: new Map(), ...beforehandOf(component) }, defaultSettings, ports);
 }
 
+/** From 0 to 1, the same for the same time. */
+const chance = (at: string): number => ((Math.imul(Date.parse(at) / 300_000, 0x9e3779b1) >>> 8) % 1000) / 1000;
+
 test.each<[string, string, (at: string, late: boolean) => Calls | undefined, number]>([
   ['an hourly job that fails', 'failure-rate-rise', (at, late) => (at.slice(14, 16) === '00' ? { calls: 1, failed: late } : undefined), 8],
   ['a nightly batch that fails', 'failure-rate-rise', (at, late) => (at.slice(11, 13) === '03' ? { calls: 40, failed: late } : undefined), 8],
   ['a nightly batch that fails as it joins', 'failure-rate-rise', (at, late) => (at.slice(11, 13) === '03' ? { calls: 40, failed: late } : undefined), 0],
+  ['memory that slowly runs out', 'rising-trend', (at) => ({ calls: 60, usedMb: 100 + 40 * chance(at) + Math.max(0, (Date.parse(at) - Date.parse(now)) / 3_600_000 + 72) }), 8],
   ['a quiet one that takes thrice as long', 'latency-shift', (at, late) => (at.slice(15, 16) === '0' ? { calls: 3, ms: late ? 300 : 100 } : undefined), 8],
 ])('%s is found by a scheduled pass as by a whole look', async (_name, detector, of, passes) => {
   const found = await Promise.all((['scheduled', 'manual'] as const).map(async (trigger) => {
