@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { parse } from '../core/config';
 import { ConcurrentChange } from '../core/errors';
 import { keptOpportunity } from '../core/kept-opportunity';
-import { expiryAttribute } from '../core/names';
+import { expiryAttribute, stateKeys } from '../core/names';
 import type { Opportunities } from '../core/ports';
 
 const maxAttempts = 8;
@@ -22,14 +22,14 @@ export function dynamodbOpportunities({ client, stateTable }: { readonly client:
         TableName: stateTable,
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :tenant AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':tenant': tenant, ':prefix': prefixOf(component) },
+        ExpressionAttributeValues: { ':tenant': stateKeys.found(tenant), ':prefix': prefixOf(component) },
       });
       for await (const page of pages) for (const one of page.Items ?? []) found.push(parse(item, one, 'Opportunity item').kept);
       return found;
     },
 
     async update(tenant, component, fingerprint, change) {
-      const Key = { pk: tenant, sk: `${prefixOf(component)}${fingerprint}` };
+      const Key = { pk: stateKeys.found(tenant), sk: `${prefixOf(component)}${fingerprint}` };
       for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
         const { Item } = await client.send(new GetCommand({ TableName: stateTable, Key, ConsistentRead: true }));
         const before = Item === undefined ? undefined : parse(item, Item, 'Opportunity item');

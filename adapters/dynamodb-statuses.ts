@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, paginateQuery, PutCommand } fr
 import * as z from 'zod';
 import { componentStatus } from '../core/component-status';
 import { parse } from '../core/config';
+import { stateKeys } from '../core/names';
 import type { Statuses } from '../core/ports';
 
 const prefix = 'status#';
@@ -12,7 +13,7 @@ const item = z.object({ status: z.string().transform((text): unknown => JSON.par
 export function dynamodbStatuses({ client, stateTable }: { readonly client: DynamoDBDocumentClient; readonly stateTable: string }): Statuses {
   return {
     async get(tenant, component) {
-      const { Item } = await client.send(new GetCommand({ TableName: stateTable, Key: { pk: tenant, sk: `${prefix}${component}` }, ConsistentRead: true }));
+      const { Item } = await client.send(new GetCommand({ TableName: stateTable, Key: { pk: stateKeys.found(tenant), sk: `${prefix}${component}` }, ConsistentRead: true }));
       return Item === undefined ? undefined : parse(item, Item, 'Status item').status;
     },
 
@@ -21,7 +22,7 @@ export function dynamodbStatuses({ client, stateTable }: { readonly client: Dyna
       const pages = paginateQuery({ client }, {
         TableName: stateTable,
         KeyConditionExpression: 'pk = :tenant AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':tenant': tenant, ':prefix': prefix },
+        ExpressionAttributeValues: { ':tenant': stateKeys.found(tenant), ':prefix': prefix },
       });
       for await (const page of pages) for (const one of page.Items ?? []) found.push(parse(item, one, 'Status item').status);
       return found;
@@ -32,7 +33,7 @@ export function dynamodbStatuses({ client, stateTable }: { readonly client: Dyna
       try {
         await client.send(new PutCommand({
           TableName: stateTable,
-          Item: { pk: status.tenant, sk: `${prefix}${status.component}`, status: JSON.stringify(status), updatedAt },
+          Item: { pk: stateKeys.found(status.tenant), sk: `${prefix}${status.component}`, status: JSON.stringify(status), updatedAt },
           ConditionExpression: 'attribute_not_exists(pk) OR updatedAt <= :updatedAt',
           ExpressionAttributeValues: { ':updatedAt': updatedAt },
         }));

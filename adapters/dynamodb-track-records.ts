@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, paginateQuery, PutCommand } from '@aws-sdk
 import * as z from 'zod';
 import { parse } from '../core/config';
 import { trackRecord } from '../core/kept-opportunity';
-import { expiryAttribute } from '../core/names';
+import { expiryAttribute, stateKeys } from '../core/names';
 import type { TrackRecords } from '../core/ports';
 
 const prefix = 'track-record#';
@@ -14,7 +14,7 @@ export function dynamodbTrackRecords({ client, stateTable }: { readonly client: 
     async put(tenant, record, expiresAt) {
       await client.send(new PutCommand({
         TableName: stateTable,
-        Item: { pk: tenant, sk: `${prefix}${record.improvementId}`, record: JSON.stringify(record), [expiryAttribute]: Math.ceil(Date.parse(expiresAt) / 1000) },
+        Item: { pk: stateKeys.found(tenant), sk: `${prefix}${record.improvementId}`, record: JSON.stringify(record), [expiryAttribute]: Math.ceil(Date.parse(expiresAt) / 1000) },
       }));
     },
 
@@ -23,7 +23,7 @@ export function dynamodbTrackRecords({ client, stateTable }: { readonly client: 
       const pages = paginateQuery({ client }, {
         TableName: stateTable,
         KeyConditionExpression: 'pk = :tenant AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':tenant': tenant, ':prefix': prefix },
+        ExpressionAttributeValues: { ':tenant': stateKeys.found(tenant), ':prefix': prefix },
       });
       for await (const page of pages) for (const one of page.Items ?? []) found.push(parse(item, one, 'Track record item').record);
       return found;

@@ -55,6 +55,8 @@ export const stateKeys = {
   circuit: (tenant: string, name: string) => ({ pk: tenant, sk: `circuit#${name}` }),
   counters: (tenant: string, component: string) => `${tenant}#counters#${component}`,
   baseline: (tenant: string, component: string) => ({ pk: `${tenant}#baseline#${component}`, sk: 'series' }),
+  /** What analyses keep of components; apart from leases, switches and the queue, which who analyzes must not write. */
+  found: (tenant: string) => `${tenant}#found#all`,
   /** A partition of their own, so that policies can tell them from all else; no component's counters can have this name. */
   approvals: (tenant: string) => `${tenant}#approvals#all`,
 } as const;

@@ -113,9 +113,9 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
       return [table('Query', 'PutItem', 'DeleteItem')];
     case 'statuses':
     case 'opportunities':
-      return [table('GetItem', 'Query', 'PutItem')];
+      return [[['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found('*'))]];
     case 'track-records':
-      return [table('Query', 'PutItem')];
+      return [[['dynamodb:Query', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found('*'))]];
     case 'metrics':
       return [[['cloudwatch:GetMetricData'], ['*']]];
     case 'alarms':

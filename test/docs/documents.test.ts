@@ -68,7 +68,7 @@ describe('docs/data.md', () => {
     const stores = [...readdirSync(join(root, 'adapters')).filter((file) => file.startsWith('dynamodb-')).map((file) => `adapters/${file}`), 'core/names.ts'];
     const written = stores.flatMap((file) => [...document(file).matchAll(/['"`]([a-z-]+)#/g)].map(([, kind]) => kind));
     const told = tableOf(data, 'key').flatMap((row) => codeIn(row['key'])).map((code) => /^([a-z-]+)#/.exec(code.replace('<tenant>#', ''))?.[1]);
-    expect(new Set(told)).toEqual(new Set([...written, 'counters', 'baseline', 'approvals']));
+    expect(new Set(told)).toEqual(new Set([...written, 'counters', 'baseline', 'approvals', 'found']));
   });
 
   it('says how long each kind of log group is kept', () => {

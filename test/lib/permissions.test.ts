@@ -216,12 +216,16 @@ describe('executions and words', () => {
   test('approvals, with their task tokens: RequestApproval puts them, Approve reads and decides; no other statement on the state table reaches them', () => {
     const stateTable = `<${of('AWS::DynamoDB::Table').find(([id]) => id.includes('State'))?.[0]}.Arn>`;
     const only = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#approvals#all'] } };
-    const others = [{ 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#approvals#all'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#counters#*'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#baseline#*'] } }];
+    const others = [{ 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#approvals#all'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#counters#*'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#baseline#*'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#found#all'] } }];
     const onState = permissions.filter(({ resource }) => resource === stateTable);
     const reaching = onState.filter(({ condition }) => !others.some((other) => JSON.stringify(other) === JSON.stringify(condition)));
     expect([...new Set(reaching.map(({ condition }) => JSON.stringify(condition)))]).toEqual([JSON.stringify(only)]);
     expect(reaching.map(({ role, action }) => `${nameOfRole.get(role)} ${action}`).sort()).toEqual(['approve dynamodb:GetItem', 'approve dynamodb:Query', 'approve dynamodb:UpdateItem', 'request-approval dynamodb:PutItem']);
     expect(onState.length).toBeGreaterThan(reaching.length);
+  });
+  test('who analyzes writes what analyses keep, and no lease, switch or queue', () => {
+    const may = permissions.filter(({ role, action }) => nameOfRole.get(role) === 'analyze-batch' && /^dynamodb:(Put|Update|Delete)/.test(action));
+    expect([...new Set(may.map(({ condition }) => JSON.stringify(condition)))].sort()).toEqual(['*#baseline#*', '*#found#all'].map((key) => JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [key] } })));
   });
   test('nobody but people may call Approve', () => {
     expect(whoMay(({ action, resource }) => action === 'lambda:InvokeFunction' && resource.endsWith(':function:ratchet-test-approve'))).toEqual([]);
