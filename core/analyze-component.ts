@@ -1,9 +1,11 @@
 import type { Settings } from './config';
-import type { Baseline, BatchCounters, Component, ComponentAnalysis, Cycle, MetricPoint, SourceState, Telemetry, Window } from './cycle';
+import type { Baseline, BatchCounters, Component, ComponentAnalysis, Cycle, Histogram, MetricPoint, MinuteCounters, SourceState, Telemetry, Window } from './cycle';
 import { ConcurrentChange } from './errors';
 import { findOpportunities } from './find-opportunities';
 import { followSeries, shiftsIn } from './follow-series';
 import { doubted, gatherTelemetry, read, type TelemetryPorts, withProfiles } from './gather-telemetry';
+import { minutesWithin } from './finding';
+import { mergeHistograms, quantileMs } from './histogram';
 import { keepAnalysis } from './keep-analysis';
 import { withClusters } from './kept-templates';
 import { mergeByPeriod, mergeTemplates } from './merge-counters';
@@ -18,6 +20,9 @@ import { isFailing } from './verdict-of-analysis';
 /** Days after which recorded calls are looked at again, and how many there must have been to wait so long. */
 const profileDays = 7;
 const enoughProfiles = 10;
+
+/** Times as long as before that says nothing yet: less than `detectors/latency-shift.ts` wants. */
+const mostLonger = 1.15;
 
 export interface AnalysisPorts extends TelemetryPorts {
   readonly recordings: Pick<Recordings, 'worked' | 'failed'>;
@@ -78,7 +83,7 @@ async function screen({ component, window, baseline }: Look, ports: AnalysisPort
   const from = readUntil < window.from ? later(readUntil, dayBefore) : window.from;
   const { value = [], state } = await read('counters', async () => {
     const rows = await ports.counters.read(component.tenant, component.component, { from, to: window.to }, 'eventual');
-    return tellsAlone(rows, window) ? rows : [...await ports.counters.read(component.tenant, component.component, { from: dayBefore, to: from }, 'eventual'), ...rows];
+    return tellsAlone(rows, window, baseline) ? rows : [...await ports.counters.read(component.tenant, component.component, { from: dayBefore, to: from }, 'eventual'), ...rows];
   }, (rows) => rows.length === 0);
   const { rows, reason } = believedCounters(value, window.to);
   const telemetry: Telemetry = {
@@ -90,17 +95,25 @@ async function screen({ component, window, baseline }: Look, ports: AnalysisPort
 }
 
 /**
- * Whether a window says by itself, with the kept models, that all is as before. A fault as old as the window has nothing in it to
- * be compared with, and what is seldom called has no 95th percentiles, so that no model knows how long it took.
+ * Whether a window says by itself, with what is kept, that all is as before. A fault as old as the window has nothing in it to be
+ * compared with; and what is seldom called has no 95th percentiles of five minutes, so that no model knows how long it took.
  */
-function tellsAlone(rows: readonly BatchCounters[], window: Window): boolean {
+function tellsAlone(rows: readonly BatchCounters[], window: Window, baseline: Baseline | undefined): boolean {
   const periods = mergeByPeriod(rows);
+  if (isFailing(periods)) return false;
   const busy = periods.filter(({ requests }) => requests >= leastCalls).length;
-  return !isFailing(periods) && (periods.length === 0 || busy >= secondsBetween(window.from, window.to) / pointSeconds / 2);
+  if (busy >= secondsBetween(window.from, window.to) / pointSeconds / 2) return true;
+  const tookMs = quantileMs(durationsOf(periods), 0.95);
+  const before = quantileMs(baseline?.durations ?? {}, 0.95);
+  return tookMs === undefined || (before !== undefined && tookMs <= before * mostLonger);
+}
+
+function durationsOf(minutes: readonly MinuteCounters[]): Histogram {
+  return mergeHistograms(minutes.map(({ durations }) => durations));
 }
 
 /** The same with its series and where they shifted; the baseline goes on with them. */
-async function withSeries(telemetry: Telemetry, { component, until, baseline, cloud }: Look, ports: AnalysisPorts): Promise<Telemetry> {
+async function withSeries(telemetry: Telemetry, { component, until, baseline, cloud, cycle }: Look, ports: AnalysisPorts): Promise<Telemetry> {
   const counted = 'points' in cloud ? cloud.points : {};
   const state = telemetry.sources.find(({ source }) => source === 'counters')?.state;
   // What is left of counters that cannot all be is theirs still.
@@ -113,7 +126,8 @@ async function withSeries(telemetry: Telemetry, { component, until, baseline, cl
   // Only counters that are there and hold nothing of calls that were made have given way to CloudWatch.
   const source = own ? 'counters' : state === 'empty' && total(counted['requests'] ?? []) > 0 ? 'metrics' : baseline?.source ?? 'counters';
   const profiledAt = (telemetry.profiles ?? []).length >= enoughProfiles ? telemetry.window.to : baseline?.profiledAt;
-  const next = { ...followSeries(baseline, points, until, source), ...(profiledAt !== undefined && { profiledAt }) };
+  const durations = own && cycle.trigger === 'scheduled' ? durationsOf(minutesWithin(telemetry, telemetry.window.from)) : baseline?.durations;
+  const next = { ...followSeries(baseline, points, until, source), ...(profiledAt !== undefined && { profiledAt }), ...(durations && { durations }) };
   // What could not be read this time is read by the next pass.
   if (state !== 'failed' && (baseline === undefined || next.readUntil > baseline.readUntil)) await keep(component, baseline, next, ports.baselines);
   const reason = 'reason' in cloud ? cloud.reason : doubt;

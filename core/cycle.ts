@@ -185,6 +185,8 @@ export const baseline = z.object({
   shifts: z.array(seriesShift),
   /** When enough recorded calls were looked at last. */
   profiledAt: time.optional(),
+  /** How long calls took in the window of the last scheduled pass: of what is seldom called no series knows. */
+  durations: histogram.optional(),
 });
 export type Baseline = z.infer<typeof baseline>;
 

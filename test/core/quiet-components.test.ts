@@ -69,3 +69,13 @@ it('calls that fail are never told as nothing to improve, also where they always
   const ports = await world((at) => (at.slice(14, 16) === '00' ? { calls: 1, failed: true } : undefined));
   expect((await pass(ports, now, 'scheduled')).verdict).toMatch(/^2\d calls, 100 % failed.*: nothing tells when that began, which does not say that it is well/);
 });
+
+it('a quiet one that does well costs one read of its window', async () => {
+  const ports = await world((at) => (at.slice(15, 16) === '0' ? { calls: 3 } : undefined));
+  await pass(ports, after(now, -86_400), 'scheduled');
+  const { read } = ports.counters;
+  const asked: string[] = [];
+  ports.counters.read = (tenant, name, window) => { asked.push(window.from); return read(tenant, name, window); };
+  expect((await pass(ports, now, 'scheduled')).verdict).toMatch(/nothing to improve$/);
+  expect(asked).toEqual(['2026-11-20T01:55:00.000Z']);
+});
