@@ -1,6 +1,6 @@
 import type { Beforehand } from './analyze-component';
 import type { Settings } from './config';
-import type { Component } from './cycle';
+import type { Component, Cycle } from './cycle';
 import type { Alarms, Baselines, Metrics } from './ports';
 import { readCloudSeries } from './read-cloud-series';
 import { periodOf, type SeriesPoints } from './series-points';
@@ -13,11 +13,11 @@ export interface BeforehandPorts {
 }
 
 /** What a batch's components have in common: one question each for their baselines, their metrics and the alarms that are red. */
-export async function readBeforehand(tenant: string, components: readonly Component[], now: string, settings: Settings, ports: BeforehandPorts): Promise<{ readonly until: string; readonly beforehandOf: (component: Component) => Beforehand }> {
+export async function readBeforehand(cycle: Pick<Cycle, 'tenant' | 'components'>, components: readonly Component[], now: string, settings: Settings, ports: BeforehandPorts): Promise<{ readonly until: string; readonly beforehandOf: (component: Component) => Beforehand }> {
   const until = periodOf(after(now, -settings.metricsLagSeconds));
-  const baselines = await ports.baselines.read(tenant, components.map(({ component }) => component));
+  const baselines = await ports.baselines.read(cycle.tenant, components.map(({ component }) => component));
   const [cloud, red] = await Promise.all([
-    readCloudSeries(components, baselines, until, ports.metrics).then((points) => ({ points }), (error: unknown) => ({ reason: told(error) })),
+    readCloudSeries(components, baselines, until, ports.metrics, cycle.components.length > 0).then((points) => ({ points }), (error: unknown) => ({ reason: told(error) })),
     ports.alarms.red().catch(() => undefined),
   ]);
   const none: SeriesPoints = {};

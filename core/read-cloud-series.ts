@@ -14,9 +14,10 @@ const busyAccount = 500;
  * CloudWatch's side of a batch's series: calls of each component, which also cross-check its counters; throttles and
  * concurrency only while the account shows either, since each metric that is asked for has its price; what teams declared.
  * @param until beginning of the first period that is not read
+ * @param asked somebody asked for these components: few of them, so that all is read. @default false
  * @throws SourceUnavailable
  */
-export async function readCloudSeries(components: readonly Component[], baselines: ReadonlyMap<string, Baseline>, until: string, metrics: Pick<Metrics, 'points'>): Promise<ReadonlyMap<string, SeriesPoints>> {
+export async function readCloudSeries(components: readonly Component[], baselines: ReadonlyMap<string, Baseline>, until: string, metrics: Pick<Metrics, 'points'>, asked = false): Promise<ReadonlyMap<string, SeriesPoints>> {
   const joining = components.filter(({ component }) => !baselines.has(component));
   const known = components.filter(({ component }) => baselines.has(component));
   const earliest = known.map(({ component }) => baselines.get(component)?.readUntil ?? until).reduce((a, b) => (a < b ? a : b), until);
@@ -27,7 +28,7 @@ export async function readCloudSeries(components: readonly Component[], baseline
   const read = new Map<string, SeriesPoints>();
   for (const { of, window } of windows) {
     if (of.length === 0 || window.from >= window.to) continue;
-    const limits = await isNearLimits(window, metrics) ? (['throttles', 'concurrency'] as const) : [];
+    const limits = asked || await isNearLimits(window, metrics) ? (['throttles', 'concurrency'] as const) : [];
     const questions = of.flatMap((component) => questionsOf(component, baselines.get(component.component), limits).map((question) => ({ component: component.component, ...question })));
     const answers = await metrics.points(questions.map(({ question }) => question), window);
     for (const [index, { component, series }] of questions.entries()) {

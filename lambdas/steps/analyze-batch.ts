@@ -26,7 +26,7 @@ export const step = defineStep('AnalyzeBatch', async ({ cycle, key }, services: 
   const to = iso(services.clock.now());
   const window = { from: after(to, -cycle.windowHours * 3600), to };
   const components = (await inGroups(8, names, (name) => services.registry.get(cycle.tenant, name))).flatMap((component) => component ?? []);
-  const { until, beforehandOf } = await readBeforehand(cycle.tenant, components, to, settingsFor(services.config, cycle.tenant), services);
+  const { until, beforehandOf } = await readBeforehand(cycle, components, to, settingsFor(services.config, cycle.tenant), services);
   const weights = weightsOf(await services.trackRecords.list(cycle.tenant));
   const found = await analyzeAll(components, (component) =>
     analyzeComponent({ component, window, until, cycle, weights, ...beforehandOf(component) }, settingsFor(services.config, component.tenant, component.settings), services));

@@ -42,7 +42,7 @@ async function world({ failedFrom, silentFrom, lostFrom }: { readonly failedFrom
 }
 
 async function pass({ ports }: Awaited<ReturnType<typeof world>>, at = now, trigger: Cycle['trigger'] = 'scheduled') {
-  const { until: end, beforehandOf } = await readBeforehand('shop', [component], at, defaultSettings, ports);
+  const { until: end, beforehandOf } = await readBeforehand({ tenant: 'shop', components: [] }, [component], at, defaultSettings, ports);
   return analyzeComponent({ component, window: { from: after(at, -86_400), to: at }, until: end, cycle: { cycleId: 'c1', trigger }, weights: new Map(), ...beforehandOf(component) }, defaultSettings, ports);
 }
 const kept = async ({ ports }: Awaited<ReturnType<typeof world>>) => (await ports.baselines.read('shop', [component.component])).get(component.component);

@@ -42,7 +42,7 @@ async function world(of: (at: string, late: boolean) => Calls | undefined) {
 }
 
 async function pass(ports: Awaited<ReturnType<typeof world>>, at: string, trigger: Cycle['trigger']) {
-  const { until, beforehandOf } = await readBeforehand('shop', [component], at, defaultSettings, ports);
+  const { until, beforehandOf } = await readBeforehand({ tenant: 'shop', components: [] }, [component], at, defaultSettings, ports);
   return analyzeComponent({ component, window: { from: after(at, -86_400), to: at }, until, cycle: { cycleId: 'c1', trigger }, weights: new Map(), ...beforehandOf(component) }, defaultSettings, ports);
 }
 

@@ -42,6 +42,13 @@ test.each([
   expect(metrics.asked.includes('price-quote concurrency')).toBe(expected.length > 1);
 });
 
+it('reads all of components that somebody asked for', async () => {
+  const metrics = fakeMetrics();
+  metrics.setSeries('price-quote', 'concurrency', [{ at: ago(10), value: 9 }]);
+  const read = await readCloudSeries([component], new Map([['price-quote', kept()]]), until, metrics, true);
+  expect(read.get('price-quote')?.['concurrency']).toEqual([{ at: ago(10), value: 9 }]);
+});
+
 it('reads what teams declared, and failures and durations only where log counters are missing', async () => {
   const metrics = fakeMetrics();
   metrics.setSeries('Shop/Orders', 'value', [{ at: ago(10), value: 7 }]);

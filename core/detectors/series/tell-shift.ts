@@ -2,9 +2,19 @@ import type { SeriesShift } from '../../cycle';
 import { rounded } from '../../figures';
 import type { ModelShift } from './model-shift';
 
+/** Nothing that was measured says how much rarer than once in ten years something is. */
+const mostDays = 3650;
+/** Smaller distances from zero cannot be stored in DynamoDB, and say nothing. */
+const leastStored = 1e-100;
+
+const storable = (value: number): number => (Math.abs(value) < leastStored ? 0 : value);
+
 /** The shift of a named series, with a sentence. `unit` follows the numbers: `ms`, `calls`, `MB`; '' for none. */
 export function tellShift(series: string, unit: string, { startedAtSeconds, lastAtSeconds, ...shift }: ModelShift): SeriesShift {
-  const told = { ...shift, series, startedAt: iso(startedAtSeconds), lastAt: iso(lastAtSeconds) };
+  const told = {
+    ...shift, series, startedAt: iso(startedAtSeconds), lastAt: iso(lastAtSeconds),
+    oncePerDays: Math.min(mostDays, shift.oncePerDays), expected: storable(shift.expected), seen: storable(shift.seen),
+  };
   return { ...told, summary: sentence(told, unit) };
 }
 

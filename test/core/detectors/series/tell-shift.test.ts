@@ -10,3 +10,7 @@ test.each<readonly [string, string, ModelShift, string]>([
 ])('%s in %s', (series, unit, seen, summary) => {
   expect(tellShift(series, unit, seen)).toMatchObject({ series, kind: seen.kind, startedAt: '2027-01-15T08:00:00.000Z', summary });
 });
+
+it('tells no rarity that nothing measured, and no number that DynamoDB refuses', () => {
+  expect(tellShift('failed', '', { ...shift, oncePerDays: Infinity, seen: 1e-140, expected: -1e-300 })).toMatchObject({ oncePerDays: 3650, seen: 0, expected: 0 });
+});
