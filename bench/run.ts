@@ -11,10 +11,11 @@ import { msCloud } from './ms-cloud';
 import { nab } from './nab';
 import { noise } from './noise';
 import { scale } from './scale';
+import { security } from './security';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, ingest, loghub, 'ms-cloud': msCloud, nab, noise, scale, watch };
+const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, ingest, loghub, 'ms-cloud': msCloud, nab, noise, scale, security, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
   if (bench === undefined) return refuse(`Bench: saw ${name === undefined ? 'no name' : `"${name}"`}, expected one of\n${known}\nUsage: npm run bench -- <name> [--data DIR] [--json FILE]`);
   const dataDir = resolve(values.data ?? resolve(__dirname, '../../shared/bench'));
   if (bench.data && !existsSync(dataDir)) return refuse(`Data: saw no folder ${dataDir}, expected one in the form of the bench's README; name it with --data DIR`);
-  await bench.run({ dataDir, jsonFile: values.json, print: (line) => process.stdout.write(`${line}\n`) });
+  await bench.run({ dataDir, isDefaultData: values.data === undefined, jsonFile: values.json, print: (line) => process.stdout.write(`${line}\n`) });
   return 0;
 }
 

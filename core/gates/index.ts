@@ -5,6 +5,7 @@ import { handlerShape } from './handler-shape';
 import { parses } from './parses';
 import { reach } from './reach';
 import { scope } from './scope';
+import { security } from './security';
 import { servedWell } from './served-well';
 import type { ConfigurationContext, Gate, PublishContext, RevertContext, SourceContext } from './types';
 import { typesCheck } from './types-check';
@@ -21,7 +22,7 @@ export const deployableGates: readonly Gate<PublishContext>[] = [deployable, ali
 export const configurationGates: readonly Gate<ConfigurationContext>[] = [withinBounds, ...deployableGates];
 
 /** Of changed sources, before they are built. */
-export const textGates: readonly Gate<SourceContext>[] = [scope, parses, reach];
+export const textGates: readonly Gate<SourceContext>[] = [scope, parses, reach, security];
 
 /** Of changed sources and their bundle. */
 export const buildGates: readonly Gate<SourceContext>[] = [builds, typesCheck, handlerShape];

@@ -15,7 +15,7 @@ exports.handler = async (event) => {
   const body = JSON.parse(event.body);
   await connection.query('SELECT * FROM orders WHERE id = ' + id); // !sql-injection
   await connection.execute(`SELECT * FROM orders WHERE status = '${status}'`); // !sql-injection
-  const text = 'UPDATE orders SET note = \'' + body.note + '\' WHERE id = ?';
+  const text = 'UPDATE orders SET note = \'' + body.note + '\' WHERE id = ?'; // !sql-injection
   await pool.query(text, [id]); // !sql-injection
   await pool.query({ text: `DELETE FROM carts WHERE owner = '${body.owner}'` }); // !sql-injection
   await knex.raw(`SELECT count(*) FROM orders WHERE city = '${body.city}'`); // !sql-injection

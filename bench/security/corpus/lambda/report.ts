@@ -6,7 +6,7 @@ const client = new Client();
 const wanted = z.object({ customer: z.string().uuid(), year: z.coerce.number() });
 
 function textOf(customer: string): string {
-  return `SELECT * FROM sales WHERE customer = '${customer}'`;
+  return `SELECT * FROM sales WHERE customer = '${customer}'`; // !sql-injection
 }
 
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {

@@ -1,0 +1,257 @@
+import ts from 'typescript';
+import { bareOf } from '../templates/expression-key';
+import { bindingsOf, isMade, type Binding, type Bindings, type Given } from './bindings';
+import { isChecked } from './guards';
+import { isHarmless } from './harmless';
+import { isGivenAway, isInput, isInputPart, levelOfParameter } from './sources';
+import type { Danger, Flow, Level } from './types';
+
+/** Steps that a value is followed; beyond, it counts as harmless. */
+const farthest = 24;
+/** Properties that are numbers, or the runtime's own. */
+const harmlessParts = new Set(['length', 'size', 'byteLength', 'awsRequestId', 'functionName', 'env']);
+const { PlusToken, QuestionQuestionToken, BarBarToken, AmpersandAmpersandToken, CommaToken, EqualsToken } = ts.SyntaxKind;
+
+/** Values that parameters have while a function of the file is followed for one of its calls. */
+type Held = ReadonlyMap<Binding, Level>;
+
+/** Follows values through one file: names, properties of objects that are written out, texts put together, calls of functions of the file. */
+export function flowOf(source: ts.SourceFile): Flow {
+  const bindings = bindingsOf(source);
+  const meaning = (expression: ts.Expression): ts.Expression => meaningIn(bindings, expression, 0);
+  const property = (expression: ts.Expression | undefined, name: string): ts.Expression | undefined => (expression === undefined ? undefined : writtenLater(bindings, expression, name) ?? propertyOf(meaning(expression), name));
+  const text = (expression: ts.Expression | undefined): string | undefined => (expression === undefined ? undefined : textOf(meaning(expression), text));
+  const known = new Map<string, Level>();
+  const level = (expression: ts.Expression | undefined, danger: Danger): Level => {
+    if (expression === undefined) return 0;
+    const key = `${expression.pos}-${expression.end}-${danger}`;
+    const found = known.get(key) ?? levelIn({ bindings, meaning, property, danger, text, open: new Set(), held: new Map() }, expression, 0);
+    known.set(key, found);
+    return found;
+  };
+  return { source, level, meaning, property, text, name: (expression) => nameIn(bindings, expression, 0) + (isCurried(expression) ? '()' : '') };
+}
+
+/** `compile(template)(values)`: the second call is not the first one's function. */
+function isCurried(callee: ts.Expression): boolean {
+  const bare = bareOf(callee);
+  return ts.isCallExpression(bare) && !/^require$|promisify$/.test(bare.expression.getText());
+}
+
+interface Way extends Pick<Flow, 'meaning' | 'property' | 'text'> {
+  readonly bindings: Bindings;
+  readonly danger: Danger;
+  /** Names on the way: one that leads to itself adds nothing. */
+  readonly open: ReadonlySet<Binding>;
+  readonly held: Held;
+}
+
+function levelIn(way: Way, expression: ts.Expression, depth: number): Level {
+  const node = bareOf(expression);
+  if (depth > farthest || isChecked(node, way.danger)) return 0;
+  const of = (one: ts.Expression): Level => levelIn(way, one, depth + 1);
+  const most = (all: readonly ts.Expression[]): Level => highest(all.map(of));
+  if (ts.isAwaitExpression(node)) return of(node.expression);
+  if (ts.isSpreadElement(node)) return of(node.expression);
+  if (isInput(node)) return 2;
+  if (ts.isIdentifier(node)) return levelOfName(way, node, depth);
+  if (ts.isPropertyAccessExpression(node)) {
+    if (harmlessParts.has(node.name.text)) return 0;
+    const part = way.property(node.expression, node.name.text);
+    return part ? of(part) : of(node.expression);
+  }
+  if (ts.isElementAccessExpression(node)) return of(node.expression);
+  if (ts.isTemplateExpression(node)) return ofParts(way, partsOf(node), depth);
+  if (ts.isTaggedTemplateExpression(node)) return node.tag.getText() === 'String.raw' && ts.isTemplateExpression(node.template) ? ofParts(way, partsOf(node.template), depth) : 0;
+  if (ts.isConditionalExpression(node)) return most([node.whenTrue, node.whenFalse]);
+  if (ts.isBinaryExpression(node)) {
+    const { kind } = node.operatorToken;
+    if (kind === PlusToken) return ofParts(way, partsOf(node), depth);
+    if (kind === QuestionQuestionToken || kind === BarBarToken) return most([node.left, node.right]);
+    return kind === AmpersandAmpersandToken || kind === CommaToken || kind === EqualsToken ? of(node.right) : 0;
+  }
+  if (ts.isArrayLiteralExpression(node)) return most([...node.elements]);
+  if (ts.isObjectLiteralExpression(node)) return highest(node.properties.map((one) => (ts.isPropertyAssignment(one) ? of(one.initializer) : ts.isShorthandPropertyAssignment(one) ? of(one.name) : ts.isSpreadAssignment(one) ? of(one.expression) : 0)));
+  return ts.isCallExpression(node) || ts.isNewExpression(node) ? levelOfCall(way, node, depth) : 0;
+}
+
+type Part = ts.Expression | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail;
+const isFixed = (part: Part): part is Exclude<Part, ts.Expression> => part.kind === ts.SyntaxKind.TemplateHead || part.kind === ts.SyntaxKind.TemplateMiddle || part.kind === ts.SyntaxKind.TemplateTail;
+
+/** The pieces of a text in their order. */
+export function partsOf(node: ts.Expression): readonly Part[] {
+  const bare = bareOf(node);
+  if (ts.isBinaryExpression(bare) && bare.operatorToken.kind === PlusToken) return [...partsOf(bare.left), ...partsOf(bare.right)];
+  if (!ts.isTemplateExpression(bare)) return [bare];
+  return [bare.head, ...bare.templateSpans.flatMap(({ expression, literal }) => [expression, literal])].filter((one) => !isFixed(one) || one.text !== '');
+}
+
+/** Of a text. Of an address it matters who chooses the host: what comes after a fixed host, or after what nobody else controls, cannot. */
+function ofParts(way: Way, parts: readonly Part[], depth: number): Level {
+  const of = (one: Part): Level => (isFixed(one) ? 0 : levelIn(way, one, depth + 1));
+  // A text is no object that holds operators.
+  if (way.danger === 'nosql') return 0;
+  if (way.danger !== 'address' && way.danger !== 'redirect') return highest(parts.map(of));
+  const fixed = (one: Part): string | undefined => (isFixed(one) ? one.text : way.text(one));
+  const head = parts[0] === undefined ? '' : fixed(parts[0]);
+  if (head === undefined) return parts[0] === undefined ? 0 : of(parts[0]);
+  if (/^(?:[a-z]+:)?\/\/[^/?#]+[/?#]/i.test(head) || (!head.includes('://') && head !== '/' && head !== '//' && head !== '')) return 0;
+  if (head === '/' && way.danger === 'address') return 0;
+  return parts[1] === undefined ? 0 : of(parts[1]);
+}
+
+function levelOfName(way: Way, name: ts.Identifier, depth: number): Level {
+  const binding = way.bindings.of(name);
+  if (!binding || binding.module !== undefined || way.open.has(binding)) return 0;
+  const inside = { ...way, open: new Set([...way.open, binding]) };
+  const given = highest(binding.given.map((one) => levelOfGiven(inside, one, depth)));
+  return highest([given, way.held.get(binding) ?? ofParameter(inside, binding, depth)]);
+}
+
+function levelOfGiven(way: Way, { from, keys }: Given, depth: number): Level {
+  const last = keys[keys.length - 1];
+  if (last !== undefined && harmlessParts.has(last)) return 0;
+  const bare = bareOf(from);
+  // `const { query } = req` takes what `req.query` is.
+  if (keys[0] !== undefined && isInputPart(bare, keys[0])) return 2;
+  const part = keys.reduce<ts.Expression | undefined>((at, key) => at && way.property(at, key), from);
+  return levelIn(way, part ?? from, depth + 1);
+}
+
+function ofParameter(way: Way, binding: Binding, depth: number): Level {
+  const { parameter } = binding;
+  if (!parameter) return 0;
+  const own = levelOfParameter(binding);
+  if (typeof own === 'number') return own;
+  if (own !== 'by its calls') return levelIn(way, own.receiver, depth + 1);
+  const { of, index, keys } = parameter;
+  const name = ts.isFunctionDeclaration(of) ? of.name : ts.isVariableDeclaration(of.parent) && ts.isIdentifier(of.parent.name) ? of.parent.name : undefined;
+  const callee = name && way.bindings.of(name);
+  const calls = callee?.calls.filter((call) => !ts.findAncestor(call, (up) => up === of)) ?? [];
+  const given = calls.map((call) => {
+    const argument = call.arguments[index];
+    const part = argument && keys.reduce<ts.Expression | undefined>((at, key) => at && way.property(at, key), argument);
+    return argument ? levelIn({ ...way, held: new Map() }, part ?? argument, depth + 1) : 0;
+  });
+  const anybody = calls.length === 0 || isGivenAway(of) || (callee?.isOwned.escapes ?? true);
+  return highest([...given, anybody ? 1 : 0]);
+}
+
+function levelOfCall(way: Way, call: ts.CallExpression | ts.NewExpression, depth: number): Level {
+  const name = nameIn(way.bindings, call.expression, 0);
+  const given = [...(call.arguments ?? [])];
+  if (isHarmless(call, ts.isNewExpression(call) ? `new ${name}` : name, way.danger)) return 0;
+  const of = (one: ts.Expression): Level => levelIn(way, one, depth + 1);
+  const made = functionOf(way.bindings, call.expression);
+  if (made && depth < farthest / 2) return levelOfAnswer(way, made, given.map(of), depth);
+  if (isInput(bareOf(call.expression))) return 2;
+  const callee = bareOf(call.expression);
+  if (!ts.isPropertyAccessExpression(callee)) return isRemote(call) ? 0 : highest(given.map(of));
+  const receiver = of(callee.expression);
+  const [first] = given;
+  if (first && isMade(first) && /^(?:map|flatMap)$/.test(callee.name.text)) return levelOfAnswer(way, first, [receiver], depth);
+  // What a service or a database answers is its own, whatever it was asked.
+  if (isRemote(call) && receiver === 0 && !/^(?:json|text|promises?)$/.test(callee.name.text)) return 0;
+  return highest([receiver, ...given.filter((one) => !isMade(one)).map(of)]);
+}
+
+const isRemote = ({ parent }: ts.Node): boolean => ts.isAwaitExpression(parent) || (ts.isPropertyAccessExpression(parent) && /^(?:then|promise)$/.test(parent.name.text));
+
+/** What a function of the file answers when its parameters hold what they are given here. */
+function levelOfAnswer(way: Way, made: ts.SignatureDeclaration, given: readonly Level[], depth: number): Level {
+  const held = new Map(way.held);
+  for (const [index, { name }] of made.parameters.entries()) for (const one of identifiersIn(name)) {
+    const binding = way.bindings.of(one);
+    if (binding) held.set(binding, given[index] ?? 0);
+  }
+  return highest(answersOf(made).map((one) => levelIn({ ...way, held }, one, depth + 2)));
+}
+
+function identifiersIn(name: ts.BindingName): readonly ts.Identifier[] {
+  return ts.isIdentifier(name) ? [name] : [...name.elements].flatMap((one) => (ts.isBindingElement(one) ? identifiersIn(one.name) : []));
+}
+
+function answersOf(made: ts.SignatureDeclaration): readonly ts.Expression[] {
+  const body = 'body' in made ? made.body : undefined;
+  if (!body || !ts.isBlock(body)) return body === undefined ? [] : ts.isArrowFunction(made) && !ts.isBlock(made.body) ? [made.body] : [];
+  const found: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
+    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(body, visit);
+  return found;
+}
+
+function functionOf(bindings: Bindings, callee: ts.Expression): ts.SignatureDeclaration | undefined {
+  const bare = bareOf(callee);
+  return ts.isIdentifier(bare) ? bindings.of(bare)?.made : undefined;
+}
+
+function highest(levels: readonly Level[]): Level {
+  return levels.includes(2) ? 2 : levels.includes(1) ? 1 : 0;
+}
+
+/** A name that is given something once, followed to what it is given. */
+function meaningIn(bindings: Bindings, expression: ts.Expression, depth: number): ts.Expression {
+  const bare = bareOf(expression);
+  if (!ts.isIdentifier(bare) || depth > farthest) return bare;
+  const binding = bindings.of(bare);
+  const whole = binding?.given.filter(({ part }) => part === undefined) ?? [];
+  const [only] = whole;
+  if (!binding || binding.parameter || whole.length !== 1 || !only) return bare;
+  const part = only.keys.reduce<ts.Expression | undefined>((at, key) => at && propertyOf(meaningIn(bindings, at, depth + 1), key), only.from);
+  return part ? meaningIn(bindings, part, depth + 1) : bare;
+}
+
+/** `params.FilterExpression = …` */
+function writtenLater(bindings: Bindings, expression: ts.Expression, name: string): ts.Expression | undefined {
+  const bare = bareOf(expression);
+  return ts.isIdentifier(bare) ? bindings.of(bare)?.given.find(({ part }) => part === name)?.from : undefined;
+}
+
+function propertyOf(node: ts.Expression, name: string): ts.Expression | undefined {
+  const bare = bareOf(node);
+  if (!ts.isObjectLiteralExpression(bare)) return undefined;
+  for (const one of [...bare.properties].reverse()) {
+    if (ts.isPropertyAssignment(one) && !ts.isComputedPropertyName(one.name) && one.name.text === name) return one.initializer;
+    if (ts.isShorthandPropertyAssignment(one) && one.name.text === name) return one.name;
+  }
+  return undefined;
+}
+
+function textOf(node: ts.Expression, text: Flow['text']): string | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isNumericLiteral(node)) return node.text;
+  const parts = partsOf(node);
+  if (parts.length < 2 && !ts.isTemplateExpression(node)) return undefined;
+  const texts = parts.map((one) => (isFixed(one) ? one.text : text(one)));
+  return texts.some((one) => one === undefined) ? undefined : texts.join('');
+}
+
+/** `run` of `const run = promisify(exec)` is `child_process.exec`; `db.query` of `const db = mysql.createPool()` is `mysql.createPool.query`. */
+function nameIn(bindings: Bindings, expression: ts.Expression, depth: number): string {
+  const bare = bareOf(expression);
+  if (depth > farthest) return bare.getText();
+  const of = (one: ts.Expression): string => nameIn(bindings, one, depth + 1);
+  if (ts.isPropertyAccessExpression(bare)) return `${of(bare.expression)}.${bare.name.text}`;
+  if (ts.isElementAccessExpression(bare) && ts.isStringLiteralLike(bare.argumentExpression)) return `${of(bare.expression)}.${bare.argumentExpression.text}`;
+  if (ts.isAwaitExpression(bare)) return of(bare.expression);
+  if (ts.isNewExpression(bare)) return of(bare.expression);
+  if (ts.isCallExpression(bare)) {
+    const [first] = bare.arguments;
+    if (ts.isIdentifier(bare.expression) && bare.expression.text === 'require' && first && ts.isStringLiteralLike(first)) return first.text.replace(/^node:/, '').replace(/^([^@./][^/]*)\/.*$/, '$1');
+    const callee = of(bare.expression);
+    return /(?:^|\.)promisify$/.test(callee) && first ? of(first) : callee;
+  }
+  if (!ts.isIdentifier(bare)) return ts.isRegularExpressionLiteral(bare) ? '/regex/' : ts.isStringLiteralLike(bare) ? '"text"' : '?';
+  const binding = bindings.of(bare);
+  if (!binding) return bare.text;
+  if (binding.module !== undefined) return binding.module;
+  const whole = binding.given.filter(({ part }) => part === undefined);
+  const [only] = whole;
+  if (!only || binding.parameter || whole.length !== 1) return bare.text;
+  const from = bareOf(only.from);
+  const follows = ts.isNewExpression(from) || ts.isCallExpression(from) || ts.isAwaitExpression(from) || (ts.isPropertyAccessExpression(from) && !from.getText().startsWith('process')) || (ts.isIdentifier(from) && only.keys.length > 0) || ts.isIdentifier(from);
+  return follows ? [of(from), ...only.keys].join('.') : bare.text;
+}

@@ -1,0 +1,32 @@
+import ts from 'typescript';
+import { bareOf } from '../../templates/expression-key';
+import type { Flow, Rule } from '../types';
+
+const methods = /\.(?:find|findOne|findOneAnd\w+|findAndModify|updateOne|updateMany|deleteOne|deleteMany|replaceOne|countDocuments|distinct|aggregate|exists|mapReduce|\$where)$/;
+const others = /DynamoDB|sequelize|prisma|typeorm|knex|lodash|underscore|cheerio|jquery/i;
+/** Under these a value is compared as it is. */
+const comparing = new Set(['$eq', '$in', '$nin', '$ne', '$gt', '$gte', '$lt', '$lte', '$size']);
+
+export const nosqlInjection: Rule = {
+  name: 'nosql-injection',
+  advice: 'a query takes what others send as it is, and an object in it can hold operators: make it a text or compare it with $eq',
+  check(node, flow) {
+    if (!ts.isCallExpression(node) || !methods.test(flow.name(node.expression)) || others.test(flow.name(node.expression))) return undefined;
+    const [query] = node.arguments;
+    if (!query || ts.isFunctionLike(bareOf(query))) return undefined;
+    return holdsOperators(query, flow) ? node : undefined;
+  },
+};
+
+function holdsOperators(query: ts.Expression, flow: Flow): boolean {
+  const meant = flow.meaning(query);
+  if (ts.isArrayLiteralExpression(meant)) return meant.elements.some((one) => holdsOperators(one, flow));
+  if (!ts.isObjectLiteralExpression(meant)) return flow.level(query, 'nosql') === 2;
+  return meant.properties.some((one) => {
+    if (ts.isSpreadAssignment(one)) return flow.level(one.expression, 'nosql') === 2;
+    const key = one.name && (ts.isIdentifier(one.name) || ts.isStringLiteralLike(one.name)) ? one.name.text : '';
+    const value = ts.isPropertyAssignment(one) ? one.initializer : ts.isShorthandPropertyAssignment(one) ? one.name : undefined;
+    if (!value || comparing.has(key) || key === 'where') return false;
+    return key === '$where' || key === '$regex' ? flow.level(value, 'regex') === 2 : holdsOperators(value, flow);
+  });
+}

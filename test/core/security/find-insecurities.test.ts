@@ -1,0 +1,51 @@
+import { findInsecurities } from '../../../core/security/find-insecurities';
+
+const found = (text: string): readonly string[] => findInsecurities('src/handler.ts', text).map(({ rule, line }) => `${line} ${rule}`);
+const handler = (body: string): string => `import { exec } from 'node:child_process';\nexport const handler = async (event, context) => {\n${body}\n};\n`;
+
+test.each<readonly [string, string, readonly string[]]>([
+  ['an assignment', 'const id = event.id;\nexec(id);', ['4 shell-injection']],
+  ['destructuring', 'const { body: { name: [first] } } = event;\nexec(first);', ['4 shell-injection']],
+  ['a default', "const { name = 'x' } = event;\nexec(name);", ['4 shell-injection']],
+  ['concatenation', "let line = 'ls ';\nline += event.folder;\nexec(line);", ['5 shell-injection']],
+  ['a list', "const words = ['ls'];\nwords.push(event.folder);\nexec(words.join(' '));", ['5 shell-injection']],
+  ['an object', 'const all = { line: event.line, other: 1 };\nexec(all.line);', ['4 shell-injection']],
+  ['a property that is set later', 'const all = { other: 1 };\nall.line = event.line;\nexec(all.line);', ['5 shell-injection']],
+  ['a loop', 'for (const record of event.Records) exec(JSON.parse(record.body).line);', ['3 shell-injection']],
+  ['a callback', 'event.Records.map(({ body }) => exec(body));', ['3 shell-injection']],
+  ['a local function', 'const of = (name) => `ls ${name}`;\nexec(of(event.name));', ['4 shell-injection']],
+  ['a parameter of a local function', 'function list(name) { exec(name); }\nlist(event.name);', ['3 shell-injection']],
+  ['await', 'exec(await Promise.resolve(event.line));', []],
+  ['a choice', "exec(event.line ?? 'ls');", ['3 shell-injection']],
+  ['another name of the module', "const cp = require('child_process');\ncp.exec(event.line);", ['4 shell-injection']],
+  ['a promisified call', "const run = require('util').promisify(exec);\nawait run(event.line);", ['4 shell-injection']],
+  ['a number', 'exec(`sleep ${Number(event.seconds)}`);', []],
+  ['another property of the object', "const all = { line: 'ls', name: event.name };\nexec(all.line);", []],
+  ['a fixed argument of a local function', "function list(name) { exec(name); }\nlist('folder');", []],
+  ['a list of what is allowed', "if (!['a', 'b'].includes(event.line)) return;\nexec(event.line);", []],
+  ['a list of what is not allowed', "if (['a', 'b'].includes(event.line)) return;\nexec(event.line);", ['4 shell-injection']],
+  ['a condition on something else', "if (!['a', 'b'].includes(event.name)) return;\nexec(event.line);", ['4 shell-injection']],
+  ['a condition that ends nothing', "if (!['a', 'b'].includes(event.line)) context.log();\nexec(event.line);", ['4 shell-injection']],
+  ['a schema', 'const { line } = schema.parse(event);\nexec(line);', []],
+  ['a method of the same name', '/a/.exec(event.line);', []],
+  ['an environment variable', 'exec(process.env.LINE);', []],
+  ['a name that leads to itself', 'let a = b, b = a;\nexec(a);', []],
+])('follows input through %s', (_name, body, expected) => {
+  expect(found(handler(body))).toEqual(expected);
+});
+
+test.each<readonly [string, string, readonly string[]]>([
+  ['nothing', '', []],
+  ['what does not parse', 'const = ; eval(process.argv[2]', ['1 code-injection']],
+  ['a type', "type Name = 'AKIAIOSFODNN7EXAMPLE';", []],
+  ['the same rule twice in a line, once', 'try {} catch {} try {} catch {}', ['1 blanket-catch']],
+  ['several lines of a call, where it begins', "require('fs').readFileSync(\n  process.argv[2],\n);", ['1 path-traversal']],
+  ['a name with a sign of patterns', "function a($b) { let $c = ''; $c += $b; require('pg').query('select ' + $c); }", ['1 sql-injection']],
+])('of %s', (_name, text, expected) => {
+  expect(found(text)).toEqual(expected);
+});
+
+/** Nobody waits for a pattern: what an author may write must not take long either. */
+test.each([['nested groups', `/${'('.repeat(300)}a${')+'.repeat(300)}/`], ['a long sum', `f(${"'a' + b + ".repeat(400)}'c');`], ['deep objects', `f(${'{a:'.repeat(200)}1${'}'.repeat(200)});`]])('reads %s', (_name, text) => {
+  expect(() => findInsecurities('a.js', text)).not.toThrow();
+});
