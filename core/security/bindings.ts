@@ -71,7 +71,7 @@ function declarations(node: ts.Node, declare: Declare): void {
     const module = from === undefined ? undefined : requiredBy(from);
     for (const { name, keys } of namesIn(node.name, [])) {
       const made = from !== undefined && keys.length === 0 && isMade(from) ? from : undefined;
-      declare(scope, name, { given: from === undefined ? [] : [{ from, keys }], module: module === undefined ? undefined : [module, ...keys].join('.'), made });
+      declare(scope, name, { given: from === undefined ? [] : [{ from, keys }], module: module === undefined ? undefined : [module, ...keys].join('.').replace(/\.default\b/, ''), made });
     }
   } else if (ts.isParameter(node) && ts.isFunctionLike(node.parent)) {
     const of = node.parent;
@@ -83,7 +83,7 @@ function declarations(node: ts.Node, declare: Declare): void {
     const { name, namedBindings } = node.importClause;
     if (name) declare(node.parent, name.text, { module });
     if (namedBindings && ts.isNamespaceImport(namedBindings)) declare(node.parent, namedBindings.name.text, { module });
-    if (namedBindings && ts.isNamedImports(namedBindings)) for (const one of namedBindings.elements) declare(node.parent, one.name.text, { module: `${module}.${(one.propertyName ?? one.name).text}` });
+    if (namedBindings && ts.isNamedImports(namedBindings)) for (const one of namedBindings.elements) declare(node.parent, one.name.text, { module: `${module}.${(one.propertyName ?? one.name).text}`.replace(/\.default$/, '') });
   } else if (ts.isCatchClause(node) && node.variableDeclaration) {
     for (const { name } of namesIn(node.variableDeclaration.name, [])) declare(node, name, {});
   }

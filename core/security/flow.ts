@@ -3,6 +3,7 @@ import { bareOf } from '../templates/expression-key';
 import { bindingsOf, isMade, type Binding, type Bindings, type Given } from './bindings';
 import { isChecked } from './guards';
 import { isHarmless } from './harmless';
+import { isCurried, isFixed, meaningIn, nameIn, partsOf, propertyOf, textOf, writtenLater, type Part } from './names';
 import { isGivenAway, isInput, isInputPart, levelOfParameter } from './sources';
 import type { Danger, Flow, Level } from './types';
 
@@ -30,12 +31,6 @@ export function flowOf(source: ts.SourceFile): Flow {
     return found;
   };
   return { source, level, meaning, property, text, name: (expression) => nameIn(bindings, expression, 0) + (isCurried(expression) ? '()' : '') };
-}
-
-/** `compile(template)(values)`: the second call is not the first one's function. */
-function isCurried(callee: ts.Expression): boolean {
-  const bare = bareOf(callee);
-  return ts.isCallExpression(bare) && !/^require$|promisify$/.test(bare.expression.getText());
 }
 
 interface Way extends Pick<Flow, 'meaning' | 'property' | 'text'> {
@@ -73,17 +68,6 @@ function levelIn(way: Way, expression: ts.Expression, depth: number): Level {
   if (ts.isArrayLiteralExpression(node)) return most([...node.elements]);
   if (ts.isObjectLiteralExpression(node)) return highest(node.properties.map((one) => (ts.isPropertyAssignment(one) ? of(one.initializer) : ts.isShorthandPropertyAssignment(one) ? of(one.name) : ts.isSpreadAssignment(one) ? of(one.expression) : 0)));
   return ts.isCallExpression(node) || ts.isNewExpression(node) ? levelOfCall(way, node, depth) : 0;
-}
-
-type Part = ts.Expression | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail;
-const isFixed = (part: Part): part is Exclude<Part, ts.Expression> => part.kind === ts.SyntaxKind.TemplateHead || part.kind === ts.SyntaxKind.TemplateMiddle || part.kind === ts.SyntaxKind.TemplateTail;
-
-/** The pieces of a text in their order. */
-export function partsOf(node: ts.Expression): readonly Part[] {
-  const bare = bareOf(node);
-  if (ts.isBinaryExpression(bare) && bare.operatorToken.kind === PlusToken) return [...partsOf(bare.left), ...partsOf(bare.right)];
-  if (!ts.isTemplateExpression(bare)) return [bare];
-  return [bare.head, ...bare.templateSpans.flatMap(({ expression, literal }) => [expression, literal])].filter((one) => !isFixed(one) || one.text !== '');
 }
 
 /** Of a text. Of an address it matters who chooses the host: what comes after a fixed host, or after what nobody else controls, cannot. */
@@ -190,68 +174,4 @@ function functionOf(bindings: Bindings, callee: ts.Expression): ts.SignatureDecl
 
 function highest(levels: readonly Level[]): Level {
   return levels.includes(2) ? 2 : levels.includes(1) ? 1 : 0;
-}
-
-/** A name that is given something once, followed to what it is given. */
-function meaningIn(bindings: Bindings, expression: ts.Expression, depth: number): ts.Expression {
-  const bare = bareOf(expression);
-  if (!ts.isIdentifier(bare) || depth > farthest) return bare;
-  const binding = bindings.of(bare);
-  const whole = binding?.given.filter(({ part }) => part === undefined) ?? [];
-  const [only] = whole;
-  if (!binding || binding.parameter || whole.length !== 1 || !only) return bare;
-  const part = only.keys.reduce<ts.Expression | undefined>((at, key) => at && propertyOf(meaningIn(bindings, at, depth + 1), key), only.from);
-  return part ? meaningIn(bindings, part, depth + 1) : bare;
-}
-
-/** `params.FilterExpression = …` */
-function writtenLater(bindings: Bindings, expression: ts.Expression, name: string): ts.Expression | undefined {
-  const bare = bareOf(expression);
-  return ts.isIdentifier(bare) ? bindings.of(bare)?.given.find(({ part }) => part === name)?.from : undefined;
-}
-
-function propertyOf(node: ts.Expression, name: string): ts.Expression | undefined {
-  const bare = bareOf(node);
-  if (!ts.isObjectLiteralExpression(bare)) return undefined;
-  for (const one of [...bare.properties].reverse()) {
-    if (ts.isPropertyAssignment(one) && !ts.isComputedPropertyName(one.name) && one.name.text === name) return one.initializer;
-    if (ts.isShorthandPropertyAssignment(one) && one.name.text === name) return one.name;
-  }
-  return undefined;
-}
-
-function textOf(node: ts.Expression, text: Flow['text']): string | undefined {
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (ts.isNumericLiteral(node)) return node.text;
-  const parts = partsOf(node);
-  if (parts.length < 2 && !ts.isTemplateExpression(node)) return undefined;
-  const texts = parts.map((one) => (isFixed(one) ? one.text : text(one)));
-  return texts.some((one) => one === undefined) ? undefined : texts.join('');
-}
-
-/** `run` of `const run = promisify(exec)` is `child_process.exec`; `db.query` of `const db = mysql.createPool()` is `mysql.createPool.query`. */
-function nameIn(bindings: Bindings, expression: ts.Expression, depth: number): string {
-  const bare = bareOf(expression);
-  if (depth > farthest) return bare.getText();
-  const of = (one: ts.Expression): string => nameIn(bindings, one, depth + 1);
-  if (ts.isPropertyAccessExpression(bare)) return `${of(bare.expression)}.${bare.name.text}`;
-  if (ts.isElementAccessExpression(bare) && ts.isStringLiteralLike(bare.argumentExpression)) return `${of(bare.expression)}.${bare.argumentExpression.text}`;
-  if (ts.isAwaitExpression(bare)) return of(bare.expression);
-  if (ts.isNewExpression(bare)) return of(bare.expression);
-  if (ts.isCallExpression(bare)) {
-    const [first] = bare.arguments;
-    if (ts.isIdentifier(bare.expression) && bare.expression.text === 'require' && first && ts.isStringLiteralLike(first)) return first.text.replace(/^node:/, '').replace(/^([^@./][^/]*)\/.*$/, '$1');
-    const callee = of(bare.expression);
-    return /(?:^|\.)promisify$/.test(callee) && first ? of(first) : callee;
-  }
-  if (!ts.isIdentifier(bare)) return ts.isRegularExpressionLiteral(bare) ? '/regex/' : ts.isStringLiteralLike(bare) ? '"text"' : '?';
-  const binding = bindings.of(bare);
-  if (!binding) return bare.text;
-  if (binding.module !== undefined) return binding.module;
-  const whole = binding.given.filter(({ part }) => part === undefined);
-  const [only] = whole;
-  if (!only || binding.parameter || whole.length !== 1) return bare.text;
-  const from = bareOf(only.from);
-  const follows = ts.isNewExpression(from) || ts.isCallExpression(from) || ts.isAwaitExpression(from) || (ts.isPropertyAccessExpression(from) && !from.getText().startsWith('process')) || (ts.isIdentifier(from) && only.keys.length > 0) || ts.isIdentifier(from);
-  return follows ? [of(from), ...only.keys].join('.') : bare.text;
 }

@@ -6,7 +6,7 @@ const always = /^(?:Number|parseInt|parseFloat|Boolean|BigInt|Symbol|Number\.\w+
 /** Names of functions that teams give to their own checks. */
 const byName = /valid|sanit|whitelist|allow(?:ed|list)|assert|ensureSafe|slugify|digest$|hash(?:Sync)?$/i;
 const escaping: Readonly<Partial<Record<Danger, RegExp>>> = {
-  sql: /(?:^|\.)(?:escape|escapeId|escapeIdentifier|escapeLiteral|quoteIdent|quoteLiteral|format)$|sqlstring|pg-format/i,
+  sql: /(?:^|\.)(?:escape|escapeId|escapeIdentifier|escapeLiteral|quoteIdent|quoteLiteral)$|^mysql2?\..*format$|sqlstring|pg-format/i,
   nosql: /^(?:String|JSON\.stringify)$|\.toString$|(?:^|\.)ObjectId$|mongo-sanitize/,
   shell: /shell-?quote|shell-?escape|shescape|escapeShell/i,
   path: /(?:^|\.)(?:basename|encodeURIComponent)$|sanitize-filename|filenamify/i,

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { bareOf } from '../templates/expression-key';
-import { partsOf } from './flow';
+import { partsOf } from './names';
 import type { Danger, Flow, Level, Rule } from './types';
 
 /** Calls that do something dangerous with what they are given. */

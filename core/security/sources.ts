@@ -4,7 +4,7 @@ import { isExported, isMade, type Binding } from './bindings';
 import type { Level } from './types';
 
 /** Names by which frameworks give a request to a handler. */
-const requests = new Set(['req', 'request', 'ctx', 'context', 'c', 'r', '_req', 'httpRequest']);
+const requests = new Set(['req', 'request', 'ctx', 'context', '_req', 'httpRequest']);
 const parts = new Set(['body', 'rawBody', 'query', 'params', 'param', 'headers', 'header', 'cookies', 'signedCookies', 'url', 'originalUrl', 'path', 'hostname', 'host', 'files', 'file', 'payload', 'querystring', 'search', 'get', 'json', 'text', 'formData', 'queries', 'href', 'subdomains', 'baseUrl', 'args', 'input']);
 const eventParts = new Set(['Records', 'body', 'queryStringParameters', 'multiValueQueryStringParameters', 'pathParameters', 'headers', 'rawPath', 'rawQueryString', 'arguments', 'detail', 'requestContext', 'cookies', 'path', 'Payload', 'query', 'params']);
 const eventNames = /^_?(?:event|evt|ev|lambdaEvent)$/i;
@@ -37,6 +37,7 @@ export function levelOfParameter({ parameter, name }: Binding): Level | { readon
   const { of, index, keys, declaration } = parameter;
   const type = declaration.type?.getText() ?? '';
   if (/^(?:number|boolean|bigint|Date)$/.test(type) || declaration.dotDotDotToken) return 0;
+  if (ts.getDecorators(declaration)?.some((one) => /^@(?:Body|Query|Param|Headers|Args|Cookies)\b/.test(one.getText()))) return 2;
   const whole = ts.isIdentifier(declaration.name);
   if (index === 0 && whole && (eventNames.test(name) || (eventType.test(type) && !requests.has(name)))) return 2;
   if (index === 0 && !whole && keys.some((key) => eventParts.has(key)) && (isHandler(of) || hasAnswer(of))) return 2;

@@ -51,7 +51,7 @@ async function shop({ compiler = {}, workbench = {}, worked = 0, kept: there = t
 test('what passes is kept, and the verdict names the hash of the zip that would be deployed', async () => {
   const { validate, artifacts } = await shop();
   const verdict = await validate();
-  expect(verdict).toMatchObject({ accepted: true, built: { zipKey: `${folder}/function.zip` }, gates: ['deployable', 'alias-only', 'scope', 'parses', 'reach', 'security', 'builds', 'types', 'handler-shape'].map((gate) => ({ gate, passed: true })) });
+  expect(verdict).toMatchObject({ accepted: true, built: { zipKey: `${folder}/function.zip` }, gates: ['deployable', 'alias-only', 'scope', 'parses', 'reach', 'security', 'complexity', 'builds', 'types', 'handler-shape'].map((gate) => ({ gate, passed: true })) });
   expect(verdict.candidateSha256).toBe(codeSha256Of(await artifacts.getBytes(`${folder}/function.zip`)));
   expect(await artifacts.getJson(`${folder}/bundle.json`)).toEqual({ file: 'index.js', handler: 'handler', before: servingBundle, after: 'fixed bundle' });
   expect(await artifacts.getJson(`${folder}/tests.json`)).toEqual({ tests: [{ file: 'test/quote.test.ts', before: 'before', after: 'after' }], broken: [], refused: [] });

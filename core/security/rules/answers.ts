@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { bareOf } from '../../templates/expression-key';
-import { partsOf } from '../flow';
+import { partsOf } from '../names';
 import { isCall, isSet, sinkRule } from '../sink-rule';
 import type { Flow, Rule } from '../types';
 

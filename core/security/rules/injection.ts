@@ -7,10 +7,14 @@ import type { Call } from '../sink-rule';
 const hasShell = (call: Call, flow: Flow): boolean => call.arguments?.some((one) => isSet(flow.property(one, 'shell'), flow, true) || flow.text(flow.property(one, 'shell')) !== undefined) ?? false;
 const isShell = (call: Call, flow: Flow): boolean => /(?:^|\/)(?:sh|bash|zsh|dash|cmd|cmd\.exe|powershell)$/.test(flow.text(call.arguments?.[0]) ?? '');
 
+/** An address that begins with a dash is an option of git, and options run commands. */
+const isClone = (call: Call, flow: Flow): boolean => flow.text(call.arguments?.[0]) === 'git' && /\bclone\b/.test(call.arguments?.[1]?.getText() ?? '');
+
 export const shellInjection = sinkRule('shell-injection', 'what others control becomes part of a command line: use execFile with a list of arguments', 'shell', [
   { callee: /^(?:child_process|mz|child-process-promise)\.(?:exec|execSync)$/, least: 1 },
   { callee: /^(?:child_process|cross-spawn|execa)\.(?:spawn|spawnSync|execFile|execFileSync|fork)$/, least: 1 },
   { callee: /^(?:child_process|cross-spawn|execa)(?:\.(?:spawn|spawnSync|execFile|execFileSync))?$/, arguments: [0, 1], least: 1, when: (call, flow) => hasShell(call, flow) || isShell(call, flow) },
+  { callee: /^child_process\.(?:spawn|spawnSync|execFile|execFileSync)$/, arguments: [1], when: isClone },
   { callee: /^(?:shelljs\.exec|execa\.(?:command|commandSync|execaCommand|execaCommandSync)|exec-sh|Deno\.run|new Deno\.Command)$/, least: 1 },
   { callee: /\bssh2?\b.*\.exec(?:Command)?$/i, least: 1, composed: true },
 ]);
@@ -23,7 +27,8 @@ export const codeInjection = sinkRule('code-injection', 'what others control is 
   { callee: /^vm\.(?:runIn\w+|compileFunction|createScript)$|^new vm\.(?:Script|SourceTextModule)$/, least: 1 },
   { callee: /^(?:vm|vm2|isolated-vm)\.\w+\.(?:run|runIn\w+|runFile|compile\w*|eval)$|^new vm2\.VMScript$/, least: 1 },
   { callee: /^sandbox\.run$/, least: 1, when: (_call, flow) => /['"]sandbox['"]/.test(flow.source.text) },
-  { callee: /^vm\.(?:createContext|runIn\w+)$|^vm2\.\w+\.(?:run|freeze|protect)$|^new vm2\.(?:VM|NodeVM)$/, arguments: [0, 1], properties: ['sandbox'], when: (_call, flow) => /vm2?['"]/.test(flow.source.text) },
+  { callee: /^vm\.createContext$|^vm2\.\w+\.(?:freeze|protect|setGlobal)$/, arguments: [0, 1] },
+  { callee: /^new vm2\.(?:VM|NodeVM)$/, properties: ['sandbox'] },
   { callee: /^require$/, least: 1 },
   { callee: /\.(?:evaluate|evaluateOnNewDocument|evaluateHandle|addScriptTag|addInitScript|evaluateJavaScript)$/, arguments: [0], when: isTextAlready },
 ]);

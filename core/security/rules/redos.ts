@@ -35,7 +35,9 @@ function repeatsItself(items: readonly Item[]): boolean {
   const needed = items.filter(({ least, unbounded }) => least > 0 || unbounded);
   const [only] = needed;
   if (needed.length === 1 && only?.unbounded) return true;
-  return needed.some(({ unbounded, text }) => unbounded && text === '.') && needed.every(({ text, unbounded }) => unbounded || text.length === 1);
+  const open = needed.filter(({ unbounded }) => unbounded);
+  if (open.length === 0 || needed.length > 2) return false;
+  return open.some(({ text }) => text === '.') || needed.every(({ unbounded, text }) => unbounded || text === '.');
 }
 
 function overlap(alternatives: readonly (readonly Item[])[]): boolean {

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { partsOf } from '../flow';
+import { partsOf } from '../names';
 import { calleeOf, isCall, isComposed } from '../sink-rule';
 import type { Flow, Rule } from '../types';
 
@@ -17,7 +17,7 @@ export const sqlInjection: Rule = {
   name: 'sql-injection',
   advice: 'what others control becomes part of an SQL text: pass it as a parameter of the query',
   check(node, flow) {
-    if (isCall(node)) return takesText(node, flow) ? node : undefined;
+    if (isCall(node)) return takesText(node, flow) || isFormatted(node, flow) ? node : undefined;
     return isStatement(node, flow) ? node : undefined;
   },
 };
@@ -72,6 +72,14 @@ function writtenTo(name: string, source: ts.SourceFile): readonly string[] {
 /** Texts in the function of the file that is called. */
 function functionTexts({ expression }: ts.CallExpression, source: ts.SourceFile): readonly string[] {
   return source.statements.flatMap((statement) => (ts.isFunctionDeclaration(statement) && statement.name?.text === expression.getText() ? [statement.getText()] : []));
+}
+
+/** `util.format('SELECT … %s', id)`, `'SELECT … '.concat(id)` */
+function isFormatted(call: ts.CallExpression | ts.NewExpression, flow: Flow): boolean {
+  const callee = ts.isPropertyAccessExpression(call.expression) ? call.expression : undefined;
+  const [first] = call.arguments ?? [];
+  const fixed = callee?.name.text === 'concat' ? flow.text(callee.expression) : callee?.getText() === 'util.format' ? flow.text(first) : undefined;
+  return begins.test(fixed ?? '') && flow.level(call, 'sql') === 2;
 }
 
 /** A whole statement put together of input, wherever it goes. */
