@@ -9,6 +9,8 @@ import type { Danger, Flow, Level } from './types';
 
 /** Steps that a value is followed; beyond, it counts as harmless. */
 const farthest = 24;
+/** Steps for one question. What is more tangled counts as input: nobody could follow it. */
+const mostSteps = 20_000;
 /** Properties that are numbers, or the runtime's own. */
 const harmlessParts = new Set(['length', 'size', 'byteLength', 'awsRequestId', 'functionName', 'env']);
 const { PlusToken, QuestionQuestionToken, BarBarToken, AmpersandAmpersandToken, CommaToken, EqualsToken } = ts.SyntaxKind;
@@ -23,10 +25,16 @@ export function flowOf(source: ts.SourceFile): Flow {
   const property = (expression: ts.Expression | undefined, name: string): ts.Expression | undefined => (expression === undefined ? undefined : writtenLater(bindings, expression, name) ?? propertyOf(meaning(expression), name));
   const text = (expression: ts.Expression | undefined): string | undefined => (expression === undefined ? undefined : textOf(meaning(expression), text));
   const known = new Map<string, Level>();
+  const byDanger = new Map<Danger, Map<Binding, Level>>();
+  const namesOf = (danger: Danger): Map<Binding, Level> => {
+    const names = byDanger.get(danger) ?? new Map<Binding, Level>();
+    byDanger.set(danger, names);
+    return names;
+  };
   const level = (expression: ts.Expression | undefined, danger: Danger): Level => {
     if (expression === undefined) return 0;
     const key = `${expression.pos}-${expression.end}-${danger}`;
-    const found = known.get(key) ?? levelIn({ bindings, meaning, property, danger, text, open: new Set(), held: new Map() }, expression, 0);
+    const found = known.get(key) ?? levelIn({ bindings, meaning, property, danger, text, open: new Set(), held: new Map(), progress: { steps: 0, cuts: 0 }, names: namesOf(danger) }, expression, 0);
     known.set(key, found);
     return found;
   };
@@ -39,10 +47,17 @@ interface Way extends Pick<Flow, 'meaning' | 'property' | 'text'> {
   /** Names on the way: one that leads to itself adds nothing. */
   readonly open: ReadonlySet<Binding>;
   readonly held: Held;
+  /** Of one question: steps done, and ways given up because a name led to itself or the way was too long. */
+  readonly progress: { steps: number; cuts: number };
+  /** What is known of names already, outside of calls that are followed. */
+  readonly names: Map<Binding, Level>;
 }
 
 function levelIn(way: Way, expression: ts.Expression, depth: number): Level {
   const node = bareOf(expression);
+  way.progress.steps += 1;
+  if (way.progress.steps > mostSteps) return 2;
+  if (depth > farthest) way.progress.cuts += 1;
   if (depth > farthest || isChecked(node, way.danger)) return 0;
   const of = (one: ts.Expression): Level => levelIn(way, one, depth + 1);
   const most = (all: readonly ts.Expression[]): Level => highest(all.map(of));
@@ -86,10 +101,17 @@ function ofParts(way: Way, parts: readonly Part[], depth: number): Level {
 
 function levelOfName(way: Way, name: ts.Identifier, depth: number): Level {
   const binding = way.bindings.of(name);
-  if (!binding || binding.module !== undefined || way.open.has(binding)) return 0;
+  if (!binding || binding.module !== undefined) return 0;
+  const known = way.held.size === 0 ? way.names.get(binding) : undefined;
+  if (known !== undefined) return known;
+  const { cuts } = way.progress;
+  if (way.open.has(binding)) way.progress.cuts += 1;
+  if (way.open.has(binding)) return 0;
   const inside = { ...way, open: new Set([...way.open, binding]) };
   const given = highest(binding.given.map((one) => levelOfGiven(inside, one, depth)));
-  return highest([given, way.held.get(binding) ?? ofParameter(inside, binding, depth)]);
+  const level = highest([given, way.held.get(binding) ?? ofParameter(inside, binding, depth)]);
+  if (way.held.size === 0 && way.progress.cuts === cuts) way.names.set(binding, level);
+  return level;
 }
 
 function levelOfGiven(way: Way, { from, keys }: Given, depth: number): Level {
