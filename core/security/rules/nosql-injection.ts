@@ -4,6 +4,9 @@ import type { Flow, Rule } from '../types';
 
 const methods = /\.(?:find|findOne|findOneAnd\w+|findAndModify|updateOne|updateMany|deleteOne|deleteMany|replaceOne|countDocuments|distinct|aggregate|exists|mapReduce|\$where)$/;
 const others = /DynamoDB|sequelize|prisma|typeorm|knex|lodash|underscore|cheerio|jquery/i;
+/** Methods that much else has, too: what is no object written out counts of a model or a collection alone. */
+const general = /\.(?:find|exists|distinct|aggregate)$/;
+const model = /[mM]ongo|[cC]ollection|[mM]odel|(?:^|\.)db\.|(?:^|\.)[A-Z]\w*\.\w+$/;
 /** Under these a value is compared as it is. */
 const comparing = new Set(['$eq', '$in', '$nin', '$ne', '$gt', '$gte', '$lt', '$lte', '$size']);
 
@@ -14,7 +17,8 @@ export const nosqlInjection: Rule = {
     if (!ts.isCallExpression(node) || !methods.test(flow.name(node.expression)) || others.test(flow.name(node.expression))) return undefined;
     const [query] = node.arguments;
     if (!query || ts.isFunctionLike(bareOf(query))) return undefined;
-    return holdsOperators(query, flow) ? node : undefined;
+    const isWritten = ts.isObjectLiteralExpression(flow.meaning(query));
+    return (isWritten || !general.test(flow.name(node.expression)) || model.test(flow.name(node.expression))) && holdsOperators(query, flow) ? node : undefined;
   },
 };
 
