@@ -10,12 +10,13 @@ import { loghub } from './loghub';
 import { msCloud } from './ms-cloud';
 import { nab } from './nab';
 import { noise } from './noise';
+import { repair } from './repair';
 import { scale } from './scale';
 import { security } from './security';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, ingest, loghub, 'ms-cloud': msCloud, nab, noise, scale, security, watch };
+const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, ingest, loghub, 'ms-cloud': msCloud, nab, noise, repair, scale, security, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });

@@ -1,0 +1,37 @@
+import { editOf } from '../../../core/gates/edit-parts';
+import { reducedEdits } from '../../../core/gates/reduced-edits';
+
+const parts = (before: string, after: string) => editOf(before, after).parts.map((places) => places.map(({ removed, added }) => `${removed}>${added}`).join(' '));
+
+test.each([
+  ['one replaced token', 'return a < b;', 'return a <= b;', ['<><=']],
+  ['what is put around an expression, in two parts', 'return a - b;', 'return Math.abs(a - b);', ['>Math.abs(', '>)']],
+  ['the same replacement at two places is one part', 'f(x, 1); g(x, 1);', 'f(y, 1); g(y, 1);', ['x>y x>y']],
+  ['an exchange is one part', 'if (a) return true; return false;', 'if (a) return false; return true;', ['true>false false>true']],
+  ['three replaced numbers are one part', 'f(1, a, 2, b, 3);', 'f(4, a, 5, b, 6);', ['1>4 2>5 3>6']],
+  ['two replaced numbers are two', 'f(1, a, 2);', 'f(4, a, 5);', ['1>4', '2>5']],
+  ['blanks and comments are no change', 'f(a);', 'f( /* as before */ a );', []],
+  ['a regular expression and a template are one token each', 'f(/a b/g, `x ${y} z`);', 'f(/a c/g, `x ${y} w`);', ['/a b/g>/a c/g', '} z`>} w`']],
+])('%s', (_, before, after, expected) => {
+  expect(parts(before, after)).toEqual(expected);
+});
+
+test('keeping all parts gives the change, keeping none the text before, but for blanks', () => {
+  const [before, after] = ['if (a < 1) return x + 1;\n', 'if (a <= 1) return x - 2;\n'];
+  const { parts: all, keeping } = editOf(before, after);
+  expect(keeping(new Set(all.keys()))).toBe(after);
+  expect(keeping(new Set())).toBe(before);
+});
+
+test('every choice of few parts, what keeps fewest first, with what it leaves out', () => {
+  const reduced = reducedEdits('return a < b ? a + 1 : c;', 'return a <= b ? a - 1 : d;');
+  expect(reduced).toHaveLength(6);
+  expect(reduced[0]).toEqual({ leftOut: '"+" to "-", "c" to "d"', text: 'return a <= b ? a + 1 : c;' });
+});
+
+test.each([
+  ['one part alone', 'f(a);', 'f(b);', 0],
+  ['seven parts: each alone, and all but each', 'f(a+b, c+d, e+g, h+i, j+k, l+m, n+o);', 'f(a-b, c*d, e/g, h%i, j|k, l&m, n^o);', 14],
+])('%s', (_, before, after, count) => {
+  expect(reducedEdits(before, after)).toHaveLength(count);
+});
