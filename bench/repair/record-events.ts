@@ -39,9 +39,17 @@ export function bundleOf(task: RepairTask, code: string, expected?: Expected): s
 };`;
 }
 
-/** The visible tests as one bundle. */
+/** The visible tests as one bundle, each assertion a test of its own: one that fails on the running version hides no other. */
 export function testBundleOf(task: RepairTask, code: string): string {
-  return `${task.declaration}${code}\n;require('@jest/globals').test('example', () => {${task.example_test}\n});`;
+  return `${task.declaration}${code}
+;const held = [];
+try {
+  ((console) => {${task.example_test}
+  })({ ...console, assert: (value) => held.push(value) });
+} catch (error) {
+  held.push(false);
+}
+held.forEach((value, index) => require('@jest/globals').test('assertion ' + (index + 1), () => console.assert(value)));`;
 }
 
 /** What the hidden test calls, with what the running version answers and what is right. */
