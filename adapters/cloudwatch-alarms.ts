@@ -4,6 +4,7 @@ import { parse } from '../core/config';
 import { type AlarmEvent, alarmEvent, type Window } from '../core/cycle';
 import { SourceUnavailable } from '../core/errors';
 import type { Alarms } from '../core/ports';
+import { sayError } from '../core/say-error';
 
 const alarmTypes: AlarmType[] = ['MetricAlarm', 'CompositeAlarm'];
 const namesPerCall = 100;
@@ -87,6 +88,6 @@ async function available<Answer>(what: string, ask: () => Promise<Answer>): Prom
     return await ask();
   } catch (error) {
     if (error instanceof SourceUnavailable) throw error;
-    throw new SourceUnavailable(`${what}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`, { cause: error });
+    throw new SourceUnavailable(`${what}: ${sayError(error)}`, { cause: error });
   }
 }

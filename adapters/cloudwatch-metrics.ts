@@ -2,6 +2,7 @@ import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } fr
 import type { Component, MetricPoint, Window } from '../core/cycle';
 import { SourceUnavailable } from '../core/errors';
 import type { CloudSeries, MetricQuestion, Metrics } from '../core/ports';
+import { sayError } from '../core/say-error';
 import { secondsBetween } from '../core/time';
 
 /** Quotas of GetMetricData. */
@@ -41,7 +42,7 @@ export function cloudwatchMetrics({ client, periodSeconds = 60 }: {
       }
     } catch (error) {
       if (error instanceof SourceUnavailable) throw error;
-      throw new SourceUnavailable(`CloudWatch metrics ${what}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`, { cause: error });
+      throw new SourceUnavailable(`CloudWatch metrics ${what}: ${sayError(error)}`, { cause: error });
     }
     return found;
   };

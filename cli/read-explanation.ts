@@ -3,6 +3,7 @@ import { figure, percent } from '../core/figures';
 import { mergeHistograms, quantileMs } from '../core/histogram';
 import { mergeByMinute, mergeTemplates } from '../core/merge-counters';
 import { withClusters } from '../core/kept-templates';
+import { sayError } from '../core/say-error';
 import { after, iso, secondsBetween } from '../core/time';
 import { troubleOf } from '../core/trouble';
 import type { ChartMark, ChartPoint } from './chart';
@@ -33,7 +34,7 @@ export async function readExplanation(row: OpportunityRow, { counters, artifacts
   const window = { from: after(to, -seconds), to };
   const missing: string[] = [...opportunity.findings, ...earlier].flatMap(({ missingSources }) => missingSources.map((source) => `${source} (when it was found)`));
   const orNothing = <Value>(what: string, read: Promise<readonly Value[]>): Promise<readonly Value[]> => read.catch((error: unknown) => {
-    missing.push(`${what} (now: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)})`);
+    missing.push(`${what} (now: ${sayError(error)})`);
     return [];
   });
   const component = (await registry.list(tenant)).find((declared) => declared.component === opportunity.component);

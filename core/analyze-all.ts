@@ -1,5 +1,6 @@
 import type { Component, ComponentAnalysis } from './cycle';
 import { inGroups } from './in-groups';
+import { sayError } from './say-error';
 
 const atOnce = 4;
 
@@ -22,7 +23,7 @@ export async function analyzeAll(components: readonly Component[], analyze: (com
 }
 
 function withoutAnalysis(component: string, error: unknown): ComponentAnalysis {
-  const reason = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 300);
+  const reason = sayError(error).slice(0, 300);
   return {
     component, opportunities: [], status: { requests: 0, successRate: null, autoFixRequired: false },
     verdict: `it could not be analyzed: nothing can be said (${reason})`, sources: [{ source: 'counters', state: 'failed', reason }],

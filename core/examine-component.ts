@@ -1,6 +1,7 @@
 import type { Component } from './cycle';
 import type { Counters, Functions, Leases, Metrics } from './ports';
 import { bypassDays, refusals } from './refusals';
+import { sayError } from './say-error';
 import { after } from './time';
 
 export interface ExaminePorts {
@@ -79,5 +80,5 @@ const lookAtRecorder: Look = async ({ recorder }) =>
   (recorder === 'off' ? [{ what: "`recorder: 'off'`: no failed call is kept, so that nothing can prove a fix", todo: "leave `recorder` out if what its events hold may be kept, redacted", stops: 'changing code' }] : []);
 
 function unread(error: unknown): readonly Remark[] {
-  return [{ what: `could not be read: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`, todo: 'is the function there, and may you read it?', stops: 'nothing' }];
+  return [{ what: `could not be read: ${sayError(error)}`, todo: 'is the function there, and may you read it?', stops: 'nothing' }];
 }

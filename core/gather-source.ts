@@ -4,6 +4,7 @@ import { findChange } from './find-change';
 import { findFault } from './find-fault';
 import { mapFrames } from './map-frames';
 import type { Functions, KeptEvent, Recordings, Workbenches } from './ports';
+import { sayError } from './say-error';
 import type { Workbench } from './workbench';
 
 export interface SourcePorts {
@@ -79,6 +80,6 @@ async function read<Value>(source: string, from: () => Promise<Value>): Promise<
   try {
     return { value: await from() };
   } catch (error) {
-    return { failed: [`${source}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`.slice(0, 300)] };
+    return { failed: [`${source}: ${sayError(error)}`.slice(0, 300)] };
   }
 }

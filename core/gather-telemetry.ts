@@ -4,6 +4,7 @@ import { askedIn } from './asked-calls';
 import { profileOf } from './call-profile';
 import { believedCounters, believedMetrics, disagreement } from './plausible';
 import type { Alarms, Counters, Functions, Metrics, Recordings } from './ports';
+import { sayError } from './say-error';
 import { after } from './time';
 
 export interface TelemetryPorts {
@@ -79,6 +80,6 @@ export async function read<Value>(source: SourceState['source'], from: () => Pro
     const value = await from();
     return { value, state: { source, state: isEmpty(value) ? 'empty' : 'read' } };
   } catch (error) {
-    return { state: { source, state: 'failed', reason: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : String(error) } };
+    return { state: { source, state: 'failed', reason: sayError(error).slice(0, 300) } };
   }
 }

@@ -1,6 +1,7 @@
 import type { Component } from './cycle';
 import { inGroups } from './in-groups';
 import type { Workbenches } from './ports';
+import { sayError } from './say-error';
 
 const atOneTime = 16;
 
@@ -14,7 +15,7 @@ export async function keepWorkbenches(components: readonly Component[], workbenc
       await workbenches.keep(component);
       return undefined;
     } catch (error) {
-      return `workbench of ${component.component} is not kept: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+      return `workbench of ${component.component} is not kept: ${sayError(error)}`;
     }
   });
   return lines.filter((line) => line !== undefined);

@@ -2,6 +2,7 @@ import { clusterTemplates, type TemplateState, templateState } from './cluster-t
 import type { Telemetry } from './cycle';
 import { NotFound } from './errors';
 import type { Artifacts } from './ports';
+import { sayError } from './say-error';
 
 /**
  * The telemetry with its log templates in clusters whose ids outlive the window. The last of two analyses at a time that
@@ -17,7 +18,7 @@ export async function withClusters(telemetry: Telemetry, artifacts: Pick<Artifac
     if (knownOf(state) !== knownOf(before)) await artifacts.putJson(key, state);
     return { ...telemetry, templates: [...templates] };
   } catch (error) {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : String(error);
+    const reason = sayError(error).slice(0, 300);
     return { ...telemetry, sources: [...telemetry.sources, { source: 'templates', state: 'failed', reason }] };
   }
 }

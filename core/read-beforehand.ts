@@ -3,6 +3,7 @@ import type { Settings } from './config';
 import type { Component, Cycle } from './cycle';
 import type { Alarms, Baselines, Metrics } from './ports';
 import { readCloudSeries } from './read-cloud-series';
+import { sayError } from './say-error';
 import { periodOf, type SeriesPoints } from './series-points';
 import { after } from './time';
 
@@ -17,7 +18,7 @@ export async function readBeforehand(cycle: Pick<Cycle, 'tenant' | 'components'>
   const until = periodOf(after(now, -settings.metricsLagSeconds));
   const baselines = await ports.baselines.read(cycle.tenant, components.map(({ component }) => component));
   const [cloud, red] = await Promise.all([
-    readCloudSeries(components, baselines, until, ports.metrics, cycle.components.length > 0).then((points) => ({ points }), (error: unknown) => ({ reason: told(error) })),
+    readCloudSeries(components, baselines, until, ports.metrics, cycle.components.length > 0).then((points) => ({ points }), (error: unknown) => ({ reason: sayError(error).slice(0, 300) })),
     ports.alarms.red().catch(() => undefined),
   ]);
   const none: SeriesPoints = {};
@@ -30,8 +31,4 @@ export async function readBeforehand(cycle: Pick<Cycle, 'tenant' | 'components'>
       red: red?.some((alarm) => alarm.functionName === functionName || alarms.includes(alarm.alarmName)) ?? true,
     }),
   };
-}
-
-function told(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : String(error);
 }

@@ -5,6 +5,7 @@ import type { Component } from './cycle';
 import { keepWorkbenches } from './keep-workbenches';
 import type { Alarms, Controls, Counters, Executions, Meter, Opportunities, Reconciler, Statuses, SyncedRegistry, Workbenches, WorkQueue } from './ports';
 import { pauseOver } from './paused';
+import { sayError } from './say-error';
 import { effectiveMode, selectOpportunities } from './select-opportunities';
 import { stand } from './stand';
 import { after, iso, secondsBetween } from './time';
@@ -51,7 +52,7 @@ export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
     try {
       done.push(...(await part()));
     } catch (error) {
-      done.push(`failed: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
+      done.push(`failed: ${sayError(error)}`);
     }
   }
   return done;

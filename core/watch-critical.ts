@@ -8,6 +8,7 @@ import { maintenanceUntil } from './maintenance';
 import { mergeByMinute } from './merge-counters';
 import { pauseOver } from './paused';
 import type { Controls, Counters, Executions, Leases, Registry, Statuses, WorkQueue } from './ports';
+import { sayError } from './say-error';
 import { after } from './time';
 
 export interface WatchPorts {
@@ -47,8 +48,8 @@ async function look(component: Component, now: string, ports: WatchPorts): Promi
         // One window more: a failed call may have been tried before, and counts where it failed first.
         return { minutes: mergeByMinute(await ports.counters.read(tenant, name, { from: after(from, -statusWindowSeconds), to: now })) };
       } catch (error) {
-        failures.push(`failed: counters of ${name}: ${textOf(error)}`);
-        return { minutes: [], unread: textOf(error).slice(0, 300) };
+        failures.push(`failed: counters of ${name}: ${sayError(error)}`);
+        return { minutes: [], unread: sayError(error).slice(0, 300) };
       }
     }, now, settings, ports.statuses);
     // While it recovers, actions may be wanted still; there is nothing to look for.
@@ -60,10 +61,6 @@ async function look(component: Component, now: string, ports: WatchPorts): Promi
     await ports.executions.startCycle(cycleName, { trigger: 'emergency', tenant, components: [name], reason });
     return [`${reason}: started ${cycleName}`];
   } catch (error) {
-    return [...failures, `failed: status of ${name}: ${textOf(error)}`];
+    return [...failures, `failed: status of ${name}: ${sayError(error)}`];
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
