@@ -14,7 +14,7 @@ import { believedCounters } from './plausible';
 import type { Artifacts, Baselines, Opportunities, Recordings, Statuses } from './ports';
 import { isWorthActing } from './read-series';
 import { leastCalls, periodOf, pointSeconds, pointsOfMinutes, type SeriesPoints } from './series-points';
-import { after, secondsBetween } from './time';
+import { after, later, secondsBetween } from './time';
 import { isFailing } from './verdict-of-analysis';
 
 /** Days after which recorded calls are looked at again, and how many there must have been to wait so long. */
@@ -81,25 +81,31 @@ async function screen({ component, window, baseline }: Look, ports: AnalysisPort
   const { readUntil = window.from, profiledAt } = baseline ?? {};
   const dayBefore = after(window.from, -86_400);
   const from = readUntil < window.from ? later(readUntil, dayBefore) : window.from;
-  const { value = [], state } = await read('counters', async () => {
-    const rows = await ports.counters.read(component.tenant, component.component, { from, to: window.to }, 'eventual');
-    return tellsAlone(rows, window, baseline) ? rows : [...await ports.counters.read(component.tenant, component.component, { from: dayBefore, to: from }, 'eventual'), ...rows];
-  }, (rows) => rows.length === 0);
-  const { rows, reason } = believedCounters(value, window.to);
+  const counters = (reach: Window) => ports.counters.read(component.tenant, component.component, reach, 'eventual');
+  const { value = countedIn([], window), state } = await read('counters', async () => {
+    const rows = await counters({ from, to: window.to });
+    const counted = countedIn(rows, window);
+    return tellsAlone(counted.minutes, window, baseline) ? counted : countedIn([...await counters({ from: dayBefore, to: from }), ...rows], window);
+  }, ({ empty }) => empty);
   const telemetry: Telemetry = {
     tenant: component.tenant, component: component.component, window,
-    minutes: mergeByPeriod(rows), templates: mergeTemplates(rows, window.to),
-    versions: [], guardMetrics: component.guardMetrics, alarms: [], metrics: [], sources: [doubted(state, reason)],
+    minutes: value.minutes, templates: mergeTemplates(value.rows, window.to),
+    versions: [], guardMetrics: component.guardMetrics, alarms: [], metrics: [], sources: [doubted(state, value.reason)],
   };
   return profiledAt !== undefined && profiledAt > after(window.to, -profileDays * 86_400) ? telemetry : withProfiles(telemetry, ports.recordings);
+}
+
+/** What can be believed of a component's counters, merged by periods of five minutes. */
+function countedIn(items: readonly BatchCounters[], { to }: Window) {
+  const believed = believedCounters(items, to);
+  return { ...believed, minutes: mergeByPeriod(believed.rows), empty: items.length === 0 };
 }
 
 /**
  * Whether a window says by itself, with what is kept, that all is as before. A fault as old as the window has nothing in it to be
  * compared with; and what is seldom called has no 95th percentiles of five minutes, so that no model knows how long it took.
  */
-function tellsAlone(rows: readonly BatchCounters[], window: Window, baseline: Baseline | undefined): boolean {
-  const periods = mergeByPeriod(rows);
+function tellsAlone(periods: readonly MinuteCounters[], window: Window, baseline: Baseline | undefined): boolean {
   if (isFailing(periods)) return false;
   const busy = periods.filter(({ requests }) => requests >= leastCalls).length;
   if (busy >= secondsBetween(window.from, window.to) / pointSeconds / 2) return true;
@@ -160,8 +166,4 @@ function doubtOf(own: readonly MetricPoint[], cloud: readonly MetricPoint[]): st
 
 function total(points: readonly MetricPoint[]): number {
   return points.reduce((sum, { value }) => sum + value, 0);
-}
-
-function later(a: string, b: string): string {
-  return a > b ? a : b;
 }

@@ -1,7 +1,7 @@
 import type { Happening, Telemetry } from './cycle';
 import { figure } from './figures';
 import { servedVersions } from './finding';
-import { after, secondsBetween } from './time';
+import { after, later, secondsBetween } from './time';
 
 /** Minutes before a shift within which a deployment is named with it. */
 export const deploymentMinutes = 30;
@@ -70,8 +70,4 @@ function deploymentsIn(telemetry: Telemetry): readonly Told[] {
 function failuresIn({ minutes }: Telemetry): readonly Told[] {
   return minutes.flatMap(({ minute, version, failures }) => Object.entries(failures).flatMap(([kind, times]): Told[] =>
     (times > 0 ? [{ at: minute, kind: 'failure', what: `version ${version} failed: ${kind}`, times, subject: `failure ${kind} ${version}` }] : [])));
-}
-
-function later(one: string, other: string): string {
-  return one > other ? one : other;
 }

@@ -1,6 +1,7 @@
 import { type BatchCounters, failureKinds, type FailureKind, type MinuteCounters, type Telemetry, type VersionCounters } from './cycle';
 import { mergeHistograms } from './histogram';
 import { periodOf } from './series-points';
+import { later } from './time';
 
 const hourMs = 3_600_000;
 
@@ -126,10 +127,6 @@ function isWithinHour(at: string, now: string): boolean {
 
 function earlier(a: string, b: string): string {
   return a < b ? a : b;
-}
-
-function later(a: string, b: string): string {
-  return a > b ? a : b;
 }
 
 function larger(a: number, b: number): number {

@@ -10,3 +10,8 @@ export function secondsBetween(from: string, to: string): number {
 export function iso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
+
+/** The later of two times that are written alike. */
+export function later(one: string, other: string): string {
+  return one > other ? one : other;
+}
