@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { build as esbuild, type BuildOptions, type Metafile } from 'esbuild-wasm';
-import { handlerType, syntaxErrors, typeErrors } from '../core/check-types';
+import { eventCases, handlerType, syntaxErrors, typeErrors } from '../core/check-types';
 import { inGroups } from '../core/in-groups';
 import type { Compiler } from '../core/ports';
 import type { Workbench } from '../core/workbench';
@@ -17,6 +17,7 @@ export function sourceCompiler(): Compiler {
     syntaxErrors: async (workbench, files) => syntaxErrors(workbench, files),
     typeErrors: async (workbench) => typeErrors(workbench),
     handlerType: async (workbench) => handlerType(workbench),
+    eventCases: async (workbench) => eventCases(workbench),
     build: (workbench) => inFolderOf(workbench, async (folder) => {
       const request = bundleRequest(workbench.manifest);
       const built = await build(folder, request);

@@ -1,5 +1,6 @@
 import { strFromU8 } from 'fflate';
 import ts from 'typescript';
+import { casesOfType } from './cases-of-type';
 import { describeType } from './describe-type';
 import type { Workbench, WorkbenchManifest } from './workbench';
 
@@ -45,15 +46,31 @@ export function typeErrors(workbench: Workbench): readonly string[] {
 
 /** The type of the exported handler with what its own names mean (core/describe-type.ts); what it says where the file has no such export. */
 export function handlerType(workbench: Workbench): string {
+  const exported = exportedHandler(workbench);
+  if (!exported) return `no export ${workbench.manifest.handler}`;
+  const own = new Set(workbench.manifest.editable.map(absolute));
+  return describeType(exported.type, exported.file, exported.checker, ({ fileName }) => own.has(fileName));
+}
+
+/** Events at the boundaries of the type that the handler's event has, where the component declares that type itself. */
+export function eventCases(workbench: Workbench): readonly unknown[] {
+  const exported = exportedHandler(workbench);
+  const [event] = exported?.type.getCallSignatures()[0]?.getParameters() ?? [];
+  if (!exported || !event) return [];
+  const type = exported.checker.getTypeOfSymbolAtLocation(event, exported.file);
+  const own = new Set(workbench.manifest.editable.map(absolute));
+  const declared = (type.aliasSymbol ?? type.symbol)?.declarations ?? [];
+  return declared.some((one) => own.has(one.getSourceFile().fileName)) ? casesOfType(type, exported.checker) : [];
+}
+
+function exportedHandler(workbench: Workbench): { readonly type: ts.Type; readonly file: ts.SourceFile; readonly checker: ts.TypeChecker } | undefined {
   const { handler, handlerFile } = workbench.manifest;
   const program = programOf(workbench);
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(absolute(handlerFile));
   const module = file === undefined ? undefined : checker.getSymbolAtLocation(file);
   const exported = module === undefined ? undefined : checker.getExportsOfModule(module).find(({ name }) => name === handler);
-  if (file === undefined || exported === undefined) return `no export ${handler}`;
-  const own = new Set(workbench.manifest.editable.map(absolute));
-  return describeType(checker.getTypeOfSymbolAtLocation(exported, file), file, checker, ({ fileName }) => own.has(fileName));
+  return file === undefined || exported === undefined ? undefined : { type: checker.getTypeOfSymbolAtLocation(exported, file), file, checker };
 }
 
 /** Type errors in some of a program's files, in the form of `typeErrors`. Reads what it needs through `check.files`. */

@@ -459,6 +459,8 @@ export const gateResult = z.object({
   passed: z.boolean(),
   reason: z.string(),
   figures: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** From the start of its list of gates, which run at one time, to its answer. */
+  durationMs: z.number().nonnegative().optional(),
   /** False where the gate had nothing to look at, and passed for that. @default true */
   proved: z.boolean().optional(),
 });
@@ -475,7 +477,7 @@ export const verdict = z.object({
   /** Why a person has to look at an accepted candidate before it may be deployed, whatever the mode. */
   needsPerson: z.string().optional(),
   /** Artifacts of a built candidate: what was built, kept for the gates that run it and for the deployer. */
-  built: z.object({ zipKey: z.string(), bundleKey: z.string(), testsKey: z.string(), workbenchKey: z.string() }).optional(),
+  built: z.object({ zipKey: z.string(), bundleKey: z.string(), testsKey: z.string(), workbenchKey: z.string(), choicesKey: z.string().optional() }).optional(),
 });
 export type Verdict = z.infer<typeof verdict>;
 

@@ -48,6 +48,11 @@ export function attemptsIn(improvementId: string, chain: readonly JournalRecord[
 const judged: ReadonlySet<Outcome['kind']> = new Set<Outcome['kind']>(['rolled-back', 'no-effect', 'rejected', 'promoted']);
 const against: ReadonlySet<Health['decision']> = new Set<Health['decision']>(['roll-back', 'no-effect']);
 
+/** Changes that were refused or taken back, other than an attempt itself. */
+export function refusedBefore(attempts: readonly EarlierAttempt[], { improvementId, attempt: number }: Pick<EarlierAttempt, 'improvementId' | 'attempt'>): readonly EarlierAttempt[] {
+  return attempts.filter((one) => !one.undecided && one.patchSha256 !== '' && !(one.improvementId === improvementId && one.attempt === number));
+}
+
 /** The last that was said of an attempt: the gates' verdict where they refused it, what a person said, else how its watch ended. */
 function fateOf(number: number, chain: readonly JournalRecord[], ended: Ended | undefined): Pick<EarlierAttempt, 'reason' | 'undecided' | 'rejectedSha256'> {
   const verdicts = chain.flatMap(({ kind, data }) => {

@@ -293,6 +293,8 @@ export interface Compiler {
   typeErrors(workbench: Workbench): Promise<readonly string[]>;
   /** The exported handler's type as TypeScript prints it. */
   handlerType(workbench: Workbench): Promise<string>;
+  /** Events at the boundaries of the type of the handler's event; none where that is not the component's own. */
+  eventCases(workbench: Workbench): Promise<readonly unknown[]>;
   build(workbench: Workbench): Promise<{ readonly bundle: string; readonly sourceMap: string } | { readonly errors: readonly string[] }>;
   /** Bundles of the tests that can run, by their file; the error in place of one that cannot be bundled. */
   bundleTests(workbench: Workbench): Promise<ReadonlyMap<string, { readonly code: string } | { readonly error: string }>>;

@@ -1,10 +1,8 @@
-import { parse } from './config';
 import type { Deployment, Improvement, Outcome } from './cycle';
-import { attempts as attemptsSchema, attemptsIn, attemptsKey, remembered } from './earlier-attempts';
-import { NotFound } from './errors';
+import { attemptsIn, attemptsKey, remembered } from './earlier-attempts';
 import type { JournalRecord } from './journal';
 import type { Artifacts, Opportunities, ServedFixes, TrackRecords } from './ports';
-import type { EarlierAttempt } from './strategies/types';
+import { readAttempts } from './read-attempts';
 import { rememberAttempt } from './remember-attempt';
 
 /**
@@ -18,7 +16,7 @@ export async function rememberOutcome(improvement: Improvement, outcome: Pick<Ou
   const tried = attemptsIn(improvementId, chain, outcome);
   if (tried.length > 0) {
     const key = attemptsKey(tenant, component);
-    await artifacts.putJson(key, { attempts: remembered(await attemptsAt(key, artifacts), tried, outcome.kind) });
+    await artifacts.putJson(key, { attempts: remembered(await readAttempts(tenant, component, artifacts), tried, outcome.kind) });
   }
   if (outcome.kind === 'promoted' && deployment) {
     await fixes.put({ tenant, component, improvementId, version: deployment.canary, codeSha256: deployment.canarySha256, ...(deployment.configuration && { memoryMb: deployment.configuration.memoryMb }), summary: opportunity.summary, promotedAt: outcome.endedAt });
@@ -29,13 +27,4 @@ export async function rememberOutcome(improvement: Improvement, outcome: Pick<Ou
 export async function forgetFix({ tenant, component, improvementId }: Improvement, { fixes }: { readonly fixes: ServedFixes }): Promise<void> {
   const served = (await fixes.list(tenant)).find((fix) => fix.component === component);
   if (served?.improvementId === improvementId) await fixes.remove(tenant, component);
-}
-
-async function attemptsAt(key: string, artifacts: Artifacts): Promise<readonly EarlierAttempt[]> {
-  try {
-    return parse(attemptsSchema, await artifacts.getJson(key), `Artifact ${key}`).attempts;
-  } catch (error) {
-    if (error instanceof NotFound) return [];
-    throw error;
-  }
 }

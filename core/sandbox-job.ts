@@ -1,24 +1,30 @@
 import * as z from 'zod';
-import { callOutcome, recordedEvent } from './recorded-event';
+import { callOutcome, outgoingCall, recordedEvent } from './recorded-event';
 
 /** Seconds, megabytes and bytes after which the code that runs is killed. */
 export const sandboxLimits = z.object({ wallSeconds: z.number().positive().max(240), memoryMb: z.int().positive(), outputBytes: z.int().positive() });
 export type SandboxLimits = z.infer<typeof sandboxLimits>;
 
+/** How many marks the code has: it calls a global (`core/mark-global.ts`) with the number of each that it passes. @default none */
+const marks = z.int().nonnegative().max(5_000).optional();
+
 /** What the sandbox is asked to run: everything comes with the job, since it can read nothing. 6 MB as JSON at most. */
 export const sandboxJob = z.discriminatedUnion('run', [
   /** The component's own tests, each a CommonJS bundle that requires `@jest/globals`. */
-  z.object({ run: z.literal('tests'), limits: sandboxLimits, tests: z.array(z.object({ file: z.string(), code: z.string() })) }),
+  z.object({ run: z.literal('tests'), limits: sandboxLimits, marks, tests: z.array(z.object({ file: z.string(), code: z.string() })) }),
   /** The bundle's handler, called with each recorded event; outgoing calls get the recorded answers. */
   z.object({
     run: z.literal('calls'),
     limits: sandboxLimits,
+    marks,
     bundle: z.string(),
     file: z.enum(['index.js', 'index.mjs']),
     handler: z.string(),
     /** The function's own variables, secrets replaced. */
     environment: z.record(z.string(), z.string()),
     events: z.array(recordedEvent),
+    /** Answers for events that bring none of their own. @default none */
+    answers: z.array(outgoingCall).optional(),
     /** Answers come as late as they did when they were recorded. @default at once */
     timed: z.boolean().optional(),
   }),
@@ -46,6 +52,8 @@ export const sandboxReport = z.object({
   reason: z.string(),
   tests: z.array(testResult),
   calls: z.array(callResult),
+  /** Marks that the code says it passed. @default none */
+  passed: z.array(z.int().nonnegative()).optional(),
   /** What the code tried and was refused: network, processes, files. */
   refused: z.array(z.string()),
   /** The end of what it printed. */

@@ -1,13 +1,16 @@
 import * as z from 'zod';
 import { codeSha256Of } from './candidate-zip';
+import { choices, formsOf } from './candidate-choices';
 import { parse } from './config';
 import type { BuiltCandidate, Component, Diagnosis, Opportunity, Verdict } from './cycle';
 import { NotFound, UnsafeState } from './errors';
 import { ownTests } from './gates/own-tests';
 import { replay } from './gates/replay';
+import { synthetic } from './gates/synthetic';
 import { runGatesOf } from './gates/run-gates';
-import { judgeCandidate, verdictOf } from './judge-candidate';
-import type { Artifacts, Functions, Recordings, Sandbox, Workbenches } from './ports';
+import type { RunContext } from './gates/types';
+import { judgeInTurn, verdictOf } from './judge-candidate';
+import type { Artifacts, Clock, Functions, Recordings, Sandbox, Workbenches } from './ports';
 import { standInsFor } from './redact-environment';
 import { troubleOf } from './trouble';
 import { unpackWorkbench } from './workbench';
@@ -18,6 +21,7 @@ export interface TestPorts {
   readonly recordings: Recordings;
   readonly workbenches: Workbenches;
   readonly sandbox: Sandbox;
+  readonly clock: Clock;
 }
 
 const bundles = z.object({ file: z.enum(['index.js', 'index.mjs']), handler: z.string(), before: z.string(), after: z.string() });
@@ -25,6 +29,8 @@ const tests = z.object({
   tests: z.array(z.object({ file: z.string(), before: z.string(), after: z.string() })),
   broken: z.array(z.object({ file: z.string(), error: z.string() })).default([]),
   refused: z.array(z.object({ file: z.string(), refused: z.string() })),
+  /** Events at the boundaries of the type of the handler's event. */
+  boundaries: z.array(z.unknown()).default([]),
 });
 /** Recorded calls that are read at most. */
 const mostWorked = 50;
@@ -41,14 +47,16 @@ export async function testBuilt(candidate: BuiltCandidate, verdict: Verdict, com
   if (seen !== verdict.candidateSha256) throw new UnsafeState(`TestCandidate: artifact ${keys.zipKey} has sha256 ${seen}, expected ${verdict.candidateSha256}`);
   const { file, handler, before, after } = parse(bundles, await artifacts.getJson(keys.bundleKey), 'Bundles');
   const own = parse(tests, await artifacts.getJson(keys.testsKey), 'Tests');
+  const forms = keys.choicesKey === undefined ? { reason: 'the release before this one built it' } : formsOf(parse(choices, await artifacts.getJson(keys.choicesKey), 'Choices'));
   const [fault, worked, environment] = await Promise.all([
     diagnosis.fault === undefined ? undefined : recordings.get(diagnosis.fault.key).catch(gone),
     recordings.worked(component.tenant, component.component, mostWorked),
     functions.environment(component, candidate.replaces),
   ]);
-  const tested = await judgeCandidate({
-    component, diagnosis, sandbox, before, after, call: { file, handler, environment: { ...standInsFor(environment), ...calledAs(component, candidate) } }, tests: own.tests, brokenTests: own.broken, refusedTests: own.refused, fault, worked: worked.map(({ event }) => event),
-  }, runGatesOf(troubleOf(opportunity)), verdict.candidateSha256);
+  const context: RunContext = {
+    component, diagnosis, sandbox, before, after, call: { file, handler, environment: { ...standInsFor(environment), ...calledAs(component, candidate) } }, tests: own.tests, brokenTests: own.broken, refusedTests: own.refused, fault, worked: worked.map(({ event }) => event), forms, inputs: [], boundaries: own.boundaries,
+  };
+  const tested = await judgeInTurn(context, runGatesOf(troubleOf(opportunity)), verdict.candidateSha256, ports.clock);
   if (tested.accepted) await ports.workbenches.put(component, unpackWorkbench(await artifacts.getBytes(keys.workbenchKey)));
   const all = verdictOf([...verdict.gates, ...tested.gates], verdict.candidateSha256);
   const needsPerson = all.accepted ? unprovenChange(all) : undefined;
@@ -60,9 +68,9 @@ function calledAs({ functionName }: Component, { replaces }: BuiltCandidate): Re
   return { AWS_LAMBDA_FUNCTION_NAME: functionName, AWS_LAMBDA_FUNCTION_VERSION: replaces };
 }
 
-/** Changed code deploys by itself only where its own tests or recorded calls show what else it does than mend the fault. */
+/** Changed code deploys by itself only where its own tests, recorded calls or synthetic ones show what else it does than mend the fault. */
 function unprovenChange({ gates, unproven = [] }: Verdict): string | undefined {
-  if (![ownTests, replay].every(({ name }) => unproven.includes(name))) return undefined;
+  if (![ownTests, replay, synthetic].every(({ name }) => unproven.includes(name))) return undefined;
   return gates.filter(({ gate }) => unproven.includes(gate)).map(({ gate, reason }) => `${gate}: ${reason}`).join('; ');
 }
 

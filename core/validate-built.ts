@@ -1,5 +1,6 @@
 import type { BuiltCandidate, Component, Improvement, Verdict } from './cycle';
 import { patch as patchSchema } from './cycle';
+import { buildChoices } from './build-choices';
 import { parse } from './config';
 import { bundleIn, candidateZip, codeSha256Of } from './candidate-zip';
 import { UnsafeState } from './errors';
@@ -25,7 +26,7 @@ export interface ValidatePorts {
  * What can be said of a change of sources without running it. What passes is built, and kept for the gates that run it and
  * for the deployer: the zip, whose hash the verdict names, the bundle, the tests, the workbench with the change.
  */
-export async function validateBuilt(candidate: BuiltCandidate, attempt: number, component: Component, { tenant, improvementId }: Improvement, ports: ValidatePorts): Promise<Verdict> {
+export async function validateBuilt(candidate: BuiltCandidate, attempt: number, component: Component, { tenant, improvementId }: Improvement, refused: SourceContext['refused'], ports: ValidatePorts): Promise<Verdict> {
   const { functions, artifacts, compiler } = ports;
   const zip = await functions.code(component, candidate.replaces);
   const serving = bundleIn(zip);
@@ -33,23 +34,24 @@ export async function validateBuilt(candidate: BuiltCandidate, attempt: number, 
   if (!serving || !workbench) throw new UnsafeState(`Candidate of ${improvementId}: version ${candidate.replaces} has no workbench, expected the one that the candidate was made from`);
   const { files } = parse(patchSchema, await artifacts.getJson(candidate.key), 'Patch');
   const patched = withSources(workbench, files);
-  const context: SourceContext = { candidate, workbench, patched, compiler, built: undefined };
-  const deployable = await judgeCandidate({ component, functions, replaces: candidate.replaces, target: undefined, metrics: ports.metrics, counters: ports.counters, now: iso(ports.clock.now()) }, deployableGates, '');
-  const text = await judgeCandidate(context, textGates, '');
+  const context: SourceContext = { candidate, workbench, patched, compiler, refused, built: undefined };
+  const deployable = await judgeCandidate({ component, functions, replaces: candidate.replaces, target: undefined, metrics: ports.metrics, counters: ports.counters, now: iso(ports.clock.now()) }, deployableGates, '', ports.clock);
+  const text = await judgeCandidate(context, textGates, '', ports.clock);
   if (!text.accepted) return verdictOf([...deployable.gates, ...text.gates], '');
   const built = await compiler.build(patched);
-  const source = await judgeCandidate({ ...context, built }, buildGates, '');
+  const source = await judgeCandidate({ ...context, built }, buildGates, '', ports.clock);
   const gates = [...deployable.gates, ...text.gates, ...source.gates];
   if ('errors' in built || gates.some(({ passed }) => !passed)) return verdictOf(gates, '');
   const changed = candidateZip(zip, { file: serving.file, ...built }, improvementId);
   const folder = `improvements/${tenant}/${improvementId}/attempt-${attempt}`;
-  const keys = { zipKey: `${folder}/function.zip`, bundleKey: `${folder}/bundle.json`, testsKey: `${folder}/tests.json`, workbenchKey: `${folder}/workbench.zip` };
+  const keys = { zipKey: `${folder}/function.zip`, bundleKey: `${folder}/bundle.json`, testsKey: `${folder}/tests.json`, workbenchKey: `${folder}/workbench.zip`, choicesKey: `${folder}/choices.json` };
   const after = { ...patched, sourceMap: built.sourceMap, manifest: { ...patched.manifest, bundle: { ...patched.manifest.bundle, sha256: createHash('sha256').update(built.bundle).digest('hex') } } };
   await Promise.all([
     artifacts.putBytes(keys.zipKey, changed),
     artifacts.putJson(keys.bundleKey, { file: serving.file, handler: workbench.manifest.handler, before: serving.bundle, after: built.bundle }),
-    artifacts.putJson(keys.testsKey, await testsOf(workbench, patched, compiler)),
+    artifacts.putJson(keys.testsKey, { ...await testsOf(workbench, patched, compiler), boundaries: await compiler.eventCases(workbench) }),
     artifacts.putBytes(keys.workbenchKey, packWorkbench(after)),
+    artifacts.putJson(keys.choicesKey, await buildChoices(candidate, context, compiler)),
   ]);
   return { ...verdictOf(gates, codeSha256Of(changed)), built: keys };
 }

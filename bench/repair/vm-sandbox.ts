@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import type { Sandbox } from '../../core/ports';
 import { sandboxReport, type SandboxJob, type SandboxReport } from '../../core/sandbox-job';
 
-const report = sandboxReport.pick({ ending: true, reason: true, tests: true, calls: true });
+const report = sandboxReport.pick({ ending: true, reason: true, tests: true, calls: true, passed: true });
 /** Of the whole of a job; single calls have their own limit in the worker. */
 const jobMs = 20_000;
 

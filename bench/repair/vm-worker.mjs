@@ -23,17 +23,19 @@ function runCalls({ bundle, handler, events }) {
     if (error && typeOf(error) === 'Timeout') endless += 1;
     return { requestId, durationMs: 0, unanswered: [], outcome: error ? { state: 'threw', errorType: typeOf(error), message: textOf(error), stack: '' } : { state: 'answered', output: JSON.parse(value) } };
   });
-  return { ending: 'finished', reason: 'ran to its end', calls, tests: [] };
+  return { ending: 'finished', reason: 'ran to its end', calls, tests: [], passed: passedIn(context) };
 }
 
 function runTests({ tests }) {
+  const passed = [];
   const results = tests.flatMap(({ file, code }) => {
     const context = contextOf();
     const { error } = attempt(() => new Script(`(function (exports, require) {${code}\n})(exports, require)`).runInContext(context, { timeout: callMs * 4 }));
     const found = context.results();
+    passed.push(...passedIn(context));
     return error ? [...found, { file, name: 'whole file', state: 'failed', reason: textOf(error) }] : found.map((result) => ({ file, ...result }));
   });
-  return { ending: 'finished', reason: 'ran to its end', calls: [], tests: JSON.parse(JSON.stringify(results)) };
+  return { ending: 'finished', reason: 'ran to its end', calls: [], tests: JSON.parse(JSON.stringify(results)), passed };
 }
 
 /** Random numbers are the same in every run. Values that JSON lacks are written as a list that no answer has. */
@@ -44,6 +46,8 @@ function contextOf() {
     Math.random = () => { state = (state * 16807) % 2147483647; return state / 2147483647; };
     var exports = {};
     var found = [];
+    var passed = {};
+    var __ratchetCovered = (mark) => { passed[mark] = true; };
     var results = () => found;
     var require = () => ({ test: (name, body) => {
       try { body(); found.push({ name, state: 'passed', reason: '' }); }
@@ -60,6 +64,11 @@ function contextOf() {
     });
   `).runInContext(context);
   return context;
+}
+
+/** Marks that code passed. */
+function passedIn(context) {
+  return Object.keys(context.passed).map(Number);
 }
 
 function attempt(work) {

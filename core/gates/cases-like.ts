@@ -7,11 +7,15 @@ interface Place {
   readonly texts: readonly string[];
   readonly characters: readonly string[];
   readonly lengths: readonly number[];
+  /** How often an object stood here, and what its fields held. */
+  readonly objects: number;
+  readonly fields: ReadonlyMap<string, readonly unknown[]>;
 }
 
 /**
  * Events that could have been recorded: made of the values, sizes and kinds of those that were. Each changes one or more
- * places of a recorded one; numbers and sizes stay in the range that was seen, and a little round it.
+ * places of a recorded one; numbers and sizes stay in the range that was seen, and a little round it. Fields that some have
+ * and others have not come and go. A text that is JSON, as the body of a request, is varied as what it says.
  */
 export function casesLike(events: readonly unknown[], random: Random, most: number): readonly unknown[] {
   const places = placesOf(events);
@@ -30,12 +34,21 @@ export function casesLike(events: readonly unknown[], random: Random, most: numb
 
 function varied(value: unknown, path: string, places: ReadonlyMap<string, Place>, random: Random, changes: number): unknown {
   const place = places.get(path);
-  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, varied(inner, `${path}.${name}`, places, random, changes)]));
+  if (isObject(value)) return Object.fromEntries(optional(value, place, random).map(([name, inner]) => [name, varied(inner, `${path}.${name}`, places, random, changes)]));
+  const said = jsonIn(value);
+  if (said !== undefined) return JSON.stringify(varied(said, `${path}{}`, places, random, changes));
   if (!place || random() > changes) return value;
   if (Array.isArray(value)) return variedList(value, path, place, places, random, changes);
   if (typeof value === 'number') return variedNumber(value, place, random);
   if (typeof value === 'string') return variedText(value, place, random);
   return typeof value === 'boolean' ? random() < 0.5 : value;
+}
+
+/** The fields of an object, where those that are not in every recorded one come and go. */
+function optional(value: Readonly<Record<string, unknown>>, place: Place | undefined, random: Random): readonly (readonly [string, unknown])[] {
+  const sometimes = [...place?.fields ?? []].filter(([, seen]) => seen.length < (place?.objects ?? 0));
+  const always = Object.entries(value).filter(([name]) => !sometimes.some(([other]) => other === name));
+  return [...always, ...sometimes.flatMap(([name, seen]): (readonly [string, unknown])[] => (random() < 0.5 ? [[name, name in value ? value[name] : pick(seen, random)]] : []))];
 }
 
 function variedList(list: readonly unknown[], path: string, { lengths }: Place, places: ReadonlyMap<string, Place>, random: Random, changes: number): unknown[] {
@@ -81,12 +94,14 @@ function swapped<Item>(list: readonly Item[], one: number, other: number): Item[
 }
 
 function placesOf(events: readonly unknown[]): ReadonlyMap<string, Place> {
-  const found = new Map<string, { numbers: number[]; texts: string[]; characters: string[]; lengths: number[] }>();
+  const found = new Map<string, { numbers: number[]; texts: string[]; characters: string[]; lengths: number[]; objects: number; fields: Map<string, unknown[]> }>();
   const walk = (value: unknown, path: string): void => {
-    const place = found.get(path) ?? { numbers: [], texts: [], characters: [], lengths: [] };
+    const place = found.get(path) ?? { numbers: [], texts: [], characters: [], lengths: [], objects: 0, fields: new Map<string, unknown[]>() };
     found.set(path, place);
     if (typeof value === 'number') place.numbers.push(value);
-    if (typeof value === 'string') {
+    const said = jsonIn(value);
+    if (said !== undefined) walk(said, `${path}{}`);
+    else if (typeof value === 'string') {
       place.texts.push(value);
       place.characters.push(...value);
       place.lengths.push([...value].length);
@@ -94,10 +109,27 @@ function placesOf(events: readonly unknown[]): ReadonlyMap<string, Place> {
     if (Array.isArray(value)) {
       place.lengths.push(value.length);
       for (const item of value) walk(item, `${path}[]`);
-    } else if (isObject(value)) for (const [name, inner] of Object.entries(value)) walk(inner, `${path}.${name}`);
+    } else if (isObject(value)) {
+      place.objects += 1;
+      for (const [name, inner] of Object.entries(value)) {
+        place.fields.set(name, [...place.fields.get(name) ?? [], inner]);
+        walk(inner, `${path}.${name}`);
+      }
+    }
   };
   for (const event of events) walk(event, '');
   return found;
+}
+
+/** The object or list that a text says as JSON. */
+function jsonIn(value: unknown): Readonly<Record<string, unknown>> | readonly unknown[] | undefined {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return undefined;
+  try {
+    const said: unknown = JSON.parse(value);
+    return isObject(said) || Array.isArray(said) ? said : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function pick<Item>(list: readonly Item[], random: Random): Item | undefined {

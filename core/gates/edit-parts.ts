@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import ts from 'typescript';
+import { tokensOf } from '../tokens';
 
 /** One stretch of text that a change replaces; either side may be empty. */
 interface EditPart {
@@ -7,12 +7,13 @@ interface EditPart {
   readonly added: string;
 }
 
-interface Token { readonly text: string; readonly before: string }
 type Piece = { readonly same: string } | { readonly removed: string; readonly added: string };
 
 export interface Edit {
   /** What can be left out by itself: each is one replacement, at all its places. */
   readonly parts: readonly (readonly EditPart[])[];
+  /** Where each of them stands in the text after the change: offsets, without the blanks round it. */
+  readonly places: readonly { readonly part: number; readonly start: number; readonly end: number }[];
   /** The text with these parts alone changed, by their place in `parts`. */
   keeping(kept: ReadonlySet<number>): string;
 }
@@ -39,7 +40,17 @@ export function editOf(before: string, after: string): Edit {
   const kindOf = kindsOf(edits);
   const kinds = [...new Set(edits.map(kindOf))];
   const parts = kinds.map((kind) => edits.filter((edit) => kindOf(edit) === kind).map((edit) => ({ removed: edit.removed.trim(), added: edit.added.trim() })));
-  return { parts, keeping: (kept) => pieces.map((piece) => ('same' in piece ? piece.same : kept.has(kinds.indexOf(kindOf(piece))) ? piece.added : piece.removed)).join('') };
+  return { parts, places: placesOf(pieces, (edit) => kinds.indexOf(kindOf(edit))), keeping: (kept) => pieces.map((piece) => ('same' in piece ? piece.same : kept.has(kinds.indexOf(kindOf(piece))) ? piece.added : piece.removed)).join('') };
+}
+
+function placesOf(pieces: readonly Piece[], partOf: (edit: EditPart) => number): Edit['places'] {
+  let offset = 0;
+  return pieces.flatMap((piece) => {
+    const text = 'same' in piece ? piece.same : piece.added;
+    const from = offset;
+    offset += text.length;
+    return 'same' in piece || text.trim() === '' ? [] : [{ part: partOf(piece), start: from + text.length - text.trimStart().length, end: from + text.trimEnd().length }];
+  });
 }
 
 /** Replaced constants from which they count as one change. */
@@ -59,17 +70,4 @@ function kindsOf(edits: readonly EditPart[]): (edit: EditPart) => string {
 function constantOf({ removed, added }: EditPart): 'number' | 'text' | undefined {
   const both = (form: RegExp): boolean => form.test(removed.trim()) && form.test(added.trim());
   return both(/^\d[\w.]*$/) ? 'number' : both(/^(['"]).*\1$/) ? 'text' : undefined;
-}
-
-/** Every token with the blanks and comments before it. */
-function tokensOf(text: string): readonly Token[] {
-  const source = ts.createSourceFile('source.ts', text, ts.ScriptTarget.ESNext, true);
-  const tokens: Token[] = [];
-  const walk = (node: ts.Node): void => {
-    const children = node.getChildren(source);
-    if (children.length > 0) children.forEach(walk);
-    else if (node.end > node.pos) tokens.push({ before: text.slice(node.pos, node.getStart(source)), text: text.slice(node.getStart(source), node.end) });
-  };
-  walk(source);
-  return tokens;
 }

@@ -2,6 +2,7 @@ import { aliasOnly } from './alias-only';
 import { builds } from './builds';
 import { complexity } from './complexity';
 import { deployable } from './deployable';
+import { duplicate } from './duplicate';
 import { handlerShape } from './handler-shape';
 import { parses } from './parses';
 import { reach } from './reach';
@@ -23,7 +24,7 @@ export const deployableGates: readonly Gate<PublishContext>[] = [deployable, ali
 export const configurationGates: readonly Gate<ConfigurationContext>[] = [withinBounds, ...deployableGates];
 
 /** Of changed sources, before they are built. */
-export const textGates: readonly Gate<SourceContext>[] = [scope, parses, reach, security, complexity];
+export const textGates: readonly Gate<SourceContext>[] = [scope, duplicate, parses, reach, security, complexity];
 
 /** Of changed sources and their bundle. */
 export const buildGates: readonly Gate<SourceContext>[] = [builds, typesCheck, handlerShape];

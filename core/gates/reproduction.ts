@@ -1,8 +1,8 @@
 import type { GateResult } from '../cycle';
-import type { CallOutcome, RecordedEvent } from '../recorded-event';
-import { faultOf } from '../read-recordings';
+import type { CallOutcome } from '../recorded-event';
 import type { CallResult, SandboxJob, SandboxReport } from '../sandbox-job';
 import { bytesOf, largestJob } from './job-size';
+import { isRecordedFailure } from './recorded-failure';
 import type { Gate, RunContext } from './types';
 
 const limits = { wallSeconds: 20, memoryMb: 512, outputBytes: 65_536 } as const;
@@ -36,21 +36,6 @@ function refused(reason: string, figures: GateResult['figures']): Omit<GateResul
 
 function fails(result: CallResult | undefined): boolean {
   return !result || result.outcome.state === 'threw' || result.outcome.failure !== undefined;
-}
-
-/** The same error at the same place, by the log template that both would have; or the same kind of failing answer. */
-function isRecordedFailure(fault: RecordedEvent, seen: CallOutcome): boolean {
-  const { outcome } = fault;
-  if (outcome.state === 'answered') return seen.state === 'answered' && outcome.failure === seen.failure && statusOf(outcome.output) === statusOf(seen.output);
-  if (seen.state !== 'threw' || outcome.errorType !== seen.errorType) return false;
-  // Frames of a function with source maps switched on name sources, those of the sandbox the bundle.
-  const comparable = [outcome, seen].every(({ stack }) => /\/index\.m?js:\d+/.test(stack));
-  const templateOf = (one: typeof outcome): string | undefined => faultOf({ ...fault, outcome: comparable ? one : { ...one, stack: '' } });
-  return templateOf(outcome) === templateOf(seen);
-}
-
-function statusOf(output: unknown): unknown {
-  return typeof output === 'object' && output !== null && 'statusCode' in output ? output.statusCode : undefined;
 }
 
 /** How the one call of a report went, in a few words. */

@@ -9,20 +9,26 @@ export interface TestsRun {
   readonly reason: string;
   readonly tests: readonly TestResult[];
   readonly durationMs: number;
+  /** Marks that they passed. */
+  readonly passed: readonly number[];
 }
 
 type Bundle = Extract<SandboxJob, { run: 'tests' }>['tests'][number];
 
-/** Runs bundles of tests in as few jobs as hold them; all of them share the time of one. */
-export async function runTests(bundles: readonly Bundle[], sandbox: Sandbox): Promise<TestsRun> {
-  let run: TestsRun = { ending: 'finished', reason: 'nothing to run', tests: [], durationMs: 0 };
+/**
+ * Runs bundles of tests in as few jobs as hold them; all of them share the time of one.
+ *
+ * @param marks how many marks their code has
+ */
+export async function runTests(bundles: readonly Bundle[], sandbox: Sandbox, marks?: number): Promise<TestsRun> {
+  let run: TestsRun = { ending: 'finished', reason: 'nothing to run', tests: [], durationMs: 0, passed: [] };
   for (const tests of packed(bundles)) {
     const bytes = bytesOf(jobOf(tests, limits.wallSeconds));
     if (bytes > largestJob) return { ...run, ending: 'too-large', reason: `${tests.map(({ file }) => file).join(', ')}: the bundle of the test has ${bytes} bytes, expected at most ${largestJob}` };
     const left = limits.wallSeconds - Math.floor(run.durationMs / 1000);
     if (left <= 0) return { ...run, ending: 'timeout', reason: `ran longer than ${limits.wallSeconds} s` };
-    const report = await sandbox.run(jobOf(tests, left));
-    run = { ending: report.ending, reason: report.reason, tests: [...run.tests, ...report.tests], durationMs: run.durationMs + report.durationMs };
+    const report = await sandbox.run({ ...jobOf(tests, left), ...(marks !== undefined && { marks }) });
+    run = { ending: report.ending, reason: report.reason, tests: [...run.tests, ...report.tests], durationMs: run.durationMs + report.durationMs, passed: [...run.passed, ...report.passed ?? []] };
     if (run.ending !== 'finished') return run;
   }
   return run;

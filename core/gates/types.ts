@@ -2,6 +2,7 @@ import type { BuiltCandidate, Component, ConfigurationCandidate, Diagnosis, Gate
 import type { Compiler, Counters, Functions, Metrics, Sandbox } from '../ports';
 import type { RecordedEvent } from '../recorded-event';
 import type { SandboxJob } from '../sandbox-job';
+import type { EarlierAttempt } from '../strategies/types';
 import type { Workbench } from '../workbench';
 
 /** One offline check of a candidate. Cheap ones come first in the registry. */
@@ -49,6 +50,8 @@ export interface SourceContext {
   /** With the candidate's files. */
   readonly patched: Workbench;
   readonly compiler: Compiler;
+  /** Changes for the component that were refused or taken back. */
+  readonly refused: readonly Pick<EarlierAttempt, 'improvementId' | 'attempt' | 'patchSha256' | 'reason'>[];
   /** What the build gave; undefined while it was not tried. */
   readonly built: { readonly bundle: string; readonly sourceMap: string } | { readonly errors: readonly string[] } | undefined;
 }
@@ -72,4 +75,25 @@ export interface RunContext {
   readonly fault: RecordedEvent | undefined;
   /** Recorded calls that worked, newest first. */
   readonly worked: readonly RecordedEvent[];
+  /** The candidate in other forms, or why there are none. */
+  readonly forms: CandidateForms | { readonly reason: string };
+  /** Further inputs that are known, whatever the answer is: synthetic ones are made like these too. */
+  readonly inputs: readonly unknown[];
+  /** Events at the boundaries of the type of the handler's event. */
+  readonly boundaries: readonly unknown[];
+}
+
+/** What is run of one form. */
+export interface Form {
+  readonly bundle: string;
+  readonly tests: readonly { readonly file: string; readonly code: string }[];
+}
+
+export interface CandidateForms {
+  /** With a mark on each line that it changes. */
+  readonly marked: Form;
+  /** What the marks stand for, as `file:line`. */
+  readonly lines: readonly string[];
+  /** Without parts of its change. */
+  readonly reduced: readonly (Form & { readonly leftOut: string })[];
 }

@@ -9,6 +9,7 @@ export const record = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('threw'), index: z.int().nonnegative(), errorType: z.string(), message: z.string(), stack: z.string(), durationMs: z.number().nonnegative(), unanswered: z.array(z.string()) }),
   /** Something that code in the sandbox may not do, and was kept from. */
   z.object({ kind: z.literal('refused'), what: z.string() }),
+  z.object({ kind: z.literal('passed'), mark: z.int().nonnegative() }),
   /** The code ends the process. */
   z.object({ kind: z.literal('exiting'), how: z.string() }),
   z.object({ kind: z.literal('failed-to-load'), reason: z.string() }),

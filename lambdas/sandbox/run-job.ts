@@ -35,6 +35,7 @@ export async function runJob(job: SandboxJob, { childFile = join(__dirname, 'chi
       reason: part.run === 'tests' && ending !== 'finished' ? `${part.tests[0]?.file ?? ''}: ${reason}` : reason,
       tests: [...report.tests, ...records.flatMap(testOf)],
       calls: part.run === 'calls' ? records.flatMap((made) => callOf(made, part.events, childFile)) : [],
+      ...(job.marks !== undefined && { passed: [...new Set([...report.passed ?? [], ...records.flatMap((made) => (made.kind === 'passed' ? [made.mark] : []))])] }),
       refused: [...new Set([...report.refused, ...records.flatMap((made) => (made.kind === 'refused' ? [made.what] : []))])].slice(0, mostRefusals),
       output: output === '' ? report.output : output,
       durationMs: performance.now() - started,

@@ -1,10 +1,11 @@
 import { settingsFor, type Config, parse } from '../../core/config';
 import { candidate as candidateSchema, patch as patchSchema } from '../../core/cycle';
-import { attempts as attemptsSchema, attemptsIn, attemptsKey } from '../../core/earlier-attempts';
+import { attemptsIn } from '../../core/earlier-attempts';
 import { ModelUnavailable, NotFound } from '../../core/errors';
 import { subjectOf } from '../../core/names';
 import type { Artifacts, Circuits, Clock, Functions, Journal, Model, Recordings, Registry, Workbenches } from '../../core/ports';
 import { proposeCandidate } from '../../core/propose-candidate';
+import { readAttempts } from '../../core/read-attempts';
 import { registered } from '../../core/registered';
 import { strategies } from '../../core/strategies';
 import { defineStep } from '../runtime/define-step';
@@ -33,11 +34,11 @@ export const step = defineStep('ProposeCandidate', async ({ improvement, lease, 
   const recorded = chain.find(({ entryId }) => entryId === `candidate/${attempt}`);
   if (recorded) return parse(candidateSchema, recorded.data['candidate'], 'Recorded candidate');
   const [before, workbench, fault] = await Promise.all([
-    orNothing(async () => parse(attemptsSchema, await services.artifacts.getJson(attemptsKey(tenant, name)), 'Attempts').attempts),
+    readAttempts(tenant, name, services.artifacts),
     diagnosis.bundleSha256 === undefined ? undefined : services.workbenches.read(component, diagnosis.bundleSha256),
     orNothing(async () => (diagnosis.fault ? services.recordings.get(diagnosis.fault.key) : undefined)),
   ]);
-  const context = { ...services, improvement, component, diagnosis, attempt, workbench, fault, settings: settingsFor(services.config, tenant, component.settings), earlier: [...(before ?? []), ...attemptsIn(improvementId, chain)] };
+  const context = { ...services, improvement, component, diagnosis, attempt, workbench, fault, settings: settingsFor(services.config, tenant, component.settings), earlier: [...before, ...attemptsIn(improvementId, chain)] };
   const candidate = await proposeCandidate(context, strategies).catch(async (error: unknown) => {
     if (error instanceof ModelUnavailable) await services.journal.append(improvementEntry('ProposeCandidate', improvement, lease, services.clock, { kind: 'model-failed', entryId: `model-failed/${attempt}/${services.clock.now()}`, summary: `the model did not answer: ${error.message}`, data: { attempt, costUsd: error.costUsd } }));
     throw error;

@@ -1,10 +1,13 @@
 import { candidateHash } from '../../core/candidate-hash';
 import type { Verdict } from '../../core/cycle';
+import { attemptsIn, refusedBefore } from '../../core/earlier-attempts';
 import { UnsafeState } from '../../core/errors';
 import { configurationGates, revertGates } from '../../core/gates';
 import { judgeCandidate } from '../../core/judge-candidate';
 import { mergeByVersion } from '../../core/merge-counters';
 import type { Journal, Registry } from '../../core/ports';
+import { subjectOf } from '../../core/names';
+import { readAttempts } from '../../core/read-attempts';
 import { registered } from '../../core/registered';
 import { after, iso } from '../../core/time';
 import { validateBuilt, type ValidatePorts } from '../../core/validate-built';
@@ -25,17 +28,22 @@ export const step = defineStep('ValidateCandidate', async ({ improvement, lease,
   const component = await registered(services.registry, improvement);
   const { functions, metrics } = services;
   const now = iso(services.clock.now());
+  const refused = async () => {
+    const { tenant, component: name, improvementId } = improvement;
+    const [before, chain] = await Promise.all([readAttempts(tenant, name, services.artifacts), services.journal.read(tenant, subjectOf.improvement(improvementId))]);
+    return refusedBefore([...before, ...attemptsIn(improvementId, chain)], { improvementId, attempt });
+  };
   const judge = async (): Promise<Verdict> => {
     switch (candidate.strategy) {
       case 'revert': {
         const items = await services.counters.read(improvement.tenant, improvement.component, { from: after(now, -recordHours * 3600), to: now });
-        return judgeCandidate({ component, improvement, diagnosis, candidate, functions, replaces: candidate.replaces, target: candidate.version, served: mergeByVersion(items) }, revertGates, candidateHash(candidate));
+        return judgeCandidate({ component, improvement, diagnosis, candidate, functions, replaces: candidate.replaces, target: candidate.version, served: mergeByVersion(items) }, revertGates, candidateHash(candidate), services.clock);
       }
       case 'configuration':
-        return judgeCandidate({ component, candidate, functions, metrics, counters: services.counters, now, replaces: candidate.replaces, target: undefined }, configurationGates, candidateHash(candidate));
+        return judgeCandidate({ component, candidate, functions, metrics, counters: services.counters, now, replaces: candidate.replaces, target: undefined }, configurationGates, candidateHash(candidate), services.clock);
       case 'template':
       case 'model':
-        return validateBuilt(candidate, attempt, component, improvement, services);
+        return validateBuilt(candidate, attempt, component, improvement, await refused(), services);
     }
   };
   const verdict = await judge();

@@ -52,4 +52,19 @@ export function compilerContract(compiler: () => Compiler): void {
     expect(await compiler().handlerType(sampleWorkbench())).toBe('(event: { readonly sku: string; }) => Promise<number>');
     expect(await compiler().syntaxErrors(sampleWorkbench({ 'src/price.ts': 'const = 1;\n' }), ['src/price.ts', 'src/handler.ts'])).toEqual([expect.stringMatching(/^src\/price\.ts:1:7 /), expect.stringMatching(/^src\/price\.ts:1:9 /)]);
   });
+
+  it.each<readonly [string, string, readonly unknown[]]>([
+    ['its own type, one thing changed at a time', "interface Line { readonly sku: string; readonly kind: 'a' | 'b' }\nexport interface Order { readonly count: number; readonly gift?: boolean; readonly line: Line }\nexport const handler = async (event: Order): Promise<number> => event.count;\n", [
+      { count: 1, gift: false, line: { sku: 'a', kind: 'a' } }, ...[0, -1, 0.5, 1_000_000_000].map((count) => ({ count, gift: false, line: { sku: 'a', kind: 'a' } })),
+      { count: 1, gift: true, line: { sku: 'a', kind: 'a' } }, { count: 1, line: { sku: 'a', kind: 'a' } },
+      { count: 1, gift: false, line: { sku: '', kind: 'a' } }, { count: 1, gift: false, line: { sku: 'ä b"\\', kind: 'a' } }, { count: 1, gift: false, line: { sku: 'a', kind: 'b' } },
+    ]],
+    ['lists and null', 'type Names = { readonly names: string[]; readonly by: null };\nexport const handler = async (event: Names): Promise<number> => 1;\n', [
+      { names: ['a'], by: null }, { names: [], by: null }, { names: ['a', 'a', 'ä b"\\'], by: null }, { names: [''], by: null }, { names: ['ä b"\\'], by: null },
+    ]],
+    ['any type', 'export const handler = async (event: any): Promise<number> => 1;\n', []],
+    ['no event', 'export const handler = async (): Promise<number> => 1;\n', []],
+  ])('events at the boundaries of %s', async (_name, source, cases) => {
+    expect(await compiler().eventCases(sampleWorkbench({ 'src/handler.ts': source }))).toEqual(cases);
+  });
 }

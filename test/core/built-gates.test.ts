@@ -21,17 +21,17 @@ type Result = Omit<GateResult, 'gate'>;
 interface Change { readonly candidate?: Partial<Extract<BuiltCandidate, { strategy: 'template' }>>; readonly sources?: Record<string, string>; readonly compiler?: Partial<Compiler>; readonly built?: SourceContext['built']; readonly known?: readonly string[] }
 function source({ candidate, sources = { 'src/quote.ts': 'changed' }, compiler, built, known = [] }: Change = {}): SourceContext {
   const before = sampleWorkbench({ manifest: { types: { options: {}, known: [...known] } } });
-  return { candidate: builtCandidate(candidate), workbench: before, patched: withSources(before, sources), compiler: scriptedCompiler(compiler), built };
+  return { candidate: builtCandidate(candidate), workbench: before, patched: withSources(before, sources), compiler: scriptedCompiler(compiler), refused: [], built };
 }
 const fault = recorded('f', { outcome: threw('f').outcome });
 const run = ({ before = report(), after = report(), ...change }: Partial<Omit<RunContext, 'before' | 'after'>> & { before?: SandboxReport; after?: SandboxReport } = {}): RunContext => ({
   component: sampleComponent(), diagnosis: sampleDiagnosis(), sandbox: scriptedSandbox({ before, after }), before: 'before', after: 'after', call: { file: 'index.js', handler: 'handler', environment: {} },
-  tests: [{ file: 'test/quote.test.ts', before: 'before', after: 'after' }], brokenTests: [], refusedTests: [], fault, worked: [], ...change,
+  tests: [{ file: 'test/quote.test.ts', before: 'before', after: 'after' }], brokenTests: [], refusedTests: [], fault, worked: [], forms: { reason: 'none' }, inputs: [], boundaries: [], ...change,
 });
 const says = (result: Result, passed: boolean, reason: string): void => expect(result).toMatchObject({ passed, reason: expect.stringContaining(reason) });
 
 test('the lists hold the gates, cheapest first, each with a name and a doc of its own', () => {
-  expect([textGates, buildGates, runGatesOf('failures'), runGatesOf('waits')].map((gates) => gates.map(({ name }) => name))).toEqual([['scope', 'parses', 'reach', 'security', 'complexity'], ['builds', 'types', 'handler-shape'], ['reproduction', 'own-tests', 'replay'], ['quicker', 'own-tests', 'replay']]);
+  expect([textGates, buildGates, ...runGatesOf('failures'), ...runGatesOf('waits')].map((gates) => gates.map(({ name }) => name))).toEqual([['scope', 'duplicate', 'parses', 'reach', 'security', 'complexity'], ['builds', 'types', 'handler-shape'], ['reproduction', 'own-tests', 'replay', 'coverage'], ['synthetic', 'beyond-fault'], ['quicker', 'own-tests', 'replay', 'coverage'], ['synthetic', 'beyond-fault']]);
 });
 
 test.each<readonly [string, Change, boolean, string]>([

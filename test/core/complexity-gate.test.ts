@@ -8,7 +8,7 @@ const check = async (before: string, after: string) => complexity.check({
   candidate: builtCandidate({ files: ['src/quote.ts'] }),
   workbench: sampleWorkbench({ files: { 'src/quote.ts': before } }),
   patched: withSources(sampleWorkbench({ files: { 'src/quote.ts': before } }), { 'src/quote.ts': after }),
-  compiler: scriptedCompiler(), built: undefined,
+  compiler: scriptedCompiler(), refused: [], built: undefined,
 });
 
 test.each<readonly [string, string, string, string]>([

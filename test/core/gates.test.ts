@@ -10,6 +10,7 @@ import { ownTag } from '../../core/names';
 import { bucketOf } from '../../core/histogram';
 import { sampleComponent } from '../adapters/samples';
 import type { FunctionConfiguration } from '../../core/ports';
+import { fakeClock } from '../fakes/clock';
 import { fakeFunctions } from '../fakes/functions';
 import { findingOf, opportunityOf } from './telemetry-of';
 import { type LambdaWorld, lambdaWorld, shaOf } from '../fakes/lambda-world';
@@ -155,7 +156,7 @@ describe('deployable', () => {
 
 describe('judgeCandidate', () => {
   const gate = (name: string, passed: boolean): Gate<RevertContext> => ({ name, doc: '', check: async () => ({ passed, reason: `because of ${name}`, figures: {} }) });
-  const judge = async (...registered: Gate<RevertContext>[]) => verdictSchema.parse(await judgeCandidate(context(newWorld()), registered, shaOf('1')));
+  const judge = async (...registered: Gate<RevertContext>[]) => verdictSchema.parse(await judgeCandidate(context(newWorld()), registered, shaOf('1'), fakeClock()));
 
   test('accepts what every gate passes, and is bound to the candidate\'s hash', async () => {
     expect(await judge(gate('a', true), gate('b', true))).toMatchObject({ accepted: true, reason: '2 gates passed: because of a; because of b', candidateSha256: shaOf('1') });
@@ -166,10 +167,10 @@ describe('judgeCandidate', () => {
   test('a version that is gone is a rejection, although a later gate cannot even look at it', async () => {
     const lambda = newWorld();
     lambda.removeVersion(functionName, '1');
-    expect(verdictSchema.parse(await judgeCandidate(context(lambda), revertGates, shaOf('1')))).toMatchObject({ accepted: false, reason: expect.stringMatching(/^version-exists: version 1 is gone: .*; deployable: .*no version or alias 1$/) });
+    expect(verdictSchema.parse(await judgeCandidate(context(lambda), revertGates, shaOf('1'), fakeClock()))).toMatchObject({ accepted: false, reason: expect.stringMatching(/^version-exists: version 1 is gone: .*; deployable: .*no version or alias 1$/) });
   });
   test('a source that does not answer is no rejection: the step is run again', async () => {
     const broken: Gate<RevertContext> = { name: 'broken', doc: '', check: async () => { throw new SourceUnavailable('throttled'); } };
-    await expect(judgeCandidate(context(newWorld()), [broken], '')).rejects.toThrow(SourceUnavailable);
+    await expect(judgeCandidate(context(newWorld()), [broken], '', fakeClock())).rejects.toThrow(SourceUnavailable);
   });
 });

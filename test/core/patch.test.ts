@@ -25,3 +25,9 @@ test('its diff makes the file after out of the file before', () => {
     expect(applyPatch(from, patchOf(() => from, { 'src/a.ts': to }).patch.diff)).toBe(to);
   }));
 });
+
+test('blanks and comments make no other change', () => {
+  const sha = (text: string) => patchOf(before, { 'src/a.ts': text }).patchSha256;
+  expect(sha('// why\nf( a,b );\n')).toBe(sha('f(a, b);'));
+  expect(sha('f("a  b");')).not.toBe(sha('f("a b");'));
+});

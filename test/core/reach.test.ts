@@ -17,7 +17,7 @@ export const handler = async ({ sku }: { sku: string }): Promise<{ sku: string; 
 const other = `import { request } from 'node:http';\nexport const table = process.env.TABLE;\nexport const asked = request;\nexport const address = 'https://other.example.com/';\n`;
 const files = { 'src/quote.ts': serving, 'src/table.ts': other, 'src/price.ts': 'export const price = 1;\n' };
 const workbench = sampleWorkbench({ files: { ...files, 'src/own/secret.ts': 'export const secret = 1;', 'src/own/index.ts': '' }, manifest: { editable: Object.keys(files) } });
-const check = (changed: Readonly<Record<string, string>>) => reach.check({ candidate: builtCandidate({ files: Object.keys(changed) }), workbench, patched: withSources(workbench, changed), compiler: scriptedCompiler(), built: undefined });
+const check = (changed: Readonly<Record<string, string>>) => reach.check({ candidate: builtCandidate({ files: Object.keys(changed) }), workbench, patched: withSources(workbench, changed), compiler: scriptedCompiler(), refused: [], built: undefined });
 /** The handler with a line of code added as its first, which is line 7 of the file. */
 const withLine = (line: string, imports = '') => ({ 'src/quote.ts': imports + serving.replace('  const answer', () => `  ${line}\n  const answer`) });
 

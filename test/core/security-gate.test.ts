@@ -4,7 +4,7 @@ import { builtCandidate, sampleWorkbench, scriptedCompiler } from './code-sample
 
 const serving = "import { query } from './db';\nexport const handler = async (event) => {\n  await query(`SELECT * FROM a WHERE id = ${event.id}`);\n  return event.id;\n};\n";
 const workbench = sampleWorkbench({ files: { 'src/quote.ts': serving, 'src/price.ts': 'export const price = 1;' } });
-const check = (changed: string) => security.check({ candidate: builtCandidate({ files: ['src/quote.ts'] }), workbench, patched: withSources(workbench, { 'src/quote.ts': changed }), compiler: scriptedCompiler(), built: undefined });
+const check = (changed: string) => security.check({ candidate: builtCandidate({ files: ['src/quote.ts'] }), workbench, patched: withSources(workbench, { 'src/quote.ts': changed }), compiler: scriptedCompiler(), refused: [], built: undefined });
 const line = '  await query(`SELECT * FROM a WHERE id = ${event.id}`);\n';
 
 test.each<readonly [string, string, number]>([

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { decodedMappings, encodedMap, TraceMap } from '@jridgewell/trace-mapping';
 import ts from 'typescript';
-import { handlerType, syntaxErrors, typeErrors } from '../../core/check-types';
+import { eventCases, handlerType, syntaxErrors, typeErrors } from '../../core/check-types';
 import type { Compiler } from '../../core/ports';
 import { sourceOf, type Workbench } from '../../core/workbench';
 
@@ -11,6 +11,7 @@ export function fakeCompiler(): Compiler {
     syntaxErrors: async (workbench, files) => syntaxErrors(workbench, files),
     typeErrors: async (workbench) => typeErrors(workbench),
     handlerType: async (workbench) => handlerType(workbench),
+    eventCases: async (workbench) => eventCases(workbench),
     async build(workbench) {
       const built = bundle(workbench, workbench.manifest.entry);
       return 'error' in built ? { errors: [built.error] } : { bundle: built.code, sourceMap: built.sourceMap };

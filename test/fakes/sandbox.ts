@@ -1,4 +1,5 @@
 import { compileFunction } from 'node:vm';
+import { markGlobal } from '../../core/mark-global';
 import type { Sandbox } from '../../core/ports';
 import type { CallOutcome, RecordedEvent } from '../../core/recorded-event';
 import type { CallResult, SandboxJob, SandboxReport, TestResult } from '../../core/sandbox-job';
@@ -20,7 +21,10 @@ export function fakeSandbox(scripted: (job: SandboxJob) => Partial<SandboxReport
       const nothing: SandboxReport = { ending: 'finished', reason: 'ran to its end', tests: [], calls: [], refused: [], output: '', durationMs: 1 };
       const script = scripted(job);
       if (script) return { ...nothing, ...script };
-      return { ...nothing, ...(job.run === 'calls' ? await called(job) : await tested(job)) };
+      const passed = new Set<number>();
+      const mark = (number: number) => void passed.add(number);
+      const ran = job.run === 'calls' ? await called(job, mark) : await tested(job, mark);
+      return { ...nothing, ...ran, ...(job.marks !== undefined && { passed: [...passed] }) };
     },
   };
 }
@@ -28,18 +32,20 @@ export function fakeSandbox(scripted: (job: SandboxJob) => Partial<SandboxReport
 const compiled = new Map<string, (...given: unknown[]) => void>();
 
 /** Runs it anew each time. Stacks name the file as on Lambda. */
-function load(code: string, file: string, provided: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+function load(code: string, file: string, mark: Mark, provided: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   const module = { exports: {} as Record<string, unknown> };
-  const run = compiled.get(`${file} ${code}`) ?? (compileFunction(code, ['module', 'exports', 'require', ...Object.keys(provided)], { filename: `/var/task/${file}` }) as (...given: unknown[]) => void);
+  const run = compiled.get(`${file} ${code}`) ?? (compileFunction(code, ['module', 'exports', 'require', markGlobal, ...Object.keys(provided)], { filename: `/var/task/${file}` }) as (...given: unknown[]) => void);
   compiled.set(`${file} ${code}`, run);
-  run(module, module.exports, (name: string) => (name === '@jest/globals' ? provided : jest.requireActual(name)), ...Object.values(provided));
+  run(module, module.exports, (name: string) => (name === '@jest/globals' ? provided : jest.requireActual(name)), mark, ...Object.values(provided));
   return module.exports;
 }
 
-async function called({ bundle, file, handler: name, events }: Extract<SandboxJob, { run: 'calls' }>): Promise<Partial<SandboxReport>> {
+type Mark = (number: number) => void;
+
+async function called({ bundle, file, handler: name, events }: Extract<SandboxJob, { run: 'calls' }>, mark: Mark): Promise<Partial<SandboxReport>> {
   let handler: unknown;
   try {
-    handler = load(bundle, file)[name.split('.').at(-1) ?? ''];
+    handler = load(bundle, file, mark)[name.split('.').at(-1) ?? ''];
   } catch (error) {
     return { ending: 'failed-to-load', reason: String(error) };
   }
@@ -49,12 +55,12 @@ async function called({ bundle, file, handler: name, events }: Extract<SandboxJo
   return { calls };
 }
 
-async function tested({ tests }: Extract<SandboxJob, { run: 'tests' }>): Promise<Partial<SandboxReport>> {
+async function tested({ tests }: Extract<SandboxJob, { run: 'tests' }>, mark: Mark): Promise<Partial<SandboxReport>> {
   const results: TestResult[] = [];
   for (const { file, code } of tests) {
     const found: { readonly name: string; readonly body: () => unknown }[] = [];
     const test = (name: string, body: () => unknown) => void found.push({ name, body });
-    load(code, file, { test, it: test, expect });
+    load(code, file, mark, { test, it: test, expect });
     for (const { name, body } of found) {
       const failure = await Promise.resolve().then(body).then(() => undefined, (error: unknown) => (error as Error).message);
       results.push({ file, name, state: failure === undefined ? 'passed' : 'failed', reason: failure ?? '' });

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readSync } from 'node:fs';
+import { markGlobal } from '../../../core/mark-global';
 import type { SandboxJob } from '../../../core/sandbox-job';
 import { keyBytes } from './protocol';
 import { refuseOutside } from './refuse';
@@ -32,7 +33,10 @@ async function main(): Promise<void> {
   const run = job.run === 'calls' ? await calls(job) : await tests(job);
   replaceEnvironment(job.run === 'calls' ? job.environment : { NODE_ENV: 'test', JEST_WORKER_ID: '1' });
   refuseOutside(report);
+  const { marks = 0 } = job;
+  const passed = passedOf(marks);
   await run(report);
+  for (let mark = 0; mark < marks; mark++) if (passed[mark] === 1) report({ kind: 'passed', mark });
   report({ kind: 'finished' });
   endProcess(0);
 }
@@ -45,6 +49,13 @@ async function calls(job: Extract<SandboxJob, { run: 'calls' }>): Promise<Run> {
 async function tests(job: Extract<SandboxJob, { run: 'tests' }>): Promise<Run> {
   const { runTests } = await import('./run-tests.js');
   return (report) => runTests(job, report);
+}
+
+/** Which marks the code passes. It calls a global that is there for this alone. */
+function passedOf(marks: number): Uint8Array {
+  const passed = new Uint8Array(marks);
+  if (marks > 0) Object.defineProperty(globalThis, markGlobal, { value: (mark: number) => { passed[mark] = 1; } });
+  return passed;
 }
 
 /**

@@ -14,7 +14,7 @@ const usableShare = 0.9;
  * Loads a bundle and calls its handler with each recorded event, one after the other, in one process as a warm function
  * has it. One call may take its share of the time.
  */
-export async function runCalls({ bundle, file, handler: name, events, limits, timed = false }: Extract<SandboxJob, { run: 'calls' }>, report: Report): Promise<void> {
+export async function runCalls({ bundle, file, handler: name, events, limits, answers, timed = false }: Extract<SandboxJob, { run: 'calls' }>, report: Report): Promise<void> {
   const replay = answerCalls();
   const handler = await handlerOf(() => (file === 'index.mjs' ? loadEsModule(bundle, file) : loadCommonJs(bundle, file)), name);
   if (typeof handler !== 'function') {
@@ -26,7 +26,7 @@ export async function runCalls({ bundle, file, handler: name, events, limits, ti
   for (let index = 0; index < events.length; index++) {
     const event = events[index];
     if (event === undefined) continue;
-    replay.start(event.calls, timed);
+    replay.start(event.calls.length === 0 ? answers ?? event.calls : event.calls, timed);
     const { ending, durationMs } = await callHandler(handler, event, timeoutMs);
     const unanswered = replay.unanswered();
     if (ending.state === 'answered') report({ kind: 'answered', index, output: ending.output, durationMs, unanswered });

@@ -29,3 +29,16 @@ test('whatever JSON an event is, the same seed gives the same cases, and never m
 test('of no event there is no case', () => {
   expect(casesLike([], seeded(1), 10)).toEqual([]);
 });
+
+test('what a body says is varied as JSON, and stays JSON', () => {
+  const requests = [{ body: '{"lines":[{"sku":"a","quantity":2}]}' }, { body: '{"lines":[{"sku":"b","quantity":9},{"sku":"a","quantity":1}]}' }];
+  const bodies = (casesLike(requests, seeded(3), 50) as typeof requests).map(({ body }) => JSON.parse(body) as { lines: { sku: string; quantity: number }[] });
+  expect(bodies.length).toBeGreaterThan(20);
+  expect(bodies.every(({ lines }) => lines.every(({ sku, quantity }) => /^[ab]$/.test(sku) && quantity >= 1 && quantity <= 10))).toBe(true);
+});
+
+test('fields that some have and others lack come and go, others stay', () => {
+  const cases = casesLike([{ a: 1, b: 'x' }, { a: 2 }, { a: 9 }], seeded(4), 30) as { a: number; b?: string }[];
+  expect(cases.every((one) => 'a' in one)).toBe(true);
+  expect(new Set(cases.map((one) => 'b' in one))).toEqual(new Set([true, false]));
+});

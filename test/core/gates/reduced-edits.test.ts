@@ -24,14 +24,22 @@ test('keeping all parts gives the change, keeping none the text before, but for 
 });
 
 test('every choice of few parts, what keeps fewest first, with what it leaves out', () => {
-  const reduced = reducedEdits('return a < b ? a + 1 : c;', 'return a <= b ? a - 1 : d;');
+  const reduced = reducedEdits([{ path: 'a.js', before: 'return a < b ? a + 1 : c;', after: 'return a <= b ? a - 1 : d;' }]);
   expect(reduced).toHaveLength(6);
-  expect(reduced[0]).toEqual({ leftOut: '"+" to "-", "c" to "d"', text: 'return a <= b ? a + 1 : c;' });
+  expect(reduced[0]).toEqual({ leftOut: '"+" to "-", "c" to "d"', files: { 'a.js': 'return a <= b ? a + 1 : c;' } });
 });
 
 test.each([
   ['one part alone', 'f(a);', 'f(b);', 0],
   ['seven parts: each alone, and all but each', 'f(a+b, c+d, e+g, h+i, j+k, l+m, n+o);', 'f(a-b, c*d, e/g, h%i, j|k, l&m, n^o);', 14],
 ])('%s', (_, before, after, count) => {
-  expect(reducedEdits(before, after)).toHaveLength(count);
+  expect(reducedEdits([{ path: 'a.js', before, after }])).toHaveLength(count);
+});
+
+test('parts of several files are left out of each', () => {
+  const reduced = reducedEdits([{ path: 'a.js', before: 'f(1);', after: 'f(2);' }, { path: 'b.js', before: 'g(a);', after: 'g(b);' }]);
+  expect(reduced).toEqual([
+    { leftOut: '"a" to "b" in b.js', files: { 'a.js': 'f(2);', 'b.js': 'g(a);' } },
+    { leftOut: '"1" to "2" in a.js', files: { 'a.js': 'f(1);', 'b.js': 'g(b);' } },
+  ]);
 });

@@ -130,3 +130,12 @@ test('what it prints is told, the end of it', async () => {
   expect(output).toHaveLength(4_000);
   expect(output).toMatch(/a+\nthe end\n$/);
 });
+
+test.each<[string, number | undefined, string, readonly number[] | undefined]>([
+  ['asked for', 4, '__ratchetCovered(0); if (event.a) __ratchetCovered(1); else __ratchetCovered(2); __ratchetCovered(9);', [0, 1]],
+  ['not asked for', undefined, 'if (typeof __ratchetCovered !== "undefined") throw new Error("there");', undefined],
+])('marks that code passes, where they are %s', async (_name, marks, code, passed) => {
+  const report = await sandbox.run(callsJob(`exports.handler = async (event) => { ${code} };`, { marks }));
+  expect(report).toMatchObject({ ending: 'finished', calls: [{ outcome: { state: 'answered' } }] });
+  expect(report.passed).toEqual(passed);
+});

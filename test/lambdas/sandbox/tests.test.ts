@@ -65,3 +65,9 @@ test('all files share the run\'s time', async () => {
 test('a job without tests is done', async () => {
   expect(await sandbox.run({ run: 'tests', limits, tests: [] })).toMatchObject({ ending: 'finished', reason: 'nothing to run', tests: [] });
 });
+
+test('marks of all files of tests together', async () => {
+  const marking = (mark: number) => `require('@jest/globals').test('a', () => __ratchetCovered(${mark}));`;
+  const report = await sandbox.run({ run: 'tests', limits: { ...limits, wallSeconds: 10 }, marks: 3, tests: [{ file: 'a', code: marking(2) }, { file: 'b', code: marking(0) }] });
+  expect([report.ending, report.passed]).toEqual(['finished', [2, 0]]);
+});

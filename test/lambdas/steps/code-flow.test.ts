@@ -39,7 +39,7 @@ it('mends a fault by a template: proves it, publishes it, puts $LATEST back, wat
   ]);
   expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted', costUsd: 0, failureRateBefore: 0.3, failureRateAfter: 0, reason: expect.stringContaining('version 3 failed 0 of 240 calls, version 2 beside it 168 of 560') });
   expect(chain.find(({ kind }) => kind === 'proposed')?.data['diff']).toMatch(/^-.*order\.address\.city[^]*^\+.*order\.address\?\.city/m);
-  expect(verdictSchema.parse(chain.find(({ kind }) => kind === 'tested')?.data['verdict']).gates.map(({ gate }) => gate)).toEqual(['deployable', 'alias-only', 'scope', 'parses', 'reach', 'security', 'complexity', 'builds', 'types', 'handler-shape', 'reproduction', 'own-tests', 'replay']);
+  expect(verdictSchema.parse(chain.find(({ kind }) => kind === 'tested')?.data['verdict']).gates.map(({ gate }) => gate)).toEqual(['deployable', 'alias-only', 'scope', 'duplicate', 'parses', 'reach', 'security', 'complexity', 'builds', 'types', 'handler-shape', 'reproduction', 'own-tests', 'replay', 'coverage', 'synthetic', 'beyond-fault']);
   expect(ports.notifier.published.map(({ kind }) => kind)).toEqual(['canary-started', 'promoted']);
   expect(await ports.fixes.list(tenant)).toMatchObject([{ component: 'price-quote', improvementId: 'price-quote-1', version: '3' }]);
   expect(await attemptsOf(world)).toEqual({ attempts: [] });

@@ -138,6 +138,7 @@ function keeping(compiler: Compiler): Compiler {
     syntaxErrors: (of, files) => once(`syntax ${files.join()}`, of, () => compiler.syntaxErrors(of, files)),
     typeErrors: (of) => once('types', of, () => compiler.typeErrors(of)),
     handlerType: (of) => once('handler', of, () => compiler.handlerType(of)),
+    eventCases: (of) => once('cases', of, () => compiler.eventCases(of)),
     build: (of) => once('build', of, () => compiler.build(of)),
     bundleTests: (of) => once('tests', of, () => compiler.bundleTests(of)),
   };

@@ -1,0 +1,2 @@
+/** The global that marked code calls with a mark's number. */
+export const markGlobal = '__ratchetCovered';

@@ -1,0 +1,41 @@
+import { synthetic } from '../../../core/gates/synthetic';
+import type { RunContext } from '../../../core/gates/types';
+import type { CallOutcome } from '../../../core/recorded-event';
+import { sampleComponent } from '../../adapters/samples';
+import { fakeSandbox } from '../../fakes/sandbox';
+import { recorded, sampleDiagnosis } from '../code-samples';
+
+const handler = (body: string): string => `exports.handler = (event) => { ${body} };`;
+const threw: CallOutcome = { state: 'threw', errorType: 'TypeError', message: 'no address', stack: '' };
+/** Orders, of which those without an address fail. */
+const fault = recorded('fault', { event: { items: [3, 4], city: null }, outcome: threw });
+const worked = [recorded('one', { event: { items: [1], city: 'Aachen' } }), recorded('two', { event: { items: [9, 2, 5], city: 'Ulm' } })];
+const before = "if (!event.city) { const error = new TypeError('no address'); error.stack = ''; throw error; } return { total: event.items.reduce((sum, one) => sum + one, 0), city: event.city.toUpperCase() };";
+const mended = "return { total: event.items.reduce((sum, one) => sum + one, 0), city: (event.city ?? '').toUpperCase() };";
+
+const contextOf = (after: string, change: Partial<RunContext> = {}): RunContext => ({
+  component: sampleComponent({ sideEffects: 'none' }), diagnosis: sampleDiagnosis(), sandbox: fakeSandbox(), before: handler(before), after: handler(after),
+  call: { file: 'index.js', handler: 'index.handler', environment: {} }, tests: [], brokenTests: [], refusedTests: [], fault, worked, forms: { reason: 'none' }, inputs: [], boundaries: [], ...change,
+});
+
+test.each<readonly [string, RunContext, boolean, boolean, string]>([
+  ['a fix that mends the fault alone', contextOf(mended), true, true, 'are answered the same'],
+  ['one that also changes the totals', contextOf(mended.replace('sum + one', 'Math.max(sum, one)')), false, false, 'the change reaches beyond the fault; the first that differs'],
+  ['one that fails where the version that serves does not', contextOf(mended.replace('return', 'if (event.items.length > 1) throw new RangeError("too many"); return')), false, false, 'throws RangeError: too many'],
+  ['answers that differ by themselves', contextOf(mended.replace('{ total', '{ at: Math.random(), total'), { before: handler(before.replace('{ total', '{ at: Math.random(), total')) }), true, true, '100 %'],
+  ['a fault that does not show by itself', contextOf('return 1;', { before: handler('return 2;') }), true, false, 'the fault shows on 0 of'],
+  ['a finding without a fault: the version that serves is right in all', contextOf('return event.items.length;', { fault: undefined, before: handler('return event.items.length;') }), true, true, '100 %'],
+  ['the same, where the candidate answers otherwise', contextOf('return event.items.length + 1;', { fault: undefined, before: handler('return event.items.length;') }), false, false, 'reaches beyond'],
+  ['no recorded call', contextOf(mended, { fault: undefined, worked: [] }), true, false, 'no call was recorded'],
+  ['side effects', contextOf(mended, { component: sampleComponent({ sideEffects: 'unsafe' }) }), true, false, 'unsafe'],
+])('%s', async (_name, context, passed, proved, reason) => {
+  const result = await synthetic.check(context);
+  expect(result).toMatchObject({ passed, reason: expect.stringContaining(reason) });
+  expect(result.proved ?? false).toBe(proved);
+});
+
+test('events at the boundaries of their type are called too', async () => {
+  const sandbox = fakeSandbox();
+  await synthetic.check(contextOf(mended, { sandbox, boundaries: [{ items: [], city: '' }] }));
+  expect(sandbox.jobs.every((job) => job.run === 'calls' && JSON.stringify(job.events[0]?.event) === '{"items":[],"city":""}')).toBe(true);
+});
