@@ -53,6 +53,7 @@ export function bindingsOf(source: ts.SourceFile): Bindings {
     else names.set(name, { name, given: [], parameter: undefined, module: undefined, made: undefined, calls: [], isOwned: { escapes: false }, ...about });
   };
   walk(source, (node) => { declarations(node, declare); });
+  walk(source, (node) => { undeclared(node, find, declare); });
   walk(source, (node) => { uses(node, find); });
   return { of: find };
 }
@@ -87,6 +88,11 @@ function declarations(node: ts.Node, declare: Declare): void {
   } else if (ts.isCatchClause(node) && node.variableDeclaration) {
     for (const { name } of namesIn(node.variableDeclaration.name, [])) declare(node, name, {});
   }
+}
+
+/** A name that is written to and declared nowhere is of the whole file. */
+function undeclared(node: ts.Node, find: Bindings['of'], declare: Declare): void {
+  if (ts.isBinaryExpression(node) && isWrite(node.operatorToken.kind) && ts.isIdentifier(node.left) && !find(node.left)) declare(node.getSourceFile(), node.left.text, {});
 }
 
 /** Later assignments, what is put into a list or an object, and calls. */
@@ -138,6 +144,19 @@ function namesIn(name: ts.BindingName, keys: readonly string[]): readonly { read
 
 export function isMade(node: ts.Node): node is ts.ArrowFunction | ts.FunctionExpression {
   return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+}
+
+/** What a function answers with. */
+export function answersOf(made: ts.SignatureDeclaration): readonly ts.Expression[] {
+  const body = 'body' in made ? made.body : undefined;
+  if (!body || !ts.isBlock(body)) return body === undefined ? [] : ts.isArrowFunction(made) && !ts.isBlock(made.body) ? [made.body] : [];
+  const found: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
+    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(body, visit);
+  return found;
 }
 
 export function isExported(node: ts.Node): boolean {

@@ -1,10 +1,10 @@
 import ts from 'typescript';
 import { bareOf } from '../templates/expression-key';
-import { bindingsOf, isMade, type Binding, type Bindings, type Given } from './bindings';
+import { answersOf, bindingsOf, isMade, type Binding, type Bindings, type Given } from './bindings';
 import { isChecked } from './guards';
 import { isHarmless } from './harmless';
-import { isCurried, isFixed, meaningIn, nameIn, partsOf, propertyOf, textOf, writtenLater, type Part } from './names';
-import { isGivenAway, isInput, isInputPart, levelOfParameter } from './sources';
+import { isCurried, isFixed, meaningIn, nameIn, partsOf, propertyOf, textOf, writtenBefore, writtenLater, type Part } from './names';
+import { isGivenAway, levelOfInput, levelOfParameter, levelOfPart } from './sources';
 import type { Danger, Flow, Level } from './types';
 
 /** Steps that a value is followed; beyond, it counts as harmless. */
@@ -13,6 +13,7 @@ const farthest = 24;
 const mostSteps = 20_000;
 /** Properties that are numbers, or the runtime's own. */
 const harmlessParts = new Set(['length', 'size', 'byteLength', 'awsRequestId', 'functionName', 'env']);
+const reserved = ['__proto__', 'constructor', 'prototype'];
 const { PlusToken, QuestionQuestionToken, BarBarToken, AmpersandAmpersandToken, CommaToken, EqualsToken } = ts.SyntaxKind;
 
 /** Values that parameters have while a function of the file is followed for one of its calls. */
@@ -22,7 +23,7 @@ type Held = ReadonlyMap<Binding, Level>;
 export function flowOf(source: ts.SourceFile): Flow {
   const bindings = bindingsOf(source);
   const meaning = (expression: ts.Expression): ts.Expression => meaningIn(bindings, expression, 0);
-  const property = (expression: ts.Expression | undefined, name: string): ts.Expression | undefined => (expression === undefined ? undefined : writtenLater(bindings, expression, name) ?? propertyOf(meaning(expression), name));
+  const property = (expression: ts.Expression | undefined, name: string): ts.Expression | undefined => (expression === undefined ? undefined : writtenLater(bindings, expression, name) ?? propertyOf(meaning(expression), name, meaning));
   const text = (expression: ts.Expression | undefined): string | undefined => (expression === undefined ? undefined : textOf(meaning(expression), text));
   const known = new Map<string, Level>();
   const byDanger = new Map<Danger, Map<Binding, Level>>();
@@ -61,9 +62,9 @@ function levelIn(way: Way, expression: ts.Expression, depth: number): Level {
   if (depth > farthest || isChecked(node, way.danger)) return 0;
   const of = (one: ts.Expression): Level => levelIn(way, one, depth + 1);
   const most = (all: readonly ts.Expression[]): Level => highest(all.map(of));
-  if (ts.isAwaitExpression(node)) return of(node.expression);
-  if (ts.isSpreadElement(node)) return of(node.expression);
-  if (isInput(node)) return 2;
+  if (ts.isAwaitExpression(node) || ts.isSpreadElement(node)) return of(node.expression);
+  const sent = levelOfInput(node, way.danger);
+  if (sent > 0) return sent;
   if (ts.isIdentifier(node)) return levelOfName(way, node, depth);
   if (ts.isPropertyAccessExpression(node)) {
     if (harmlessParts.has(node.name.text)) return 0;
@@ -90,8 +91,10 @@ function ofParts(way: Way, parts: readonly Part[], depth: number): Level {
   const of = (one: Part): Level => (isFixed(one) ? 0 : levelIn(way, one, depth + 1));
   // A text is no object that holds operators.
   if (way.danger === 'nosql') return 0;
-  if (way.danger !== 'address' && way.danger !== 'redirect') return highest(parts.map(of));
   const fixed = (one: Part): string | undefined => (isFixed(one) ? one.text : way.text(one));
+  // A key with a text of its own in it is no `__proto__`.
+  if (way.danger === 'key' && parts.some((one) => !reserved.some((key) => key.includes(fixed(one) ?? '')))) return 0;
+  if (way.danger !== 'address' && way.danger !== 'redirect') return highest(parts.map(of));
   const head = parts[0] === undefined ? '' : fixed(parts[0]);
   if (head === undefined) return parts[0] === undefined ? 0 : of(parts[0]);
   if (/^(?:[a-z]+:)?\/\/[^/?#]+[/?#]/i.test(head) || (!head.includes('://') && head !== '/' && head !== '//' && head !== '')) return 0;
@@ -102,6 +105,8 @@ function ofParts(way: Way, parts: readonly Part[], depth: number): Level {
 function levelOfName(way: Way, name: ts.Identifier, depth: number): Level {
   const binding = way.bindings.of(name);
   if (!binding || binding.module !== undefined) return 0;
+  const last = writtenBefore(binding, name);
+  if (last) return highest([levelIn(way, last.from, depth + 1), ...binding.given.filter(({ from }) => from.pos > last.from.end).map((one) => levelOfGiven({ ...way, open: new Set([...way.open, binding]) }, one, depth))]);
   const known = way.held.size === 0 ? way.names.get(binding) : undefined;
   if (known !== undefined) return known;
   const { cuts } = way.progress;
@@ -119,7 +124,8 @@ function levelOfGiven(way: Way, { from, keys }: Given, depth: number): Level {
   if (last !== undefined && harmlessParts.has(last)) return 0;
   const bare = bareOf(from);
   // `const { query } = req` takes what `req.query` is.
-  if (keys[0] !== undefined && isInputPart(bare, keys[0])) return 2;
+  const sent = keys[0] === undefined ? 0 : levelOfPart(bare, keys[0], way.danger);
+  if (sent > 0) return sent;
   const part = keys.reduce<ts.Expression | undefined>((at, key) => at && way.property(at, key), from);
   return levelIn(way, part ?? from, depth + 1);
 }
@@ -150,7 +156,8 @@ function levelOfCall(way: Way, call: ts.CallExpression | ts.NewExpression, depth
   const of = (one: ts.Expression): Level => levelIn(way, one, depth + 1);
   const made = functionOf(way.bindings, call.expression);
   if (made && depth < farthest / 2) return levelOfAnswer(way, made, given.map(of), depth);
-  if (isInput(bareOf(call.expression))) return 2;
+  const sent = levelOfInput(bareOf(call.expression), way.danger);
+  if (sent > 0) return sent;
   const callee = bareOf(call.expression);
   if (!ts.isPropertyAccessExpression(callee)) return isRemote(call) ? 0 : highest(given.map(of));
   const receiver = of(callee.expression);
@@ -175,18 +182,6 @@ function levelOfAnswer(way: Way, made: ts.SignatureDeclaration, given: readonly 
 
 function identifiersIn(name: ts.BindingName): readonly ts.Identifier[] {
   return ts.isIdentifier(name) ? [name] : [...name.elements].flatMap((one) => (ts.isBindingElement(one) ? identifiersIn(one.name) : []));
-}
-
-function answersOf(made: ts.SignatureDeclaration): readonly ts.Expression[] {
-  const body = 'body' in made ? made.body : undefined;
-  if (!body || !ts.isBlock(body)) return body === undefined ? [] : ts.isArrowFunction(made) && !ts.isBlock(made.body) ? [made.body] : [];
-  const found: ts.Expression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
-    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(body, visit);
-  return found;
 }
 
 function functionOf(bindings: Bindings, callee: ts.Expression): ts.SignatureDeclaration | undefined {

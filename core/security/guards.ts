@@ -5,6 +5,9 @@ import type { Danger } from './types';
 const listed = new Set(['includes', 'has', 'test', 'hasOwn', 'hasOwnProperty', 'call', 'contains', 'matches', 'isUUID', 'isInt', 'isNumeric', 'isAlphanumeric']);
 const checking = /valid|allow|safe|permit|known|isSupported|whitelist/i;
 
+/** Of keys it is enough to refuse the few that are dangerous. */
+const refusing = /__proto__|block|forbid|unsafe|danger|reserved|denied|denylist|polluting/i;
+
 /** Whether a value comes only to places where a condition has found it to be one of those that are meant. */
 export function isChecked(use: ts.Expression, danger: Danger): boolean {
   const key = keyOf(use);
@@ -50,11 +53,21 @@ function settles(condition: ts.Expression, key: string, outcome: boolean, danger
 
 function byCall({ expression: callee, arguments: given }: ts.CallExpression, key: string, outcome: boolean, danger: Danger): boolean {
   const about = given.some((one) => covers(keyOf(one), key));
+  if (about && danger === 'key' && refusing.test(callee.getText())) return !outcome;
   if (!ts.isPropertyAccessExpression(callee)) return outcome && about && checking.test(callee.getText());
   if (about) return outcome && (listed.has(callee.name.text) || checking.test(callee.name.text));
   if (!covers(keyOf(callee.expression), key)) return false;
   if (callee.name.text === 'startsWith' || callee.name.text === 'match') return outcome;
   return !outcome && danger === 'path' && callee.name.text === 'includes';
+}
+
+/** `path.indexOf(root) === 0`, `names.indexOf(name) !== -1`, `path.indexOf('..') === -1` */
+function byIndex({ expression: callee, arguments: given }: ts.CallExpression, right: ts.Expression, key: string, same: boolean, danger: Danger): boolean {
+  if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'indexOf') return false;
+  const index = right.getText();
+  if (given.some((one) => covers(keyOf(one), key))) return index === '-1' && !same;
+  if (!covers(keyOf(callee.expression), key)) return false;
+  return (index === '0' && same) || (index === '-1' && same && danger === 'path');
 }
 
 function bySides({ left, operatorToken: { kind }, right }: ts.BinaryExpression, key: string, outcome: boolean, danger: Danger): boolean {
@@ -67,6 +80,7 @@ function bySides({ left, operatorToken: { kind }, right }: ts.BinaryExpression, 
   const equal = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken;
   const unequal = kind === ts.SyntaxKind.ExclamationEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken;
   if (!equal && !unequal) return false;
+  if (ts.isCallExpression(left)) return byIndex(left, right, key, outcome === equal, danger);
   if (ts.isTypeOfExpression(left)) return danger === 'nosql' && covers(keyOf(left.expression), key) && ts.isStringLiteralLike(right) && right.text !== 'object' && outcome === equal;
   const text = ts.isStringLiteralLike(right) ? right.text : ts.isStringLiteralLike(left) ? left.text : undefined;
   if (text === undefined || !(covers(keyOf(left), key) || covers(keyOf(right), key))) return false;

@@ -35,6 +35,7 @@ export function isHarmless(call: ts.CallExpression | ts.NewExpression, name: str
 function strips(pattern: ts.Expression | undefined, danger: Danger): boolean {
   if (!pattern || !ts.isRegularExpressionLiteral(pattern)) return false;
   const { text } = pattern;
+  if (danger === 'path' && /\\\.\\\./.test(text)) return true;
   if (!/g[a-z]*$/.test(text.slice(text.lastIndexOf('/')))) return false;
   if (/^\/\[\^|^\/\\W/.test(text)) return true;
   if (danger === 'regex') return /\[.*\\?[.*+?^$].*\]/.test(text);

@@ -1,10 +1,12 @@
 import ts from 'typescript';
 import { bareOf } from '../templates/expression-key';
-import type { Bindings } from './bindings';
+import type { Binding, Bindings, Given } from './bindings';
 import type { Flow } from './types';
 
 /** Names that a name is followed through. */
 const farthest = 24;
+/** Copies of copies that are looked into. */
+const mostCopies = 8;
 
 /** A name that is given something once, followed to what it is given. */
 export function meaningIn(bindings: Bindings, expression: ts.Expression, depth: number): ts.Expression {
@@ -18,18 +20,33 @@ export function meaningIn(bindings: Bindings, expression: ts.Expression, depth: 
   return part ? meaningIn(bindings, part, depth + 1) : bare;
 }
 
+/** The last value that a name is certain to be given anew before it is used: `name = path.basename(name);` */
+export function writtenBefore({ given }: Binding, use: ts.Identifier): Given | undefined {
+  const made = ts.findAncestor(use, ts.isFunctionLike);
+  return given.findLast(({ from: { parent } }) => {
+    if (!ts.isBinaryExpression(parent) || parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isIdentifier(parent.left) || !ts.isExpressionStatement(parent.parent)) return false;
+    const around = parent.parent.parent;
+    return (ts.isBlock(around) || ts.isSourceFile(around)) && parent.end <= use.pos && use.end <= around.end && ts.findAncestor(parent, ts.isFunctionLike) === made;
+  });
+}
+
 /** `params.FilterExpression = …` */
 export function writtenLater(bindings: Bindings, expression: ts.Expression, name: string): ts.Expression | undefined {
   const bare = bareOf(expression);
   return ts.isIdentifier(bare) ? bindings.of(bare)?.given.find(({ part }) => part === name)?.from : undefined;
 }
 
-export function propertyOf(node: ts.Expression, name: string): ts.Expression | undefined {
+/** Of an object that is written out, also one that others are copied into: `{ ...defaults, host }`, `Object.assign({}, defaults)`. */
+export function propertyOf(node: ts.Expression, name: string, meaning: (one: ts.Expression) => ts.Expression = bareOf, depth = 0): ts.Expression | undefined {
   const bare = bareOf(node);
+  const inside = (one: ts.Expression): ts.Expression | undefined => (depth > mostCopies ? undefined : propertyOf(meaning(one), name, meaning, depth + 1));
+  if (ts.isCallExpression(bare) && bare.expression.getText() === 'Object.assign') return [...bare.arguments].reverse().map(inside).find((one) => one !== undefined);
   if (!ts.isObjectLiteralExpression(bare)) return undefined;
   for (const one of [...bare.properties].reverse()) {
     if (ts.isPropertyAssignment(one) && !ts.isComputedPropertyName(one.name) && one.name.text === name) return one.initializer;
     if (ts.isShorthandPropertyAssignment(one) && one.name.text === name) return one.name;
+    const copied = ts.isSpreadAssignment(one) ? inside(one.expression) : undefined;
+    if (copied) return copied;
   }
   return undefined;
 }

@@ -47,7 +47,7 @@ function reaches({ arguments: at = [0], properties, least = 2, composed }: Sink,
     const argument = call.arguments?.[index];
     if (!argument) return false;
     const meant = flow.meaning(argument);
-    const looked = properties && ts.isObjectLiteralExpression(meant) ? properties.map((name) => flow.property(meant, name)) : [argument];
+    const looked = properties && ts.isObjectLiteralExpression(meant) ? properties.map((name) => flow.property(argument, name)) : [argument];
     return looked.some((one) => {
       const level = flow.level(one, danger);
       return level >= least && level > 0 && (level === 2 || !composed || (one !== undefined && isComposed(one, flow)));

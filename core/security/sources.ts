@@ -1,29 +1,44 @@
 import ts from 'typescript';
 import { bareOf } from '../templates/expression-key';
 import { isExported, isMade, type Binding } from './bindings';
-import type { Level } from './types';
+import type { Danger, Level } from './types';
 
 /** Names by which frameworks give a request to a handler. */
 const requests = new Set(['req', 'request', 'ctx', 'context', '_req', 'httpRequest']);
 const parts = new Set(['body', 'rawBody', 'query', 'params', 'param', 'headers', 'header', 'cookies', 'signedCookies', 'url', 'originalUrl', 'path', 'hostname', 'host', 'files', 'file', 'payload', 'querystring', 'search', 'get', 'json', 'text', 'formData', 'queries', 'href', 'subdomains', 'baseUrl', 'args', 'input']);
+/** What a framework, or a team's own middleware, puts on a request by itself: everything else was sent. */
+const ownParts = /^(?:app|res|next|user|session|sessionID|auth|authInfo|account|tenant|identity|claims|principal|currentUser|log|logger|id|requestId|method|httpVersion|socket|connection|protocol|secure|xhr|fresh|stale|route|locals|context|state|db|pool|client|container|services|service|models|config|env|i18n|t|lng|language|locale|flash|signal|server|raw|ip|ips|startTime|on|once|off|emit|pipe|end|write|destroy|abort|setTimeout|setEncoding|setHeader|isAuthenticated|isUnauthenticated|log[iI]n|log[oO]ut|csrfToken|accepts\w*|is|range|aborted|complete|readable\w*|timeout)$/;
+const lookedUp: ReadonlySet<Danger> = new Set<Danger>(['html', 'redirect', 'nosql', 'key', 'name', 'data']);
 const eventParts = new Set(['Records', 'body', 'queryStringParameters', 'multiValueQueryStringParameters', 'pathParameters', 'headers', 'rawPath', 'rawQueryString', 'arguments', 'detail', 'requestContext', 'cookies', 'path', 'Payload', 'query', 'params']);
 const eventNames = /^_?(?:event|evt|ev|lambdaEvent)$/i;
 const eventType = /(?:Event|EventV2|Record|Request)(?:<.*>)?$/s;
 /** What is handed to a function and is not data. */
 const tools = /^(?:res|response|reply|next|err|error|e|cb|callback|done|context|ctx|req|request|_.*|db|client|connection|conn|pool|logger|log|options?|opts|socket|ws|server|app|router|i|index|idx|resolve|reject|this)$/i;
+const archives = /['"](?:unzip\w*|adm-zip|yauzl\S*|yazl|tar|tar-stream|tar-fs|jszip|decompress|node-stream-zip|extract-zip)['"]/;
 const messages = /^(?:message|data|line|text|request|upload|connection|connect)$/;
 const eachOf = new Set(['map', 'forEach', 'filter', 'flatMap', 'some', 'every', 'find', 'findIndex', 'findLast', 'sort', 'then']);
 const gathering = new Set(['reduce', 'reduceRight']);
 
 /** `req.query`, `ctx.request.body`, `process.argv`: parts of a request that whoever sends it chooses. */
-export function isInput(node: ts.Expression): boolean {
-  return ts.isPropertyAccessExpression(node) && isInputPart(bareOf(node.expression), node.name.text);
+export function levelOfInput(node: ts.Expression, danger: Danger): Level {
+  if (ts.isElementAccessExpression(node)) return ts.isStringLiteralLike(node.argumentExpression) ? levelOfPart(bareOf(node.expression), node.argumentExpression.text, danger) : 0;
+  if (!ts.isPropertyAccessExpression(node)) return 0;
+  return danger === 'path' && isArchiveName(node) ? 2 : levelOfPart(bareOf(node.expression), node.name.text, danger);
 }
 
 /** The same, of a name taken out of an object. */
-export function isInputPart(of: ts.Expression, name: string): boolean {
-  if (ts.isIdentifier(of) && of.text === 'process') return name === 'argv' || name === 'stdin';
-  return parts.has(name) && isRequest(of);
+export function levelOfPart(of: ts.Expression, name: string, danger: Danger): Level {
+  if (ts.isIdentifier(of) && of.text === 'process') return name === 'argv' || name === 'stdin' ? 2 : 0;
+  if (parts.has(name) && isRequest(of)) return 2;
+  if (!ts.isIdentifier(of) || !/^_?req$/.test(of.text) || ownParts.test(name)) return 0;
+  // It may be what middleware has looked up: shown in pages and searched for all the time.
+  return lookedUp.has(danger) ? 1 : 2;
+}
+
+/** Names in an archive, which its author chooses: `entry.entryName`, `header.name`. */
+function isArchiveName(node: ts.PropertyAccessExpression): boolean {
+  if (node.name.text === 'entryName') return true;
+  return archives.test(node.getSourceFile().text) && (/^(?:path|name|fileName|relativePath)$/.test(node.name.text) && ts.isIdentifier(node.expression) && /^(?:zip|tar|archive)?_?(?:entry|header)$/i.test(node.expression.text));
 }
 
 function isRequest(node: ts.Expression): boolean {

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { bareOf } from '../../templates/expression-key';
 import { partsOf } from '../names';
-import { isCall, isSet, sinkRule } from '../sink-rule';
+import { isCall, isSet, sinkRule, type Call } from '../sink-rule';
 import type { Flow, Rule } from '../types';
 
 /** Objects by which frameworks answer. */
@@ -9,10 +9,21 @@ const writing = /(?:^|\.)(?:res|response|reply)(?:\.(?:status|type|code|set|head
 const tag = /<\/?[a-z!][^>]*/i;
 
 const pages = sinkRule('', '', 'html', [
-  { callee: writing, when: (call, flow) => call.arguments?.[0] !== undefined && !ts.isObjectLiteralExpression(flow.meaning(call.arguments[0])) },
+  { callee: writing, when: (call, flow) => call.arguments?.[0] !== undefined && !isStructure(flow.meaning(call.arguments[0])) && !isPlain(call) },
   { callee: /\.setContent$|\.newPage\.setContent$/ },
+  { callee: /\.setDocumentContent$|\.printToPDF$/, properties: ['html', 'headerTemplate', 'footerTemplate'] },
+  { callee: /\.property$/, arguments: [1], when: (call, flow) => flow.text(call.arguments?.[0]) === 'content' },
   { callee: /^new handlebars\.SafeString$/i, least: 1 },
 ]);
+
+/** What is answered as JSON. */
+const isStructure = (node: ts.Expression): boolean => ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node);
+
+/** The function says that what it answers is no page: `res.type('text/plain')`. */
+function isPlain(call: Call): boolean {
+  const made = ts.findAncestor(call, ts.isFunctionLike);
+  return /\b(?:type|contentType|set|setHeader|header|writeHead)\([^;]*['"](?:text\/plain|text\/csv|application\/(?!xhtml)[\w.+-]+|image\/(?!svg)\w+|txt|json|csv)\b/i.test(made?.getText() ?? '') && !/text\/html/i.test(made?.getText() ?? '');
+}
 
 export const htmlInjection: Rule = {
   name: 'html-injection',
@@ -53,7 +64,7 @@ function isPage(node: ts.Node, flow: Flow): boolean {
 }
 
 const redirecting = sinkRule('', '', 'redirect', [
-  { callee: /(?:^|\.)(?:res|response|reply|ctx|c|context)(?:\.status)?\.redirect$/, arguments: [0, 1] },
+  { callee: /(?:^|\.)(?:res|response|reply|ctx|c|context|h|toolkit|responseToolkit)(?:\.status)?\.redirect$/, arguments: [0, 1] },
   { callee: /(?:^|\.)(?:res|response|reply|ctx)\.location$/ },
 ]);
 
@@ -62,10 +73,17 @@ export const openRedirect: Rule = {
   advice: 'what others send says where the browser goes next: a path of our own, or a host of a list',
   check(node, flow) {
     if (isCall(node)) return redirecting.check(node, flow) ?? (setHeader(node, 'location', flow, (value) => flow.level(value, 'redirect') === 2) ? node : undefined);
+    if (ts.isPropertyAssignment(node) && node.name.getText() === 'url' && isRedirecting(node)) return flow.level(node.initializer, 'redirect') === 2 ? node : undefined;
     if (!ts.isPropertyAssignment(node) || !/^['"]?location['"]?$/i.test(node.name.getText())) return undefined;
     return isHeaders(node.parent) && flow.level(node.initializer, 'redirect') === 2 ? node : undefined;
   },
 };
+
+/** Nest takes where to go from the answer of a method that is marked so. */
+function isRedirecting(node: ts.Node): boolean {
+  const method = ts.isReturnStatement(node.parent.parent) ? ts.findAncestor(node, ts.isMethodDeclaration) : undefined;
+  return method !== undefined && (ts.getDecorators(method)?.some((one) => one.getText().startsWith('@Redirect(')) ?? false);
+}
 
 /** Whether an object stands where headers are given. */
 function isHeaders({ parent }: ts.ObjectLiteralExpression): boolean {
@@ -108,7 +126,7 @@ export const insecureCookie: Rule = {
     if (ts.isCallExpression(node)) {
       const callee = flow.name(node.expression);
       if (/(?:^|\.)(?:res|response|reply)(?:\.status)?\.(?:cookie|setCookie)$/.test(callee)) return ['httpOnly', 'secure'].every((flag) => isGood(node.arguments[2], flag, flow)) ? undefined : node;
-      if (/^(?:express-session|cookie-session|session)$/.test(callee)) return ['httpOnly', 'secure'].some((flag) => [node.arguments[0], flow.property(node.arguments[0], 'cookie')].some((one) => isSet(flow.property(one, flag), flow, false))) ? node : undefined;
+      if (/^(?:express-session|cookie-session(?:\.cookieSession)?|session|cookieSession)$/.test(callee)) return ['httpOnly', 'secure'].some((flag) => [node.arguments[0], flow.property(node.arguments[0], 'cookie')].some((one) => isSet(flow.property(one, flag), flow, false))) ? node : undefined;
       return setHeader(node, 'set-cookie', flow, (value) => lacksFlags(value, flow)) ? node : undefined;
     }
     if (!ts.isPropertyAssignment(node)) return undefined;

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { calleeOf, isCall, numberOf } from '../sink-rule';
 import type { Flow, Rule } from '../types';
 
-const brokenHash = /^(?:md[245]|sha-?1|rsa-(?:md5|sha1)|ripemd(?:160)?|sha1with.*)$/i;
+const brokenHash = /^(?:hmac-?)?(?:md[2456]|sha-?1|rsa-(?:md5|sha1)|ripemd-?\d*|haval\d*|sha1with.*)$/i;
 const isPassword = /passw|passphrase|\bpwd\b|\bpin\b/i;
 /** OWASP's least number of rounds of PBKDF2 with SHA-512 is 210,000; with half of it nobody is told. */
 const leastRounds = 100_000;
@@ -15,7 +15,8 @@ export const weakHash: Rule = {
     const callee = calleeOf(node, flow);
     const [first] = node.arguments ?? [];
     if (/^(?:crypto|crypto-browserify)\.(?:createHash|createHmac|hash|createSign|createVerify)$/.test(callee)) return brokenHash.test(flow.text(first) ?? '') ? node : undefined;
-    if (/^crypto-js\.(?:Hmac)?(?:MD5|SHA1|RIPEMD160)$|^(?:md5|sha1|blueimp-md5|js-md5)$/.test(callee)) return node;
+    if (/(?:^|\.)subtle\.digest$/.test(callee)) return brokenHash.test(flow.text(first) ?? flow.text(flow.property(first, 'name')) ?? '') ? node : undefined;
+    if (/^(?:crypto-js|CryptoJS)(?:\.CryptoJS)?\.(?:Hmac)?(?:MD5|SHA1|RIPEMD160)$|^(?:md5|sha1|blueimp-md5|js-md5)$/.test(callee)) return node;
     if (/\.pbkdf2(?:Sync)?$/.test(callee)) return (numberOf(node.arguments?.[2], flow) ?? leastRounds) < leastRounds || brokenHash.test(flow.text(node.arguments?.[4]) ?? '') ? node : undefined;
     if (/^argon2\.hash$/.test(callee)) return /argon2[id]$/.test(flow.property(node.arguments?.[1], 'type')?.getText() ?? '') ? node : undefined;
     return /^crypto\.createHash\.update$/.test(callee) && first && isPassword.test(first.getText()) ? node : undefined;
@@ -28,7 +29,7 @@ export const weakCipher: Rule = {
   name: 'weak-cipher',
   advice: 'this encryption can be read or changed: aes-256-gcm with a random IV for each text, and the length of the tag when it is read',
   check(node, flow) {
-    if (ts.isPropertyAccessExpression(node)) return /^crypto-js\.(?:mode\.ECB|DES\.encrypt|TripleDES\.encrypt|RC4\.encrypt|Rabbit\.encrypt)$/.test(flow.name(node)) ? node : undefined;
+    if (ts.isPropertyAccessExpression(node)) return /^(?:crypto-js|CryptoJS)(?:\.CryptoJS)?\.(?:mode\.ECB|DES\.encrypt|TripleDES\.encrypt|RC4\.encrypt|Rabbit\.encrypt)$/.test(flow.name(node)) ? node : undefined;
     if (!isCall(node)) return undefined;
     const callee = calleeOf(node, flow);
     if (/^crypto\.(?:createCipher|createDecipher)$/.test(callee)) return node;
@@ -71,10 +72,8 @@ export const weakRandom: Rule = {
   name: 'weak-random',
   advice: 'Math.random can be foretold: randomBytes or randomUUID of node:crypto',
   check(node, flow) {
-    if (!ts.isCallExpression(node)) return undefined;
-    const callee = flow.name(node.expression);
-    if (callee === 'crypto.pseudoRandomBytes') return node;
-    return callee === 'Math.random' && isSecret(node) ? node : undefined;
+    if (ts.isPropertyAccessExpression(node)) return node.name.text === 'pseudoRandomBytes' && flow.name(node) === 'crypto.pseudoRandomBytes' ? node : undefined;
+    return ts.isCallExpression(node) && flow.name(node.expression) === 'Math.random' && isSecret(node) ? node : undefined;
   },
 };
 

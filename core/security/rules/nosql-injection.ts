@@ -2,10 +2,10 @@ import ts from 'typescript';
 import { bareOf } from '../../templates/expression-key';
 import type { Flow, Rule } from '../types';
 
-const methods = /\.(?:find|findOne|findOneAnd\w+|findAndModify|updateOne|updateMany|deleteOne|deleteMany|replaceOne|countDocuments|distinct|aggregate|exists|mapReduce|\$where)$/;
+const methods = /\.(?:find|findOne|findOneAnd\w+|findAndModify|updateOne|updateMany|deleteOne|deleteMany|replaceOne|count|countDocuments|distinct|aggregate|exists|mapReduce|\$where)$/;
 const others = /DynamoDB|sequelize|prisma|typeorm|knex|lodash|underscore|cheerio|jquery/i;
 /** Methods that much else has, too: what is no object written out counts of a model or a collection alone. */
-const general = /\.(?:find|exists|distinct|aggregate)$/;
+const general = /\.(?:find|count|exists|distinct|aggregate)$/;
 const model = /[mM]ongo|[cC]ollection|[mM]odel|(?:^|\.)db\.|(?:^|\.)[A-Z]\w*\.\w+$/;
 /** Under these a value is compared as it is. */
 const comparing = new Set(['$eq', '$in', '$nin', '$ne', '$gt', '$gte', '$lt', '$lte', '$size']);
@@ -26,6 +26,8 @@ function holdsOperators(query: ts.Expression, flow: Flow): boolean {
   const meant = flow.meaning(query);
   if (ts.isArrayLiteralExpression(meant)) return meant.elements.some((one) => holdsOperators(one, flow));
   if (!ts.isObjectLiteralExpression(meant)) return flow.level(query, 'nosql') === 2;
+  // What is written into it later stands nowhere in it.
+  if (meant.properties.length === 0) return meant !== query && flow.level(query, 'nosql') === 2;
   return meant.properties.some((one) => {
     if (ts.isSpreadAssignment(one)) return flow.level(one.expression, 'nosql') === 2;
     const key = one.name && (ts.isIdentifier(one.name) || ts.isStringLiteralLike(one.name)) ? one.name.text : '';

@@ -34,13 +34,19 @@ export const unverifiedJwt: Rule = {
   check(node, flow) {
     if (!ts.isCallExpression(node)) return undefined;
     const callee = flow.name(node.expression);
-    if (decoding.test(callee)) return node;
+    if (decoding.test(callee)) return isVerified(node, flow) ? undefined : node;
     if (callee === 'jwt-simple.decode') return isSet(node.arguments[2], flow, true) ? node : undefined;
     if (callee === 'JSON.parse') return /\.split\(['"]\.['"]\)\s*\[1\]/.test(node.getText()) && /base64/.test(node.getText()) ? node : undefined;
     if (!/^(?:jsonwebtoken|jose(?:\.JWT)?)\.(?:sign|verify)$/.test(callee)) return undefined;
     return node.arguments.some((one) => isLax(one, flow)) ? node : undefined;
   },
 };
+
+/** The same function verifies the same token, too: what is decoded only tells which key to take. */
+function isVerified({ arguments: [token], parent }: ts.CallExpression, flow: Flow): boolean {
+  const verifies = (node: ts.Node): boolean => (ts.isCallExpression(node) && /verify\w*$/i.test(node.expression.getText()) && node.arguments[0]?.getText() === token?.getText() && !node.arguments.some((one) => isLax(one, flow))) || (ts.forEachChild(node, verifies) ?? false);
+  return token !== undefined && verifies(ts.findAncestor(parent, ts.isFunctionLike) ?? parent.getSourceFile());
+}
 
 function isLax(options: ts.Expression, flow: Flow): boolean {
   const algorithms = flow.property(options, 'algorithms') ?? flow.property(options, 'algorithm');

@@ -16,6 +16,7 @@ export const pathTraversal = sinkRule('path-traversal', 'what others control bec
   { callee: new RegExp(`^(?:fs|fs-extra|graceful-fs)(?:\\.promises)?\\.${fileCalls}$`), least: 1 },
   { callee: new RegExp(`^(?:fs|fs-extra)(?:\\.promises)?\\.(?:rename|copyFile|cp|link|symlink|copy|move)(?:Sync)?$`), arguments: [1], least: 1 },
   { callee: /(?:^|\.)(?:res|response|reply)\.(?:sendFile|sendfile|download)$/, when: (call, flow) => !call.arguments?.some((one) => flow.property(one, 'root')) },
+  { callee: /^send$/, arguments: [1] },
   { callee: /^path\.(?:join|resolve|normalize)$/, arguments: [0, 1, 2, 3], when: (call, flow) => !isTriedLater(call, flow) },
 ]);
 
@@ -26,7 +27,10 @@ export const ssrf = sinkRule('ssrf', 'what others control says which host is cal
   { callee: /^(?:fetch|globalThis\.fetch|node-fetch|cross-fetch|isomorphic-fetch|undici|ky|got|axios|request|request-promise|request-promise-native|needle|superagent|phin|bent|wreck|urllib|make-fetch-happen|simple-get|popsicle|unfetch|ky-universal|teeny-request|centra|hyperquest|axios\.create|axios\.Axios)(?:\.(?:get|post|put|patch|delete|del|head|options|request|fetch|stream|all|extend|create|concat|getUri|jar|defaults))*$/, properties: where, when: fixedHost },
   { callee: /^needle$/, arguments: [1] },
   { callee: /^https?\.(?:get|request)$|^(?:http2|net|tls)\.(?:connect|createConnection)$|^follow-redirects\.https?\.(?:get|request)$/, properties: where, when: fixedHost },
-  { callee: /(?:page|tab|phantom|frame)\.(?:goto|open|navigate)$|\.newPage\.(?:goto|open)$|\.createPage\.open$/ },
+  { callee: /(?:page|tab|phantom|frame)\.(?:goto|open|navigate)$|\.newPage\.(?:goto|open)$|\.createPage\.(?:open|openUrl)$|\.openUrl$/ },
+  { callee: /^https?\.(?:get|request)$/, arguments: [1], properties: ['hostname', 'host'] },
+  { callee: /\bPage\.navigate$/, properties: ['url'] },
+  { callee: /^jsdom\.JSDOM\.fromURL$/ },
   { callee: /wkhtmlto(?:pdf|image)(?:\.generate)?$/, arguments: [0] },
   { callee: /^this\.(?:get|post|put|patch|delete|fetch)$/, when: (_call, flow) => /RESTDataSource/.test(flow.source.text) },
   { callee: /^new (?:WebSocket|EventSource|ws|ws\.WebSocket)$/ },

@@ -37,7 +37,7 @@ function isKeyOfOthers(target: ts.Expression, flow: Flow): boolean {
 
 function isBare(of: ts.Expression, flow: Flow): boolean {
   const meant = flow.meaning(of);
-  return ts.isArrayLiteralExpression(meant) || (ts.isCallExpression(meant) && meant.getText() === 'Object.create(null)');
+  return ts.isArrayLiteralExpression(meant) || (ts.isCallExpression(meant) && meant.getText() === 'Object.create(null)') || (ts.isObjectLiteralExpression(meant) && meant.properties.some((one) => /^['"]?__proto__['"]?: null$/.test(one.getText())));
 }
 
 /** `target[key] = source[key]` for each key, in a function that calls itself: a merge into the depth. */
@@ -55,12 +55,21 @@ const isEach = (node: ts.Node): boolean => ts.isCallExpression(node) && /^Object
 
 /** `target = target[key]` in a loop: the way to where something is set. */
 function isWalk({ left, right }: ts.BinaryExpression, flow: Flow): boolean {
-  const from = bareOf(right);
+  const whole = bareOf(right);
+  // `target = target[key] ?? (target[key] = {})`
+  const from = ts.isBinaryExpression(whole) ? bareOf(whole.left) : whole;
   if (!ts.isIdentifier(left) || !ts.isElementAccessExpression(from) || from.expression.getText() !== left.text) return false;
   const key = from.argumentExpression;
   if (ts.isNumericLiteral(key) || ts.isStringLiteralLike(key)) return false;
+  if (isIndex(key)) return false;
   const loop = ts.findAncestor(left, (up) => ts.isIterationStatement(up, false) || (ts.isCallExpression(up) && /\.(?:forEach|reduce)$/.test(up.expression.getText())));
-  return loop !== undefined && !isKeyTried(loop, flow) && /\]\s*=[^=]/.test(ts.findAncestor(loop, ts.isFunctionLike)?.getText() ?? flow.source.text);
+  return loop !== undefined && !isKeyTried(ts.findAncestor(loop, ts.isFunctionLike) ?? loop, flow) && /\]\s*=[^=]/.test(ts.findAncestor(loop, ts.isFunctionLike)?.getText() ?? flow.source.text);
+}
+
+/** The second of what `forEach` gives is a number, as what a loop counts. */
+function isIndex(key: ts.Expression): boolean {
+  const counted = ts.findAncestor(key, (up) => ts.isForStatement(up) && up.incrementor !== undefined && mentions(up.incrementor.getText(), key.getText()));
+  return counted !== undefined || ts.findAncestor(key, (up) => (ts.isArrowFunction(up) || ts.isFunctionExpression(up)) && up.parameters[1]?.name.getText() === key.getText() && ts.isCallExpression(up.parent) && /\.(?:forEach|map)$/.test(up.parent.expression.getText())) !== undefined;
 }
 
 const isKeyTried = (around: ts.Node, _flow: Flow): boolean => /__proto__|hasOwnProperty|hasOwn\(/.test(around.getText());

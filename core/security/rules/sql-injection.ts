@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { partsOf } from '../names';
-import { calleeOf, isCall, isComposed } from '../sink-rule';
+import { calleeOf, isCall, isComposed, sinkRule } from '../sink-rule';
 import type { Flow, Rule } from '../types';
 
 /** Methods that take SQL and nothing else. */
@@ -12,6 +12,11 @@ const command = /^new .*\b(?:ExecuteStatementCommand|BatchExecuteStatementComman
 const statement = /\b(?:select\b.+\bfrom|insert\s+into|update\b.+\bset|delete\s+from|drop\s+(?:table|database)|create\s+table|alter\s+table|merge\s+into|union\s+select|select|where|order\s+by|from)\b/is;
 const begins = /^\s*(?:select\s.+\sfrom\s|insert\s+into\s|update\s.+\sset\s|delete\s+from\s|drop\s+table\s|alter\s+table\s)/is;
 const textual = ['text', 'sql', 'query', 'Statement', 'QueryString', 'statement'];
+
+export const xpathInjection = sinkRule('xpath-injection', 'what others control becomes part of an XPath and may select anything of the document: pass it as a variable of the expression', 'sql', [
+  { callee: /^xpath(?:\.default)?\.(?:parse|select|select1|evaluate|selectWithResolver)$|^new xpath\.XPathExpression$/, least: 1, composed: true },
+  { callee: /\blibxml\w*\b.*\.(?:find|get)$/, composed: true },
+]);
 
 export const sqlInjection: Rule = {
   name: 'sql-injection',
@@ -82,10 +87,13 @@ function isFormatted(call: ts.CallExpression | ts.NewExpression, flow: Flow): bo
   return begins.test(fixed ?? '') && flow.level(call, 'sql') === 2;
 }
 
+/** What is logged or said of an error is not run. */
+const isTold = (parent: ts.Node): boolean => isCall(parent) && /^console\.|\blog(?:ger)?\.|Error$/.test(parent.expression.getText());
+
 /** A whole statement put together of input, wherever it goes. */
 function isStatement(node: ts.Node, flow: Flow): boolean {
   if (!ts.isTemplateExpression(node) && !(ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)) return false;
-  if (ts.isTaggedTemplateExpression(node.parent) || partsOf(node).length < 2 || (ts.isBinaryExpression(node.parent) && node.parent.operatorToken.kind === ts.SyntaxKind.PlusToken)) return false;
+  if (ts.isTaggedTemplateExpression(node.parent) || isTold(node.parent) || partsOf(node).length < 2 || (ts.isBinaryExpression(node.parent) && node.parent.operatorToken.kind === ts.SyntaxKind.PlusToken)) return false;
   const head = partsOf(node).map((one) => ('text' in one && typeof one.text === 'string' && !ts.isIdentifier(one) ? one.text : ' x ')).join('');
   return begins.test(head) && flow.level(node, 'sql') === 2 && !(ts.isCallExpression(node.parent) && takesText(node.parent, flow));
 }

@@ -29,6 +29,19 @@ test.each<readonly [string, string, readonly string[]]>([
   ['a schema', 'const { line } = schema.parse(event);\nexec(line);', []],
   ['a method of the same name', '/a/.exec(event.line);', []],
   ['an environment variable', 'exec(process.env.LINE);', []],
+  ['another part of a request', 'const req = context;\nexec(req.folder);', ['4 shell-injection']],
+  ['what a framework puts on a request', 'const req = context;\nexec(req.log);', []],
+  ['a name that is declared nowhere', 'line = event.line;\nexec(line);', ['4 shell-injection']],
+  ['objects that are copied', "const all = Object.assign({ line: event.line }, { line: 'ls' });\nexec(all.line);", []],
+  ['objects that are spread', "const all = { line: 'ls', ...{ line: event.line } };\nexec(all.line);", ['4 shell-injection']],
+  ['a name that is given anew', "let line = event.line;\nline = 'ls';\nexec(line);", []],
+  ['a name that is given anew from itself', 'let line = event.line;\nline = line.trim();\nexec(line);', ['5 shell-injection']],
+  ['a name that is given anew in one case', "let line = event.line;\nif (context) { line = 'ls'; }\nexec(line);", ['5 shell-injection']],
+  ['a name that is given anew in a loop', 'let line;\nline = context.line;\nfor (const one of event.lines) { exec(line); line = one; }', ['5 shell-injection']],
+  ['a name that is given anew afterwards', "let line = event.line;\nexec(line);\nline = 'ls';", ['4 shell-injection']],
+  ['a name that is given anew elsewhere', "let line = event.line;\nconst reset = () => { line = 'ls'; };\nreset();\nexec(line);", ['6 shell-injection']],
+  ['a list that has the name at a place', "if (['a', 'b'].indexOf(event.line) === -1) return;\nexec(event.line);", []],
+  ['a list that has it not', "if (['a', 'b'].indexOf(event.line) !== -1) return;\nexec(event.line);", ['4 shell-injection']],
   ['a name that leads to itself', 'let a = b, b = a;\nexec(a);', []],
 ])('follows input through %s', (_name, body, expected) => {
   expect(found(handler(body))).toEqual(expected);
@@ -40,6 +53,11 @@ test.each<readonly [string, string, readonly string[]]>([
   ['a type', "type Name = 'AKIAIOSFODNN7EXAMPLE';", []],
   ['the same rule twice in a line, once', 'try {} catch {} try {} catch {}', ['1 blanket-catch']],
   ['several lines of a call, where it begins', "require('fs').readFileSync(\n  process.argv[2],\n);", ['1 path-traversal']],
+  ['options, where the connection is', "const a = {\n  tls: {\n    rejectUnauthorized: false } };", ['1 disabled-tls']],
+  ['options of a module, where they are kept', "module.exports = {\n  dev: {\n    tls: { rejectUnauthorized: false } } };", ['2 disabled-tls']],
+  ['a name of an archive', "const tar = require('tar-stream');\nrequire('fs').writeFileSync(header.name, '');", ['2 path-traversal']],
+  ['the same name without one', "require('fs').writeFileSync(header.name, '');", []],
+  ['an object that is spread into itself', 'let a = { ...a };\nrequire("pg").query(a.text);', []],
   ['a name with a sign of patterns', "function a($b) { let $c = ''; $c += $b; require('pg').query('select ' + $c); }", ['1 sql-injection']],
 ])('of %s', (_name, text, expected) => {
   expect(found(text)).toEqual(expected);

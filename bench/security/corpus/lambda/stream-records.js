@@ -58,12 +58,11 @@ exports.dynamo = async (event) => {
 
 exports.authorizer = async (event) => {
   const token = event.authorizationToken.replace('Bearer ', '');
-  const claims = jwt.decode(token); // !unverified-jwt
   const none = jwt.verify(token, process.env.JWT_KEY, { algorithms: ['none'] }); // !unverified-jwt
   const lax = jwt.verify(token, process.env.JWT_KEY, { ignoreExpiration: true }); // !unverified-jwt
   const sure = jwt.verify(token, process.env.JWT_KEY, { algorithms: ['HS256'] }); // ok
   const header = jwt.verify(token, process.env.JWT_KEY); // ok
-  return { principalId: claims.sub, context: { none, lax, sure, header } };
+  return { principalId: sure.sub, context: { none, lax, sure, header } };
 };
 
 exports.resolver = async (event) => {
@@ -71,4 +70,9 @@ exports.resolver = async (event) => {
   await mongo.collection('shops').aggregate(JSON.parse(event.arguments.pipeline)).toArray(); // !nosql-injection
   await mongo.collection('shops').deleteMany({ city: { $in: [].concat(event.arguments.cities) } }); // ok
   await mongo.collection('shops').find({ city: { $eq: city } }).toArray(); // ok
+};
+
+exports.claims = async (event) => {
+  const claims = jwt.decode(event.authorizationToken); // !unverified-jwt
+  return { principalId: claims.sub };
 };
