@@ -5,6 +5,7 @@ import type { Bench } from './bench';
 import { bundle } from './bundle';
 import { cycle } from './cycle';
 import { detector } from './detector';
+import { gates } from './gates';
 import { ingest } from './ingest';
 import { loghub } from './loghub';
 import { msCloud } from './ms-cloud';
@@ -16,7 +17,7 @@ import { security } from './security';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, ingest, loghub, 'ms-cloud': msCloud, nab, noise, repair, scale, security, watch };
+const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, gates, ingest, loghub, 'ms-cloud': msCloud, nab, noise, repair, scale, security, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });

@@ -70,7 +70,7 @@ async function learn(told: Told, task: Task): Promise<void> {
     targets: shopTraffic.map(({ component, ratePerSecond, event }) => ({ functionName: need(declared.get(component)).functionName, qualifier: 'live', ratePerSecond, event })),
   });
   const progress = say(task);
-  await until(`${baselineCalls} counted calls of ${brokenComponent}`, 90, async () => {
+  await until(`${baselineCalls} counted calls of ${brokenComponent}`, 300, async () => {
     const now = Date.now();
     const items = await world.counters.read(tenant, brokenComponent, { from: new Date(now - 3_600_000).toISOString(), to: new Date(now).toISOString() });
     const counted = items.reduce((sum, { requests }) => sum + requests, 0);
@@ -106,7 +106,7 @@ async function alarm(told: Told, task: Task): Promise<void> {
 /** The component's improvement that began after a moment, with its journal as it is now. */
 async function follow(told: Told, component: Improved, since: number): Promise<Followed> {
   const world = need(told.world);
-  const started = await until(`an improvement on ${component}`, 60, async () =>
+  const started = await until(`an improvement on ${component}`, 120, async () =>
     (await world.journal.recent(tenant, 300)).find((record) => record.kind === 'improvement-started' && record.component === component && Date.parse(record.at) >= since));
   const chain = await world.journal.read(tenant, started.subject);
   const followed: Followed = { improvementId: started.subject.replace('improvement/', ''), moments: [], looks: [], chain };
@@ -118,7 +118,7 @@ async function watch(told: Told, task: Task, component: Improved): Promise<void>
   const world = need(told.world);
   const followed = need(told.followed[component]);
   const seen = new Set<string>();
-  followed.chain = await until(`an outcome of ${component}`, 150, async () => {
+  followed.chain = await until(`an outcome of ${component}`, 300, async () => {
     const chain = await world.journal.read(tenant, subjectOf.improvement(followed.improvementId));
     for (const record of chain.filter(({ entryId }) => !seen.has(entryId))) {
       seen.add(record.entryId);
