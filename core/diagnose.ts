@@ -45,6 +45,7 @@ export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: st
   const guilty = previous !== undefined && record.own.bad >= leastBad && !record.shared && (!record.beganLater || began !== undefined) && minutesToFirstBad(record) <= beginningMinutes;
   const compared = previous ?? earlier[0];
   const elsewhere = guilty ? undefined : dependencyIn(opportunity);
+  const hung = source.fault ? undefined : timeoutsIn(opportunity, telemetry, suspect);
   const shows = record.own.bad >= leastBad && !trouble.slow && elsewhere === undefined;
   return {
     summary: summaryOf({ suspect, trouble, record, compared, better: previous !== undefined, guilty, began, elsewhere, source }),
@@ -52,16 +53,23 @@ export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: st
     ...(previous && { previousVersion: previous.version }),
     guilty,
     confidence: (guilty ? confidenceAgainst(record.chance) : 0.8) * sourcesFactor,
-    evidence: { asOf: now, trouble: trouble.name, ...figures('suspect', record.own), ...(compared && { comparedVersion: compared.version, ...figures('compared', compared.rate) }), ...figures('before', record.before), firstCall: record.firstMinute, firstBad: record.firstBadMinute ?? 'never', chance: record.chance, ...(source.missing.length > 0 && { missing: source.missing.join('; ') }) },
-    strategies: [...guilty ? ['revert'] as const : [], ...shows ? codeStrategies(source) : []],
+    evidence: { asOf: now, trouble: trouble.name, ...figures('suspect', record.own), ...(compared && { comparedVersion: compared.version, ...figures('compared', compared.rate) }), ...figures('before', record.before), firstCall: record.firstMinute, firstBad: record.firstBadMinute ?? 'never', chance: record.chance, ...hung, ...(source.missing.length > 0 && { missing: source.missing.join('; ') }) },
+    strategies: [...guilty ? ['revert'] as const : [], ...shows ? codeStrategies(source, hung) : []],
     ...(shows && sourceOf(source, guilty)),
   };
 }
 
-/** A template needs the line that fails; a model reads the sources. Both need the workbench to build what they write. */
-function codeStrategies({ noWorkbench, lines }: FaultSource): Diagnosis['strategies'] {
+/** A template needs the line that fails, or calls that hang; a model reads the sources. Both need the workbench to build what they write. */
+function codeStrategies({ noWorkbench, lines }: FaultSource, hung: object | undefined): Diagnosis['strategies'] {
   if (noWorkbench !== undefined) return [];
-  return lines.length > 0 ? ['template', 'model'] : ['model'];
+  return lines.length > 0 || hung ? ['template', 'model'] : ['model'];
+}
+
+/** Calls that ran into their time limit, of which none is ever recorded, and what half of the calls take. */
+function timeoutsIn({ findings }: Opportunity, { minutes }: Telemetry, suspect: string): { readonly timeouts: number; readonly medianMs: number } | undefined {
+  const timeouts = Number(findings.find(({ detector }) => detector === 'timeout')?.evidence['timeouts'] ?? 0);
+  const medianMs = quantileMs(mergeHistograms(minutes.filter(({ version }) => version === suspect).map(({ durations }) => durations)), 0.5);
+  return timeouts > 0 && medianMs !== undefined ? { timeouts, medianMs: rounded(medianMs, 1) } : undefined;
 }
 
 /** A deployment that is not guilty is named only where it wrote the line that fails. */

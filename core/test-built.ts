@@ -9,6 +9,7 @@ import { replay } from './gates/replay';
 import { synthetic } from './gates/synthetic';
 import { runGatesOf } from './gates/run-gates';
 import type { RunContext } from './gates/types';
+import { withBatches } from './known-batches';
 import { judgeInTurn, verdictOf } from './judge-candidate';
 import type { Artifacts, Clock, Functions, Recordings, Sandbox, Workbenches } from './ports';
 import { standInsFor } from './redact-environment';
@@ -54,7 +55,7 @@ export async function testBuilt(candidate: BuiltCandidate, verdict: Verdict, com
     functions.environment(component, candidate.replaces),
   ]);
   const context: RunContext = {
-    component, diagnosis, sandbox, before, after, call: { file, handler, environment: { ...standInsFor(environment), ...calledAs(component, candidate) } }, tests: own.tests, brokenTests: own.broken, refusedTests: own.refused, fault, worked: worked.map(({ event }) => event), forms, inputs: [], boundaries: own.boundaries,
+    component, diagnosis, sandbox, before, after, call: { file, handler, environment: { ...standInsFor(environment), ...calledAs(component, candidate) } }, tests: own.tests, brokenTests: own.broken, refusedTests: own.refused, fault, worked: worked.map(({ event }) => withBatches(event)), forms, inputs: [], boundaries: own.boundaries,
   };
   const tested = await judgeInTurn(context, runGatesOf(troubleOf(opportunity)), verdict.candidateSha256, ports.clock);
   if (tested.accepted) await ports.workbenches.put(component, unpackWorkbench(await artifacts.getBytes(keys.workbenchKey)));

@@ -26,6 +26,8 @@ export const repeatedCalls: Detector = {
     const times = medianOf(most.many.map((one) => one.times));
     const timeShare = medianOf(most.many.map((one) => one.timeShare));
     if (timeShare < thresholds.timeShare.value) return [];
+    const savedMs = rounded(medianOf(most.many.map((one) => one.savedMs)), 1);
+    const medianMs = rounded(medianOf(most.many.map((one) => one.durationMs)), 1);
     return [findingIn(telemetry, {
       detector: repeatedCalls.name,
       summary: `a call asks ${most.name} ${figure(times)} times, each time for another thing (median of ${figure(most.many.length)} of ${figure(calls.length)} recorded calls): asked for together it is one request`,
@@ -34,14 +36,23 @@ export const repeatedCalls: Detector = {
       confidence: 0.9,
       gainPercent: rounded(timeShare * (1 - 1 / times) * 100, 2),
       affectedPerHour: rounded(requestsPerHour(minutesServed(telemetry)), 1),
-      evidence: { about: most.name, times, recordedCalls: calls.length, withMany: most.many.length, timeShare: rounded(timeShare) },
+      evidence: { about: most.name, times, recordedCalls: calls.length, withMany: most.many.length, timeShare: rounded(timeShare), savedMs, medianMs },
     })];
   },
 };
 
+interface AskedFor {
+  readonly times: number;
+  readonly timeShare: number;
+  readonly durationMs: number;
+  /** What one request would save that takes as long as the longest of them. */
+  readonly savedMs: number;
+}
+
 /** The same question twice is a retry. Asked together the times overlap: then they are no more than the call itself. */
-function asksFor({ asked, durationMs }: AskedCall, name: string): { readonly times: number; readonly timeShare: number } {
+function asksFor({ asked, durationMs }: AskedCall, name: string): AskedFor {
   const own = asked.filter((one) => one.name === name);
-  const waited = own.reduce((sum, { ms = 0 }) => sum + ms, 0);
-  return { times: new Set(own.map(({ question }) => question)).size, timeShare: durationMs === 0 ? 0 : Math.min(1, waited / durationMs) };
+  const times = own.map(({ ms = 0 }) => ms);
+  const waited = times.reduce((sum, ms) => sum + ms, 0);
+  return { times: new Set(own.map(({ question }) => question)).size, timeShare: durationMs === 0 ? 0 : Math.min(1, waited / durationMs), durationMs, savedMs: Math.max(0, Math.min(waited, durationMs) - Math.max(0, ...times)) };
 }

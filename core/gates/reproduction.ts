@@ -3,6 +3,7 @@ import type { CallOutcome } from '../recorded-event';
 import type { CallResult, SandboxJob, SandboxReport } from '../sandbox-job';
 import { bytesOf, largestJob } from './job-size';
 import { isRecordedFailure } from './recorded-failure';
+import { standsSilence } from './silence';
 import type { Gate, RunContext } from './types';
 
 const limits = { wallSeconds: 20, memoryMb: 512, outputBytes: 65_536 } as const;
@@ -10,8 +11,10 @@ const limits = { wallSeconds: 20, memoryMb: 512, outputBytes: 65_536 } as const;
 /** The strongest evidence there is: the very call that failed in production. */
 export const reproduction: Gate<RunContext> = {
   name: 'reproduction',
-  doc: 'The captured fault fails on the version that serves as it did in production (red), and works on the candidate (green)',
-  async check({ sandbox, before, after, call, fault }) {
+  doc: 'The captured fault fails on the version that serves as it did in production (red), and works on the candidate (green); where calls ran into their time limit and left none, a recorded call hangs on the one and works on the other when something that it asks for is not answered',
+  async check(context) {
+    const { sandbox, before, after, call, fault, diagnosis } = context;
+    if (!fault && Number(diagnosis.evidence['timeouts'] ?? 0) > 0) return standsSilence(context);
     if (!fault) return refused('no failed call was recorded, so nothing shows that the fault is gone', {});
     const jobOf = (bundle: string): SandboxJob => ({ run: 'calls', limits, bundle, ...call, events: [fault] });
     const bytes = Math.max(bytesOf(jobOf(before)), bytesOf(jobOf(after)));

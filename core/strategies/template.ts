@@ -1,8 +1,8 @@
-import type { Diagnosis } from '../cycle';
+import type { Diagnosis, Opportunity } from '../cycle';
 import { patchOf } from '../patch';
 import { templates } from '../templates';
 import type { TemplateContext } from '../templates/types';
-import { type Trouble, troubleOf } from '../trouble';
+import { troubleOf } from '../trouble';
 import { sourceOf } from '../workbench';
 import type { Strategy, StrategyContext } from './types';
 
@@ -12,10 +12,10 @@ export const template: Strategy = {
   doc: 'Changes the line that fails by a codemod for that kind of fault',
   async propose({ improvement: { tenant, improvementId, opportunity }, diagnosis, attempt, artifacts, workbench, fault, earlier }) {
     if (!workbench) return { nothing: whyNoWorkbench(diagnosis) };
-    const { offers, reasons } = offersOf(troubleOf(opportunity), { workbench, diagnosis, fault });
+    const { offers, reasons } = offersOf(opportunity, { workbench, diagnosis, fault });
     const tried = triedPatches(earlier);
     const offer = offers.find(({ patchSha256 }) => !tried.has(patchSha256));
-    if (!offer) return { nothing: [...offers.length > 0 ? [`each of its ${offers.length} changes was tried before`] : [], ...reasons].join('; ') };
+    if (!offer) return { nothing: offers.length > 0 ? `each of its ${offers.length} changes was tried before` : reasons.join('; ') };
     const key = `improvements/${tenant}/${improvementId}/patch-${attempt}.json`;
     await artifacts.putJson(key, offer.patch);
     return {
@@ -25,13 +25,20 @@ export const template: Strategy = {
   },
 };
 
-/** What the templates for a trouble offer, as patches, in the order of the registry. */
-function offersOf(trouble: Trouble, context: TemplateContext) {
-  const told = templates.filter(({ mends }) => mends === trouble).map(({ name, variants }) => ({ name, answer: variants(context) }));
+/** What the templates for what was found offer, as patches, in the order of the registry. */
+function offersOf({ findings }: Opportunity, context: TemplateContext) {
+  const trouble = troubleOf({ findings });
+  const told = templates.filter(({ mends, foundBy }) => mends === trouble && (foundBy === undefined || findings.some(({ detector }) => foundBy.includes(detector)))).map(({ name, variants }) => ({ name, answer: variants(context) }));
   return {
     offers: told.flatMap(({ name, answer }) => ('nothing' in answer ? [] : answer.map(({ files, summary }) => ({ template: name, summary, ...patchOf((path) => sourceOf(context.workbench, path), files) })))),
-    reasons: told.flatMap(({ name, answer }) => ('nothing' in answer ? [`${name}: ${answer.nothing}`] : [])),
+    reasons: grouped(told.flatMap(({ name, answer }) => ('nothing' in answer ? [{ name, reason: answer.nothing }] : []))),
   };
+}
+
+/** `guard-undefined, await-promise: saw …`: what several say is said once. */
+function grouped(told: readonly { readonly name: string; readonly reason: string }[]): readonly string[] {
+  const reasons = [...new Set(told.map(({ reason }) => reason))];
+  return reasons.map((reason) => `${told.filter((one) => one.reason === reason).map(({ name }) => name).join(', ')}: ${reason}`);
 }
 
 function triedPatches(earlier: StrategyContext['earlier']): ReadonlySet<string> {

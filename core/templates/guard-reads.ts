@@ -3,10 +3,8 @@ import { isGuarded } from './already-guarded';
 import { isAssignment, isIterated, isListed, takesEmptyList, type StandIn } from './consumers';
 import { bareOf, isWrapper, keyOf, readsOf, scopeOf } from './expression-key';
 import { told } from './places';
+import type { Edit } from './text-edits';
 import { whereItEnds } from './where-it-ends';
-
-/** An edit of a source: text that goes before a position, or one character that goes away. */
-export type Edit = { readonly at: number; readonly insert: string } | { readonly at: number; readonly remove: number };
 
 /** Edits, or why the place cannot be guarded without deciding what only its team can decide. */
 export type Guard = { readonly edits: readonly Edit[] } | { readonly refused: string };

@@ -1,12 +1,12 @@
-import MagicString from 'magic-string';
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { SourceLine } from '../cycle';
-import { sourceOf } from '../workbench';
 import { standIns, type StandIn } from './consumers';
 import { bareOf } from './expression-key';
 import { complaintOf, failingPlace, type Complaint, type FailingPlace } from './failing-place';
-import { guardPattern, guardReads, type Edit } from './guard-reads';
-import type { Template, TemplateContext, Variant } from './types';
+import { guardPattern, guardReads } from './guard-reads';
+import { failingSource, placeOf } from './own-sources';
+import { edited } from './text-edits';
+import type { Template, Variant } from './types';
 
 /**
  * A value that types promise and data do not hold: optional fields declared required, `!`, casts, index access. The
@@ -17,28 +17,17 @@ export const guardUndefined: Template = {
   name: 'guard-undefined',
   mends: 'failures',
   doc: 'Guards a read of undefined or null, and the other reads of the same value in its function',
-  variants({ workbench, diagnosis, fault }) {
-    const failure = failureOf({ diagnosis, fault });
-    const line = diagnosis.lines?.[0];
-    if (failure === undefined || !line) return { nothing: 'saw no error with a line in the component\'s own source, expected one' };
+  variants(context) {
+    const failing = failingSource(context);
+    if ('nothing' in failing) return failing;
+    const { failure, line, source, sources } = failing;
     const complaint = complaintOf(failure);
     if (!complaint) return { nothing: `saw "${failure.slice(0, 120)}", expected a TypeError that names a value which is undefined or null` };
-    const sources = workbench.manifest.editable.flatMap((file) => parsed(file, sourceOf(workbench, file)));
-    const source = sources.find(({ fileName }) => fileName === line.file);
-    if (!source) return { nothing: `${line.file}: not among the component's own sources, expected one of ${workbench.manifest.editable.slice(0, 5).join(', ')}` };
     const place = failingPlace(source, line, complaint);
     if ('nothing' in place) return { nothing: `${placeOf(line)}: ${place.nothing}` };
     return variantsAt(place, { text: source.text, sources }, line, complaint);
   },
 };
-
-function failureOf({ diagnosis, fault }: Pick<TemplateContext, 'diagnosis' | 'fault'>): string | undefined {
-  return fault?.outcome.state === 'threw' ? `${fault.outcome.errorType}: ${fault.outcome.message}` : diagnosis.fault?.failure;
-}
-
-function parsed(file: string, text: string | undefined): readonly ts.SourceFile[] {
-  return text === undefined ? [] : [ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)];
-}
 
 function variantsAt(place: FailingPlace, { text, sources }: { readonly text: string; readonly sources: readonly ts.SourceFile[] }, line: SourceLine, complaint: Complaint): readonly Variant[] | { readonly nothing: string } {
   if ('pattern' in place && complaint.absent === 'null') return { nothing: `${placeOf(line)}: a default would not stand in for null` };
@@ -56,17 +45,4 @@ function summaryOf(place: FailingPlace, line: SourceLine, { absent }: Complaint,
   const default_ = 'pattern' in place ? ' an empty default' : '';
   const instead = standIn === 'nothing' ? '' : ` with an empty ${standIn} in its place`;
   return `${how} \`${what}\`${default_} at ${placeOf(line)}${instead}: it was ${absent} there, and its reader threw`;
-}
-
-function placeOf({ file, line, function: name }: SourceLine): string {
-  return `${file}:${line}${name === undefined ? '' : ` (${name})`}`;
-}
-
-/** Everything else stays as it is, byte for byte. */
-function edited(text: string, edits: readonly Edit[]): string {
-  const changed = new MagicString(text);
-  const once = [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()];
-  for (const edit of once) if ('remove' in edit) changed.remove(edit.at, edit.at + edit.remove);
-  for (const edit of once) if ('insert' in edit) changed.appendRight(edit.at, edit.insert);
-  return changed.toString();
 }

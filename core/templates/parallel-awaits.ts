@@ -11,6 +11,7 @@ import type { Template, Variant } from './types';
 export const parallelAwaits: Template = {
   name: 'parallel-awaits',
   mends: 'waits',
+  foundBy: ['sequential-calls'],
   doc: 'Awaits independent reads together that were awaited one after the other',
   variants({ workbench }) {
     const offers = workbench.manifest.editable.flatMap((file) => rowsIn(file, sourceOf(workbench, file) ?? '')).sort((one, other) => other.length - one.length);

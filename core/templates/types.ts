@@ -21,6 +21,8 @@ export interface Template {
   readonly doc: string;
   /** What it is a remedy for; of nothing else it is asked. */
   readonly mends: Trouble;
+  /** Detectors of which one must have found it. @default any that finds that trouble */
+  readonly foundBy?: readonly string[];
   /** The most conservative first; each is one attempt, and gates say which holds. Or why there is none. */
   variants(context: TemplateContext): readonly Variant[] | { readonly nothing: string };
 }

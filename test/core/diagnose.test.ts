@@ -1,4 +1,4 @@
-import { diagnosis, type Opportunity } from '../../core/cycle';
+import { diagnosis, type Diagnosis, type Opportunity } from '../../core/cycle';
 import { diagnose } from '../../core/diagnose';
 import type { FaultSource } from '../../core/gather-source';
 import type { RecordedEvent } from '../../core/recorded-event';
@@ -125,4 +125,32 @@ test('what another service fails is not mended in the code; a guilty deployment 
 test('what no strategy changes is told for people', () => {
   const drop = opportunityOf({ summary: '60 % fewer calls', findings: [findingOf({ detector: 'throughput-drop', evidence: { drop: 0.6 } })] });
   expect(withSource(bad, {}, drop)).toMatchObject({ guilty: false, strategies: [], summary: 'version 2: 60 % fewer calls. No strategy changes that: it is told for people to decide', evidence: expect.objectContaining({ trouble: 'untreated', drop: 0.6 }) });
+});
+
+describe('calls that ran into their time limit', () => {
+  const hung = opportunityOf({ findings: [findingOf({ detector: 'timeout', evidence: { timeouts: 30 } })] });
+  const unrecorded = { fault: undefined, lines: [] };
+
+  test('none is ever recorded: templates for what hangs are asked all the same, with what half of the calls take', () => {
+    const told = withSource(failing, unrecorded, hung);
+    expect(told).toMatchObject({ strategies: ['template', 'model'], evidence: { timeouts: 30, medianMs: expect.any(Number) } });
+    expect(told.fault).toBeUndefined();
+  });
+  test('where another failure was recorded, that one is meant', () => {
+    expect(withSource(failing, {}, hung).evidence).not.toHaveProperty('timeouts');
+  });
+  test.each<readonly [string, Partial<FaultSource>, Opportunity]>([
+    ['failures without a time limit', unrecorded, opportunityOf()],
+    ['a time limit that no detector told', unrecorded, opportunityOf({ findings: [findingOf({ detector: 'recurring-error' })] })],
+  ])('%s leave it to the model', (_name, change, opportunity) => {
+    expect(withSource(failing, change, opportunity).strategies).toEqual(['model']);
+  });
+});
+
+test.each<readonly [string, Record<string, string>, Partial<Diagnosis>]>([
+  ['repeated-calls', { about: 'GetItem products' }, { strategies: ['template'], summary: 'version 2: waits. Its code can ask for them together' }],
+  ['repeated-calls', { about: 'GET rates.example/rates/*' }, { strategies: [], summary: 'version 2: waits. No strategy changes that: it is told for people to decide' }],
+  ['low-cache-efficiency', { about: 'GET rates.example/rates/*' }, { strategies: ['template'], summary: 'version 2: waits. Its code can keep the answers' }],
+])('%s of %j', (detector, evidence, expected) => {
+  expect(withSource(bad, {}, opportunityOf({ summary: 'waits', findings: [findingOf({ detector, evidence })] }))).toMatchObject(expected);
 });

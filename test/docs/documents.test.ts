@@ -8,6 +8,7 @@ import { buildGates, configurationGates, deployableGates, revertGates, textGates
 import { runGatesOf } from '../../core/gates/run-gates';
 import { detectors } from '../../core/detectors';
 import { outcomeKinds } from '../../core/cycle';
+import { templates } from '../../core/templates';
 import { ownMetrics } from '../../core/own-metrics';
 import { notificationKinds } from '../../core/ports';
 import { artifactFolders, entries, steps } from '../../lib/permissions';
@@ -17,7 +18,7 @@ import { codeIn, document, root, tableOf } from './markdown';
 
 const stack = Template.fromStack(new RatchetStack(new App(), 'Ratchet-test', { config: readConfig({ stage: 'test', tenants: { shop: {} } }, {}) }));
 const decisions = readdirSync(join(root, 'docs', 'decisions')).sort();
-const documents = ['README.md', 'docs/architecture.md', 'docs/runbook.md', 'docs/data.md', 'docs/cost.md', 'docs/local-aws.md', 'docs/detection.md', 'docs/gates.md', 'docs/log-templates.md', 'docs/adoption.md', 'docs/constructs.md', 'docs/contributing.md', ...decisions.map((file) => `docs/decisions/${file}`)];
+const documents = ['README.md', 'docs/architecture.md', 'docs/runbook.md', 'docs/data.md', 'docs/cost.md', 'docs/local-aws.md', 'docs/detection.md', 'docs/gates.md', 'docs/templates.md', 'docs/log-templates.md', 'docs/adoption.md', 'docs/constructs.md', 'docs/contributing.md', ...decisions.map((file) => `docs/decisions/${file}`)];
 
 it.each(documents)('every link of %s leads somewhere', (path) => {
   const links = [...document(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '').filter((target) => !target.startsWith('http'));
@@ -108,6 +109,11 @@ it.each([['detectors', detectors], ['actions', actions], ['gates', [...revertGat
 
 it('the README has a row for each detector', () => {
   expect(tableOf(document('README.md'), 'detector').map((row) => codeIn(row['detector'])[0]).sort()).toEqual(detectors.map(({ name }) => name).sort());
+});
+
+it('docs/templates.md has each template with its doc, in the order in which they are asked, and what finds it', () => {
+  const told = tableOf(document('docs/templates.md'), 'template').map((row) => [codeIn(row['template'])[0], row['what it does'], row['mends'], codeIn(row['found by'])]);
+  expect(told).toEqual(templates.map(({ name, doc, mends, foundBy = [] }) => [name, doc, mends, [...foundBy]]));
 });
 
 it('decisions are numbered without a gap, and short', () => {

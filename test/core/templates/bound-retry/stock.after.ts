@@ -1,0 +1,23 @@
+async function stockOf(sku: string): Promise<number> {
+  // The warehouse restarts at night.
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const reply = await fetch(`https://warehouse.example/stock/${sku}`);
+      if (!reply.ok) throw new Error(`stock: ${reply.status}`);
+      return Number(await reply.text());
+    } catch (error) {
+      if (attempt >= 3) throw error;
+      await new Promise((done) => setTimeout(done, 100 * 2 ** attempt * (1 + Math.random())));
+      console.warn('stock: once more');
+    }
+  }
+}
+
+export const handler = async (event: { readonly sku: string }) => {
+  try {
+    return { sku: event.sku, onHand: await stockOf(event.sku) };
+  } catch (error) {
+    console.warn(String(error));
+    return { sku: event.sku };
+  }
+};

@@ -1,0 +1,9 @@
+const get = async (path: string) => (await fetch(`https://shop.example/${path}`)).json() as Promise<{ readonly value: number }>;
+
+export async function handler(event: { readonly sku: string; readonly currency: string }) {
+  const [price, rate] = await Promise.all([
+    get(`prices/${event.sku}`), // in euros
+    get(`rates/${event.currency}`),
+  ]);
+  return { cents: Math.round(price.value * rate.value) };
+}
