@@ -63,7 +63,7 @@ export function* healthyComponent(seed: number, days: number): Generator<Healthy
 }
 
 /** Uniform numbers from 0 to 1: mulberry32 of Tommy Ettinger, public domain. */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

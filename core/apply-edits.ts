@@ -1,5 +1,5 @@
 import type { Edit, ReplyBlock } from './read-reply';
-import { sourceOf, type Workbench } from './workbench';
+import { linkOver, sourceOf, type Workbench } from './workbench';
 
 /** What a file may have after a change, in bytes of UTF-8. */
 export const maxFileBytes = 100_000;
@@ -22,6 +22,8 @@ export function applyEdits({ manifest, files }: Pick<Workbench, 'manifest' | 'fi
   const results = paths.map((path): readonly [string, Changed] => {
     const ofFile = blocks.filter((block) => block.path === path);
     if (!manifest.editable.includes(path)) return [path, refused(`${path} (line ${ofFile[0]?.line ?? 1}): saw a file that may not be changed, expected one of ${manifest.editable.join(', ')}`)];
+    const link = linkOver(manifest, path);
+    if (link !== undefined) return [path, refused(`${path} (line ${ofFile[0]?.line ?? 1}): saw a file behind the symbolic link ${link}, expected one of the component's own`)];
     const before = sourceOf({ files }, path);
     return [path, before === undefined ? refused(`${path}: is not there, expected a file of the component`) : changed(path, before, ofFile)];
   });

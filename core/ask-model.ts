@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { afterFailure, afterSuccess, mayCall, type CircuitState } from './circuit';
-import { parse, type Config } from './config';
+import { parse, type ModelChoice } from './config';
 import { ConcurrentChange, InvalidInput, ModelUnavailable, NotFound } from './errors';
 import type { Artifacts, Circuits, Clock, Model } from './ports';
 import { charactersPerToken, type Prompt } from './prompt';
@@ -8,55 +8,111 @@ import { charactersPerToken, type Prompt } from './prompt';
 /** What was asked and answered, as it is kept. */
 export const exchange = z.object({
   modelId: z.string(),
+  /** Models that were to be asked before, each with why it did not answer. */
+  instead: z.array(z.string()).optional(),
   askedAt: z.iso.datetime(),
   system: z.string(),
   prompt: z.string(),
   leftOut: z.array(z.string()),
   reply: z.object({ text: z.string(), inputTokens: z.number(), outputTokens: z.number(), stopReason: z.string(), latencyMs: z.number() }),
+  /** Of all calls that it took. */
   costUsd: z.number().nonnegative(),
 });
 export type Exchange = z.infer<typeof exchange>;
 
+interface Services {
+  readonly model: Model;
+  readonly circuits: Circuits;
+  readonly artifacts: Artifacts;
+  readonly clock: Clock;
+}
+
+export interface Question {
+  readonly tenant: string;
+  /** Where the exchange is kept. */
+  readonly key: string;
+  /** In the order in which they are asked: one after the other, until one answers. */
+  readonly models: readonly ModelChoice[];
+  readonly prompt: (promptTokens: number) => Prompt;
+  /** Why a call that may cost so much may not be made. */
+  readonly refuse: (mostUsd: number) => string | undefined;
+}
+
 /** Tries to write the circuit's new state; who loses more often leaves it to those who won. */
 const mostWrites = 3;
+/** Ends of a reply that say that the model, or what watches it, will not do this. */
+const refusals: ReadonlySet<string> = new Set(['content_filtered', 'guardrail_intervened', 'refusal']);
 
 /**
- * One call of a model, behind its circuit breaker, kept with its cost under `key`; an exchange that is there already is the
- * answer, and nothing is called. `nothing` says why there is no reply: the circuit is open, or the model refuses what it is
- * asked, which it would again.
- * @throws ModelUnavailable when it does not answer this time; the circuit has counted it
+ * One answer of a model, behind its circuit breaker, kept with its cost under `key`; an exchange that is there already is the
+ * answer, and nothing is called. Where the first model's circuit is open, or it refuses, or does not take the call, the next is asked;
+ * not after one that was waited for in vain, since a step has no time for two of these. `nothing` says why there is no reply.
+ * @throws ModelUnavailable when none answers this time; the circuit has counted it
  */
-export async function askModel(
-  services: { readonly model: Model; readonly circuits: Circuits; readonly artifacts: Artifacts; readonly clock: Clock },
-  { tenant, key, chosen, prompt }: { readonly tenant: string; readonly key: string; readonly chosen: NonNullable<Config['model']>; readonly prompt: () => Prompt },
-): Promise<Exchange | { readonly nothing: string }> {
-  const { model, circuits, artifacts, clock } = services;
-  const kept = await keptIn(artifacts, key);
+export async function askModel(services: Services, question: Question): Promise<Exchange | { readonly nothing: string }> {
+  const { artifacts } = services;
+  const kept = await keptIn(artifacts, question.key);
   if (kept) return kept;
+  const instead: string[] = [];
+  let spentUsd = 0;
+  let unavailable: ModelUnavailable | undefined;
+  for (const [index, chosen] of question.models.entries()) {
+    const asked = await askOne(services, question, chosen, spentUsd);
+    if ('nothing' in asked) instead.push(asked.nothing);
+    else if (asked instanceof ModelUnavailable) {
+      asked.costUsd += spentUsd;
+      if (asked.timedOut) throw asked;
+      unavailable = asked;
+      instead.push(asked.message);
+    } else if (refusals.has(asked.reply.stopReason) && index < question.models.length - 1) {
+      await answered(services, question.tenant, chosen);
+      spentUsd += asked.costUsd;
+      instead.push(`Model ${chosen.id}: it refused (${asked.reply.stopReason})`);
+    } else {
+      const made: Exchange = { ...asked, ...(instead.length > 0 && { instead }), costUsd: asked.costUsd + spentUsd };
+      await artifacts.putJson(question.key, made);
+      await answered(services, question.tenant, chosen);
+      return made;
+    }
+  }
+  if (unavailable) throw unavailable;
+  return { nothing: instead.join('; ') };
+}
 
-  const name = `model/${chosen.id}`;
+async function askOne({ model, circuits, clock }: Services, { tenant, prompt, refuse }: Question, chosen: ModelChoice, spentUsd: number): Promise<Exchange | ModelUnavailable | { readonly nothing: string }> {
+  const name = circuitOf(chosen);
+  const asked = prompt(chosen.promptTokens);
+  const estimated = { inputTokens: (asked.system.length + asked.prompt.length) / charactersPerToken, outputTokens: chosen.maxOutputTokens };
+  const refused = refuse(spentUsd + costOf(estimated, chosen));
+  if (refused !== undefined) return { nothing: refused };
   const admitted = await admit(circuits, tenant, name, clock.now());
   if (admitted !== true) return { nothing: admitted };
-  const asked = prompt();
   const askedAt = new Date(clock.now()).toISOString();
   try {
     const reply = await model.ask({ modelId: chosen.id, system: asked.system, prompt: asked.prompt, maxOutputTokens: chosen.maxOutputTokens, temperature: chosen.temperature ?? undefined });
-    const costUsd = costOf(reply, chosen);
-    const made: Exchange = { modelId: chosen.id, askedAt, ...asked, leftOut: [...asked.leftOut], reply, costUsd };
-    await artifacts.putJson(key, made);
-    await settle(circuits, tenant, name, afterSuccess);
-    return made;
+    return { modelId: chosen.id, askedAt, ...asked, leftOut: [...asked.leftOut], reply, costUsd: costOf(reply, chosen) };
   } catch (error) {
-    // What it had said by then is unknown: counted are its prompt and all that it might have said.
-    if (error instanceof ModelUnavailable && error.timedOut) error.costUsd = costOf({ inputTokens: (asked.system.length + asked.prompt.length) / charactersPerToken, outputTokens: chosen.maxOutputTokens }, chosen);
-    if (error instanceof ModelUnavailable) await settle(circuits, tenant, name, (state) => afterFailure(state, clock.now(), error.message));
+    if (error instanceof ModelUnavailable) {
+      // What it had said by then is unknown: counted are its prompt and all that it might have said.
+      if (error.timedOut) error.costUsd = costOf(estimated, chosen);
+      await settle(circuits, tenant, name, (state) => afterFailure(state, clock.now(), error.message));
+      return error;
+    }
     if (!(error instanceof InvalidInput)) throw error;
     await settle(circuits, tenant, name, afterSuccess);
     return { nothing: error.message };
   }
 }
+/** Each model has a circuit of its own. */
+function circuitOf({ id }: ModelChoice): string {
+  return `model/${id}`;
+}
 
-function costOf({ inputTokens, outputTokens }: { readonly inputTokens: number; readonly outputTokens: number }, { inputUsdPerMillionTokens, outputUsdPerMillionTokens }: NonNullable<Config['model']>): number {
+async function answered({ circuits }: Services, tenant: string, chosen: ModelChoice): Promise<void> {
+  await settle(circuits, tenant, circuitOf(chosen), afterSuccess);
+}
+
+function costOf({ inputTokens, outputTokens }: { readonly inputTokens: number; readonly outputTokens: number }, { inputUsdPerMillionTokens, outputUsdPerMillionTokens }: ModelChoice): number {
   return (inputTokens * inputUsdPerMillionTokens + outputTokens * outputUsdPerMillionTokens) / 1_000_000;
 }
 

@@ -70,6 +70,12 @@ export const settings = z.strictObject({
   maxModelCalls: z.int().min(0).max(6),
   /** Calls of the model for one component in 24 hours, over all its improvements: what a fault that nothing mends may cost. */
   maxModelCallsPerDay: z.int().min(0).max(36),
+  /** US dollars that the model calls of one improvement may cost; the next call counts with the most that it may cost. @default 1 */
+  maxModelUsd: z.number().min(0).max(100),
+  /** US dollars that model calls for one component may cost in 24 hours, over all its improvements. @default 3 */
+  maxModelUsdPerDay: z.number().min(0).max(1000),
+  /** Seconds after an improvement's first attempt in which a model is still asked. @default 3600 */
+  maxModelSeconds: z.number().min(0).max(86_400),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -105,6 +111,9 @@ export const defaultSettings: Settings = {
   maintenanceWindows: [],
   maxModelCalls: 6,
   maxModelCallsPerDay: 18,
+  maxModelUsd: 1,
+  maxModelUsdPerDay: 3,
+  maxModelSeconds: 3600,
 };
 
 const overrides = settings.partial();
@@ -117,8 +126,8 @@ export const profiles = {
   aggressive: { maxConcurrentImprovements: 5, improvementQualityThreshold: 0.75, improvementRiskTolerance: 0.2, monitoringDurationSeconds: 1800, rollbackDegradationThreshold: 0.15 },
 } as const satisfies Record<string, SettingsOverrides>;
 
-/** The model on Amazon Bedrock that writes fixes. Prices belong to the id: whoever sets one sets the others. */
-const model = z.strictObject({
+/** A model on Amazon Bedrock. Prices belong to the id: whoever sets one sets the others. */
+const modelChoice = z.strictObject({
   /** Id of a model, or of an inference profile of a geography (`us.`, `eu.`, `apac.`, `global.`...), as the stack's region has it. */
   id: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:[a-z0-9]+)*$/, 'expected the id of a model or of a regional inference profile, as "us.anthropic.claude-sonnet-4-6"'),
   /** US dollars for a million tokens that are read. */
@@ -132,6 +141,13 @@ const model = z.strictObject({
   /** Tokens of one prompt at most, estimated at four characters each. @default 30000 */
   promptTokens: z.int().min(2000).max(900_000).default(30_000),
 });
+export type ModelChoice = z.infer<typeof modelChoice>;
+
+/** The model that writes fixes, and perhaps another one. */
+const model = modelChoice.extend({
+  /** Is asked where the first one's circuit is open, or it refuses, or takes no calls. @default none */
+  fallback: modelChoice.optional(),
+}).refine(({ id, fallback }) => fallback?.id !== id, { path: ['fallback'], message: 'expected another model than `model.id`' });
 
 /** Prices of the regional profile in the USA, a tenth above the global one's. */
 const defaultModel: z.infer<typeof model> = { id: 'us.anthropic.claude-sonnet-4-6', inputUsdPerMillionTokens: 3.3, outputUsdPerMillionTokens: 16.5, maxOutputTokens: 4000, temperature: 0.1, promptTokens: 30_000 };

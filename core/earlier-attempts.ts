@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { candidateHash } from './candidate-hash';
-import { approval as approvalSchema, candidate as candidateSchema, type Health, health as healthSchema, outcome as outcomeSchema, strategyNames, verdict as verdictSchema, type Outcome } from './cycle';
+import { approval as approvalSchema, candidate as candidateSchema, type Health, health as healthSchema, outcome as outcomeSchema, strategyNames, verdict as verdictSchema, type Outcome, type Verdict } from './cycle';
+import { failureSignature } from './failure-signature';
 import type { JournalRecord } from './journal';
 import type { EarlierAttempt } from './strategies/types';
 
@@ -10,7 +11,7 @@ const mostAttempts = 40;
 const longestDiff = 6000;
 
 export const attempt = z.object({
-  improvementId: z.string(), attempt: z.int().positive(), strategy: z.enum(strategyNames), patchSha256: z.string(), summary: z.string(), reason: z.string(), undecided: z.boolean(), rejectedSha256: z.string().optional(), at: z.iso.datetime(), diff: z.string(),
+  improvementId: z.string(), attempt: z.int().positive(), strategy: z.enum(strategyNames), patchSha256: z.string(), summary: z.string(), reason: z.string(), undecided: z.boolean(), rejectedSha256: z.string().optional(), at: z.iso.datetime(), diff: z.string(), costUsd: z.number().nonnegative().default(0),
 });
 export const attempts = z.object({ attempts: z.array(attempt) });
 
@@ -29,10 +30,10 @@ export function attemptsIn(improvementId: string, chain: readonly JournalRecord[
     const proposed = kind === 'proposed' ? candidateSchema.safeParse(data['candidate']).data : undefined;
     const number = z.int().positive().safeParse(data['attempt']).data;
     if (!proposed || proposed.strategy === 'none' || number === undefined) return [];
-    const common = { improvementId, attempt: number, at, undecided: false, summary: proposed.summary, diff: String(data['diff'] ?? '').slice(0, longestDiff) };
+    const common = { improvementId, attempt: number, at, undecided: false, summary: proposed.summary, diff: String(data['diff'] ?? '').slice(0, longestDiff), costUsd: 'costUsd' in proposed ? proposed.costUsd : 0 };
     switch (proposed.strategy) {
       case 'unusable':
-        return [{ ...common, strategy: proposed.by, patchSha256: '', reason: proposed.summary }];
+        return [{ ...common, strategy: proposed.by, patchSha256: '', reason: proposed.summary, signature: failureSignature([{ gate: 'reply', reason: proposed.summary }]) }];
       case 'revert':
         return [{ ...common, strategy: 'revert', patchSha256: '', ...fateOf(number, chain, ended) }];
       case 'configuration':
@@ -54,13 +55,13 @@ export function refusedBefore(attempts: readonly EarlierAttempt[], { improvement
 }
 
 /** The last that was said of an attempt: the gates' verdict where they refused it, what a person said, else how its watch ended. */
-function fateOf(number: number, chain: readonly JournalRecord[], ended: Ended | undefined): Pick<EarlierAttempt, 'reason' | 'undecided' | 'rejectedSha256'> {
+function fateOf(number: number, chain: readonly JournalRecord[], ended: Ended | undefined): Pick<EarlierAttempt, 'reason' | 'undecided' | 'rejectedSha256' | 'signature'> {
   const verdicts = chain.flatMap(({ kind, data }) => {
     const read = (kind === 'verdict' || kind === 'tested') && data['attempt'] === number ? verdictSchema.safeParse(data['verdict']).data : undefined;
     return read ? [read] : [];
   });
   const refused = verdicts.find(({ accepted }) => !accepted);
-  if (refused) return { reason: `refused by the gates: ${refused.reason}`, undecided: false };
+  if (refused) return { reason: `refused by the gates: ${refused.reason}`, undecided: false, signature: signatureOf(refused) };
   const rejection = chain.flatMap(({ kind, data }) => (kind === 'not-approved' ? [approvalSchema.safeParse(data['approval']).data] : [])).find((read) => read?.approved === false);
   // Who it was is in the journal; what is told here may reach a model.
   if (rejection) return { reason: `a person rejected it: ${rejection.reason}`, undecided: false, rejectedSha256: rejection.candidateSha256 };
@@ -69,6 +70,12 @@ function fateOf(number: number, chain: readonly JournalRecord[], ended: Ended | 
   const look = chain.flatMap(({ kind, data }) => (kind === 'look' ? [healthSchema.safeParse(data['health']).data] : [])).findLast((health) => health && against.has(health.decision));
   const operated = chain.some(({ kind }) => kind === 'operator');
   return { reason: `${ended.kind}: ${[look && !ended.reason.includes(look.reason) ? look.reason : '', ended.reason].filter(Boolean).join('; ')}`, undecided: !judged.has(ended.kind) && !look && !operated };
+}
+
+/** Of a verdict that names no gate, by its reason. */
+function signatureOf({ gates, reason }: Verdict): string {
+  const failed = gates.filter(({ passed }) => !passed);
+  return failureSignature(failed.length > 0 ? failed : [{ gate: 'verdict', reason }]);
 }
 
 type Ended = Pick<Outcome, 'kind' | 'reason'>;
@@ -86,6 +93,11 @@ export function modelCallsIn(chain: readonly JournalRecord[]): number {
     const proposed = kind === 'proposed' ? candidateSchema.safeParse(data['candidate']).data : undefined;
     return kind === 'model-failed' || proposed?.strategy === 'model' || (proposed?.strategy === 'unusable' && proposed.by === 'model');
   }).length;
+}
+
+/** When the first attempt of an improvement ended, answered or not; undefined where there was none. */
+export function firstAttemptAt(chain: readonly JournalRecord[]): string | undefined {
+  return chain.find(({ kind }) => kind === 'proposed' || kind === 'model-failed')?.at;
 }
 
 /** What an improvement's model calls cost so far, from its journal; those that were given up waiting for by an estimate. */

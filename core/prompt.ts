@@ -1,4 +1,5 @@
 import type { Component, Diagnosis, Opportunity } from './cycle';
+import { maskEvent } from './mask-event';
 import { masked } from './mask-text';
 import { maskSource } from './mask-source';
 import { rankSources } from './rank-sources';
@@ -108,14 +109,19 @@ function aboutFault({ diagnosis, opportunity }: PromptFacts): string {
 function aboutCall({ event, outcome, calls, version, durationMs }: RecordedEvent): string {
   const ended = outcome.state === 'threw'
     ? { threw: outcome.errorType, message: masked(outcome.message), stack: ownFrames(outcome.stack) }
-    : { answered: outcome.output, failure: outcome.failure };
-  const outgoing = calls.map(({ method, url, body, answer }) => ({ method, url, body: body.slice(0, 500), answer: 'error' in answer ? answer : { status: answer.status, body: answer.body.slice(0, 500) } }));
+    : { answered: maskEvent(outcome.output), failure: outcome.failure };
+  const outgoing = calls.map(({ method, url, body, answer }) => ({ method, url, body: shown(body), answer: 'error' in answer ? { error: shown(answer.error) } : { status: answer.status, body: shown(answer.body) } }));
   return [
-    `Recorded on version ${version}, ${Math.round(durationMs)} ms. Secrets and personal data are replaced by stand-ins.`,
-    'Event:', dataOf(jsonText(event)),
+    `Recorded on version ${version}, ${Math.round(durationMs)} ms. Secrets and personal data are replaced by stand-ins, words that people wrote by their shape (Xxxx xx).`,
+    'Event:', dataOf(jsonText(maskEvent(event))),
     'How it ended:', dataOf(jsonText(ended)),
     ...(outgoing.length === 0 ? [] : ['Its outgoing calls:', dataOf(jsonText(outgoing))]),
   ].join('\n');
+}
+
+/** A text that was sent, as far as it is shown. */
+function shown(text: string): string {
+  return String(maskEvent(text)).slice(0, 500);
 }
 
 /** Findings in their own words and numbers, log templates among them; these are masked once more where they are free text. */

@@ -23,7 +23,7 @@ export function textRedactor(known: KnownSecrets, walk: (value: unknown) => unkn
   let depth = 0;
 
   function formatted(text: string): string {
-    if (/^[\w -]{0,12}$/.test(text)) return text;
+    if (/^(?!\d{3}-)[\w -]{0,12}$/.test(text)) return text;
     return secretFormats.reduce((left, format) => (format.hint === undefined || format.hint.test(left) ? left.replace(format.pattern, (...match: unknown[]) => replaced(format, match)) : left), text);
   }
 
@@ -132,7 +132,8 @@ export function textRedactor(known: KnownSecrets, walk: (value: unknown) => unkn
 
   function url(value: string): string {
     const [, start = '', path = '', query = '', rest = ''] = /^([a-z][\w+.-]{0,40}:\/\/[^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(value) ?? [];
-    if (start === '') return prose(value);
+    // Its path as a whole is the secret.
+    if (start === '' || /\/\/hooks\.slack\.com$/i.test(start)) return prose(value);
     const origin = known.replaceIn(start).replace(/^([^:]+:\/\/)([^/@]+)@/, (_all, scheme: string, user: string) => `${scheme}${user.split(':').map((part) => encodedAgain(part, secret)).join(':')}@`);
     const inFragment = rest.slice(1);
     return origin + path.split('/').map((part) => encodedAgain(part, prose, true)).join('/') + (query && `?${form(query.slice(1))}`) + (rest && `#${isForm(inFragment) ? form(inFragment) : prose(inFragment)}`);

@@ -1,3 +1,4 @@
+import { isMixed, prefixedTokens } from './secret-prefixes';
 import { cardStandIn, digitsLike, emailStandIn, ibanStandIn, luhn, mod97, pad } from './stand-ins';
 
 /** What gives secrets and personal data away by its form, wherever it stands in a text. */
@@ -23,13 +24,14 @@ export const secretFormats: readonly SecretFormat[] = [
   { hint: /-----BEGIN/, pattern: /-----BEGIN [A-Z0-9 ]{1,40}-----(?:[^-]|-(?!----)){0,20000}(?:-----END [A-Z0-9 ]{1,40}-----)?/g, standIn: pemStandIn },
   { hint: /eyJ/, pattern: /(?<![\w-])eyJ[\w-]{5,4000}(?:\.[\w-]{0,16000}){2,4}/g, standIn: jwtStandIn },
   { hint: /A[KS]IA/, pattern: /(?<![A-Za-z0-9])A[KS]IA[A-Z0-9]{16}(?![A-Za-z0-9])/g, standIn: (value, n) => `${value.slice(0, 4)}REDACTED${pad(n, 8)}` },
-  { hint: /gh[pousr]_|github_pat_|glpat-|npm_|xox|xapp-|_live_|_test_|whsec_|sk-|AIza|SG\.|slack/, pattern: /(?<![A-Za-z0-9])(?<keep>gh[pousr]_|github_pat_|glpat-|npm_|xox[abeoprs]-|xapp-|(?:sk|pk|rk)_(?:live|test)_|whsec_|sk-|AIza|SG\.|hooks\.slack\.com\/services\/)(?<value>[\w/-]{16,400}(?:\.[\w-]{16,400})?)/g, standIn: (value, n) => pad(n, value.length) },
+  ...prefixedTokens.map(({ hint, pattern, mixed }): SecretFormat => ({ hint, pattern, standIn: (value, n) => pad(n, value.length), ...(mixed && { partsOf: (value: string) => (isMixed(value) ? whole(value) : []) }) })),
   { hint: /bearer|basic|token|digest/i, pattern: /(?<![\w-])(?<keep>(?:Bearer|Basic|Token|Digest)\s{1,4})(?<value>[\w.~+/=-]{8,8000})/gi, partsOf: (value) => (/[\d=]|[a-z][A-Z]/.test(value) ? whole(value) : []), standIn: schemeStandIn },
   { hint: /:\/\/[^/]{0,400}@/, pattern: /(?<keep>:\/\/[^\s:@/]{1,64}:)(?<value>[^\s@/]{1,256})(?=@)/g, standIn: (_value, n) => `redacted-${n}` },
   { hint: /@|%40/, pattern: /(?<![\w.+-])[\w.+-]{1,64}(?:@|%40)[A-Za-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,8}/g, canonical: (value) => value.replace('%40', '@').toLowerCase(), standIn: (value, n) => (value.includes('@') ? emailStandIn(n) : emailStandIn(n).replace('@', '%40')) },
   { hint: /\d(?:[ -]?\d){12}/, pattern: /(?<![\w.]|\d-)\d(?:[ -]?\d){12,60}(?!\w)/g, partsOf: cardsIn, canonical: (value) => value.replace(/\D/g, ''), standIn: cardStandIn },
   { hint: /[A-Z]{2}\d\d/i, pattern: /(?<![A-Za-z0-9-])[A-Z]{2}\d\d(?: ?[A-Z0-9]){11,30}(?![A-Za-z0-9])/gi, partsOf: ibanIn, canonical: (value) => value.replace(/ /g, '').toUpperCase(), standIn: ibanStandIn },
   { hint: /\+\d|%2B/i, pattern: /(?<![\w+])(?:\+|%2B)[1-9](?:[ .()-]{0,2}\d){7,14}(?!\d)/gi, canonical: (value) => value.replace('%2B', '+').replace(/[^+\d]/g, ''), standIn: (value, n) => value.slice(0, -digitsOf(value)) + digitsLike(value.slice(-digitsOf(value)), n, value.replace(/%2B|\D/gi, '').slice(0, 2)) },
+  { hint: /\d{3}-\d/, pattern: /(?<![\w-])(?:(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}|(?:\([2-9]\d{2}\) ?|[2-9]\d{2}-)[2-9]\d{2}-\d{4})(?![\w-])/g, canonical: (value) => value.replace(/\D/g, ''), standIn: (value, n) => digitsLike(value, n) },
   { hint: /\d\.\d/, pattern: /(?<![\w.]|[A-Za-z]\/)(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)/g, partsOf: (value) => (isPublic(value) ? whole(value) : []), standIn: (_value, n) => `198.18.${Math.floor(n / 256) % 256}.${n % 256}` },
   { hint: /[0-9a-f]:[0-9a-f]{0,4}:/i, pattern: /(?<![\w:.-])(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){7}|(?=[0-9a-f:]{0,36}::)[0-9a-f]{1,4}(?::{1,2}[0-9a-f]{1,4}){1,6}(?:::)?)(?![\w:])/gi, partsOf: (value) => (/^f[cde]/i.test(value) || value.split('::').length > 2 ? [] : whole(value)), canonical: (value) => value.toLowerCase(), standIn: (_value, n) => `2001:db8:0:0:0:0:0:${n % 10_000}` },
 ];

@@ -19,6 +19,11 @@ export function isSecretUnder(key: string, value: string): boolean {
   }
 }
 
+/** Whether it is a credential by its name: nothing personal, no hash, no signature. */
+export function isCredentialUnder(key: string, value: string): boolean {
+  return kindOf(key) === 'credential' || /(?:key|jwt|bearer|sas|salt|auth)$/.test(plainName(key)) ? isSecretUnder(key, value) : false;
+}
+
 type Kind = 'credential' | 'personal' | 'numbered' | 'email' | 'suspicious' | 'other';
 
 /** The same few names come again and again. */

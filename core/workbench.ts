@@ -84,6 +84,11 @@ export function sourceOf({ files }: Pick<Workbench, 'files'>, path: string): str
   return content === undefined ? undefined : strFromU8(content);
 }
 
+/** The symbolic link by which a path is reached: what is written there lands elsewhere. */
+export function linkOver({ links = {} }: Pick<WorkbenchManifest, 'links'>, path: string): string | undefined {
+  return Object.keys(links).find((link) => path === link || path.startsWith(`${link}/`));
+}
+
 /** The workbench with some files replaced. */
 export function withSources(workbench: Workbench, changed: Readonly<Record<string, string>>): Workbench {
   return { ...workbench, files: new Map([...workbench.files, ...Object.entries(changed).map(([path, text]): [string, Uint8Array] => [path, strToU8(text)])]) };

@@ -1,4 +1,4 @@
-import { sourceOf } from '../workbench';
+import { linkOver, sourceOf } from '../workbench';
 import type { Gate, SourceContext } from './types';
 
 /** Characters that a change may add to one file. */
@@ -11,11 +11,13 @@ export const scope: Gate<SourceContext> = {
   async check({ candidate, workbench, patched }) {
     const { editable } = workbench.manifest;
     const outside = candidate.files.filter((file) => !editable.includes(file));
+    const linked = candidate.files.flatMap((file) => linkOver(workbench.manifest, file) ?? []);
     const unchanged = candidate.files.filter((file) => sourceOf(workbench, file) === sourceOf(patched, file));
     const grown = candidate.files.filter((file) => (sourceOf(patched, file)?.length ?? 0) > (sourceOf(workbench, file)?.length ?? 0) + largestGrowth);
     const elsewhere = [...patched.files].filter(([path, content]) => !candidate.files.includes(path) && workbench.files.get(path) !== content).map(([path]) => path);
     const reasons = [
       ...outside.map((file) => `changes ${file}, expected one of ${editable.join(', ')}`),
+      ...linked.map((link) => `changes what is behind the symbolic link ${link}`),
       ...elsewhere.map((file) => `changes ${file}, which the candidate does not name`),
       ...unchanged.map((file) => `leaves ${file} as it is, although it names it`),
       ...grown.map((file) => `adds more than ${largestGrowth} characters to ${file}`),

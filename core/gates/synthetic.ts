@@ -41,7 +41,8 @@ export const synthetic: Gate<RunContext> = {
 };
 
 function compared(cases: readonly RecordedEvent[], { was, again, is }: Readonly<Record<'was' | 'again' | 'is', SandboxReport>>, shown: number): Result {
-  const right = cases.flatMap((event, index) => (works(was.calls[index]) && works(again.calls[index]) ? [{ event, index }] : []));
+  // What the candidate asks for and nobody recorded says nothing of it.
+  const right = cases.flatMap((event, index) => (works(was.calls[index]) && works(again.calls[index]) && !is.calls[index]?.unanswered.length ? [{ event, index }] : []));
   const failing = right.filter(({ index }) => !works(is.calls[index]));
   const { agreement, compared: count, first } = agreementOf(right.filter((one) => !failing.includes(one)).map(({ event: { requestId }, index }) => ({ requestId, was: outputOf(was, index), again: outputOf(again, index), is: outputOf(is, index) })));
   const all = count + failing.length;
@@ -70,7 +71,6 @@ function outputOf({ calls }: SandboxReport, index: number): unknown {
 
 function howItFails(result: CallResult | undefined): string {
   if (!result) return 'gives no result';
-  if (result.unanswered.length > 0) return `asks for what was not recorded: ${result.unanswered.slice(0, 3).join(', ')}`;
   return result.outcome.state === 'threw' ? `throws ${result.outcome.errorType}: ${result.outcome.message.slice(0, 100)}` : `answers a failure (${result.outcome.failure ?? 'none'})`;
 }
 

@@ -1,7 +1,9 @@
 import { applyEdits } from '../apply-edits';
 import { askModel } from '../ask-model';
+import { copiedTexts } from '../copied-text';
 import type { Candidate } from '../cycle';
 import { writesStandIns } from '../mask-source';
+import { overBudget, spentBy } from '../model-budget';
 import { patchOf } from '../patch';
 import { promptFor } from '../prompt';
 import { readReply } from '../read-reply';
@@ -11,7 +13,6 @@ import type { Strategy } from './types';
 /** How the summary of a repeated patch begins. */
 const repeats = 'the patch repeats';
 const longestSummary = 300;
-const dayMs = 86_400_000;
 
 /**
  * Asks a model for a patch: one call an attempt, and for an attempt that runs again none, since its exchange is kept. A
@@ -21,31 +22,34 @@ export const model: Strategy = {
   name: 'model',
   doc: 'Asks a model on Amazon Bedrock for the smallest change that removes the fault',
   async propose(context) {
-    const { improvement, attempt, settings: { maxModelCalls, maxModelCallsPerDay }, clock, config, workbench, artifacts, diagnosis } = context;
+    const { improvement, attempt, settings, clock, config, workbench, artifacts, diagnosis, startedAt, spentUsd } = context;
     const { tenant, improvementId, opportunity } = improvement;
     const earlier = context.earlier.filter((one) => one.improvementId !== improvementId || one.attempt !== attempt);
     const own = earlier.filter((one) => one.improvementId === improvementId && one.strategy === 'model');
     if (!config.model) return { nothing: 'no model is configured' };
     if (!workbench) return { nothing: 'there is no workbench, so no source to change' };
-    if (own.length >= maxModelCalls) return { nothing: `${own.length} calls were made in this improvement, ${maxModelCalls} are allowed` };
-    const today = earlier.filter(({ strategy, at }) => strategy === 'model' && Date.parse(at) > clock.now() - dayMs);
-    if (today.length >= maxModelCallsPerDay) return { nothing: `${today.length} calls were made for this component in 24 hours, ${maxModelCallsPerDay} are allowed` };
-    const [last, before] = own.toReversed();
-    if (last !== undefined && last.patchSha256 === '' && last.summary === before?.summary) return { nothing: `the model gives the same useless reply again: ${last.summary}` };
+    const spent = spentBy(improvementId, earlier, spentUsd, startedAt, clock.now());
+    const over = overBudget(spent, 0, settings);
+    if (over !== undefined) return { nothing: over };
     const repetition = own.find(({ summary }) => summary.startsWith(repeats));
     if (repetition) return { nothing: `the model has no other patch: in attempt ${repetition.attempt} ${repetition.summary}` };
+    const [last, before] = own.toReversed();
+    if (last?.signature !== undefined && last.signature === before?.signature) return { nothing: `attempts ${before.attempt} and ${last.attempt} by the model failed in the same way: ${last.reason}` };
 
     const artifactOf = (what: string) => `improvements/${tenant}/${improvementId}/${what}-${attempt}.json`;
     const exchangeKey = artifactOf('model');
     const facts = { ...context, opportunity, workbench, earlier: earlier.filter(({ undecided }) => !undecided) };
-    const { promptTokens } = config.model;
-    const exchange = await askModel(context, { tenant, key: exchangeKey, chosen: config.model, prompt: () => promptFor(facts, promptTokens) });
+    const exchange = await askModel(context, {
+      tenant, key: exchangeKey, models: [config.model, ...(config.model.fallback ? [config.model.fallback] : [])], prompt: (promptTokens) => promptFor(facts, promptTokens), refuse: (mostUsd) => overBudget(spent, mostUsd, settings),
+    });
     if ('nothing' in exchange) return exchange;
 
     const { costUsd, modelId, reply } = exchange;
     const unusable = (summary: string): Candidate => ({ strategy: 'unusable', by: 'model', summary, costUsd });
     const changed = filesOf(reply, workbench);
     if ('reason' in changed) return unusable(changed.reason);
+    const copied = copiedTexts(workbench, changed.files, facts);
+    if (copied.length > 0) return unusable(`the reply puts ${copied.slice(0, 3).map((text) => JSON.stringify(text.slice(0, 60))).join(', ')} into the code, which others wrote in a log line, an event, an answer or a comment: expected a change without their words`);
     const { patch, patchSha256 } = patchOf((path) => sourceOf(workbench, path), changed.files);
     const same = earlier.find((one) => one.patchSha256 === patchSha256 && !one.undecided);
     if (same) return unusable(`${repeats} attempt ${same.attempt} of ${same.improvementId} (${same.strategy}): ${same.reason}`);
@@ -69,6 +73,6 @@ function filesOf({ text, stopReason, outputTokens }: { readonly text: string; re
 
 /** What the model says before its first block, in one line. */
 function summaryOf(text: string, files: readonly string[]): string {
-  const said = (text.split(/^(?:```|~~~)/m)[0] ?? '').replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  const said = (text.split(/^(?:```|~~~)/m)[0] ?? '').replace(/[\p{Cc}\p{Cf}\p{Co}\s]+/gu, ' ').trim();
   return (said === '' ? `change ${files.join(', ')}` : said).slice(0, longestSummary);
 }

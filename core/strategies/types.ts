@@ -22,6 +22,10 @@ export interface EarlierAttempt {
   readonly rejectedSha256?: string | undefined;
   /** The change as a unified diff, as far as it is kept. */
   readonly diff: string;
+  /** What asking for it cost, in US dollars. @default 0 */
+  readonly costUsd?: number | undefined;
+  /** What it failed by, without numbers and ids; of this improvement's attempts alone. */
+  readonly signature?: string | undefined;
 }
 
 export interface StrategyContext {
@@ -36,6 +40,9 @@ export interface StrategyContext {
   readonly model: Model;
   readonly circuits: Circuits;
   readonly clock: Clock;
+  /** When this improvement's first attempt began, and what its model calls cost so far, those among them that were not answered. */
+  readonly startedAt: string;
+  readonly spentUsd: number;
   /** Of the version that serves; undefined where there is none. */
   readonly workbench: Workbench | undefined;
   readonly fault: RecordedEvent | undefined;

@@ -1,6 +1,6 @@
 import { settingsFor, type Config, parse } from '../../core/config';
 import { candidate as candidateSchema, patch as patchSchema } from '../../core/cycle';
-import { attemptsIn } from '../../core/earlier-attempts';
+import { attemptsIn, costIn, firstAttemptAt } from '../../core/earlier-attempts';
 import { ModelUnavailable, NotFound } from '../../core/errors';
 import { subjectOf } from '../../core/names';
 import type { Artifacts, Circuits, Clock, Functions, Journal, Model, Recordings, Registry, Workbenches } from '../../core/ports';
@@ -8,6 +8,7 @@ import { proposeCandidate } from '../../core/propose-candidate';
 import { readAttempts } from '../../core/read-attempts';
 import { registered } from '../../core/registered';
 import { strategies } from '../../core/strategies';
+import { iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
 import { artifacts, circuits, clock, config, functions, journal, model, recordings, registry, workbenches } from '../runtime/services';
@@ -38,7 +39,7 @@ export const step = defineStep('ProposeCandidate', async ({ improvement, lease, 
     diagnosis.bundleSha256 === undefined ? undefined : services.workbenches.read(component, diagnosis.bundleSha256),
     orNothing(async () => (diagnosis.fault ? services.recordings.get(diagnosis.fault.key) : undefined)),
   ]);
-  const context = { ...services, improvement, component, diagnosis, attempt, workbench, fault, settings: settingsFor(services.config, tenant, component.settings), earlier: [...before, ...attemptsIn(improvementId, chain)] };
+  const context = { ...services, improvement, component, diagnosis, attempt, workbench, fault, settings: settingsFor(services.config, tenant, component.settings), earlier: [...before, ...attemptsIn(improvementId, chain)], spentUsd: costIn(chain), startedAt: firstAttemptAt(chain) ?? iso(services.clock.now()) };
   const candidate = await proposeCandidate(context, strategies).catch(async (error: unknown) => {
     if (error instanceof ModelUnavailable) await services.journal.append(improvementEntry('ProposeCandidate', improvement, lease, services.clock, { kind: 'model-failed', entryId: `model-failed/${attempt}/${services.clock.now()}`, summary: `the model did not answer: ${error.message}`, data: { attempt, costUsd: error.costUsd } }));
     throw error;

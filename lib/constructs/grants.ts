@@ -16,7 +16,8 @@ export interface GrantTargets {
   readonly artifacts: Bucket;
   readonly outboundTopic: Topic;
   readonly topicKey: Key;
-  readonly modelArns: ModelArns;
+  /** Of each model that is configured. */
+  readonly modelArns: readonly ModelArns[];
 }
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -106,7 +107,7 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'sandbox':
       return [[['lambda:InvokeFunction'], [functionArn(names.sandboxFunction)]]];
     case 'model':
-      return modelStatements(modelArns);
+      return modelArns.flatMap(modelStatements);
     case 'circuits':
       return [table('GetItem', 'PutItem', 'UpdateItem')];
     case 'served-fixes':

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Config } from '../../core/config';
+import type { ModelChoice } from '../../core/config';
 
 /** What a role calls: a model, or an inference profile with the models that it may route to. */
 export interface ModelArns {
@@ -25,7 +25,7 @@ const geographies: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A global profile's models are authorized in the caller's region and without one. */
-export function modelArns(scope: Construct, model: Config['model']): ModelArns {
+export function modelArns(scope: Construct, model: ModelChoice | null | undefined): ModelArns {
   if (!model) return { called: undefined, routedTo: [] };
   const stack = Stack.of(scope);
   const modelIn = (region: string, id: string) => stack.formatArn({ service: 'bedrock', region, account: '', resource: 'foundation-model', resourceName: id });

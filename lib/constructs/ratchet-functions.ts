@@ -36,7 +36,7 @@ export class RatchetFunctions extends Construct {
       IMPROVEMENT_MACHINE: arnOf('states', 'stateMachine', names.improvementMachine),
       CYCLE_MACHINE: arnOf('states', 'stateMachine', names.cycleMachine),
     };
-    const targets: GrantTargets = { stage, state: stores.state, journal: stores.journal, artifacts: stores.artifacts, outboundTopic: notifications.outbound, topicKey: notifications.key, modelArns: modelArns(this, config.model) };
+    const targets: GrantTargets = { stage, state: stores.state, journal: stores.journal, artifacts: stores.artifacts, outboundTopic: notifications.outbound, topicKey: notifications.key, modelArns: [config.model, config.model?.fallback].map((model) => modelArns(this, model)) };
     const specs: readonly (readonly [string, FunctionSpec])[] = [...Object.entries(steps), ...Object.entries(entries)];
     this.all = new Map(specs.map(([name, spec]) => {
       const { entry, timeoutSeconds } = spec;

@@ -19,10 +19,10 @@ test('every attempt of an improvement, oldest first, with what became of it', as
   ]);
   const at = expect.any(String) as string;
   expect(attemptsIn('i-1', chain)).toEqual([
-    { improvementId: 'i-1', attempt: 1, strategy: 'template', patchSha256: 'p1', summary: 'guards the optional price', reason: 'refused by the gates: types: new type errors', undecided: false, at, diff: '--- a' },
-    { improvementId: 'i-1', attempt: 2, strategy: 'model', patchSha256: '', summary: 'the reply has no edits', reason: 'the reply has no edits', undecided: false, at, diff: '' },
-    { improvementId: 'i-1', attempt: 3, strategy: 'model', patchSha256: 'p2', summary: 'guards the optional price', reason: 'refused by the gates: own-tests: quote: expected 1', undecided: false, at, diff: '--- b' },
-    { improvementId: 'i-1', attempt: 4, strategy: 'model', patchSha256: 'p3', summary: 'guards the optional price', reason: 'rolled-back: 95th percentile 400 ms beside 100 ms', undecided: false, at, diff: '--- c' },
+    { improvementId: 'i-1', attempt: 1, strategy: 'template', patchSha256: 'p1', summary: 'guards the optional price', reason: 'refused by the gates: types: new type errors', undecided: false, at, diff: '--- a', costUsd: 0, signature: 'verdict: types: new type errors' },
+    { improvementId: 'i-1', attempt: 2, strategy: 'model', patchSha256: '', summary: 'the reply has no edits', reason: 'the reply has no edits', undecided: false, at, diff: '', costUsd: 0.01, signature: 'reply: the reply has no edits' },
+    { improvementId: 'i-1', attempt: 3, strategy: 'model', patchSha256: 'p2', summary: 'guards the optional price', reason: 'refused by the gates: own-tests: quote: expected 1', undecided: false, at, diff: '--- b', costUsd: 0.02, signature: 'verdict: own-tests: quote: expected <n>' },
+    { improvementId: 'i-1', attempt: 4, strategy: 'model', patchSha256: 'p3', summary: 'guards the optional price', reason: 'rolled-back: 95th percentile 400 ms beside 100 ms', undecided: false, at, diff: '--- c', costUsd: 0.02 },
   ]);
   expect(costIn(chain)).toBeCloseTo(0.05, 10);
   expect(modelCallsIn(chain)).toBe(3);

@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module';
 import { compileFunction } from 'node:vm';
+import { expect } from 'expect';
 import { markGlobal } from '../../core/mark-global';
 import type { Sandbox } from '../../core/ports';
 import type { CallOutcome, RecordedEvent } from '../../core/recorded-event';
@@ -29,6 +31,7 @@ export function fakeSandbox(scripted: (job: SandboxJob) => Partial<SandboxReport
   };
 }
 
+const required = createRequire(__filename);
 const compiled = new Map<string, (...given: unknown[]) => void>();
 
 /** Runs it anew each time. Stacks name the file as on Lambda. */
@@ -36,7 +39,7 @@ function load(code: string, file: string, mark: Mark, provided: Readonly<Record<
   const module = { exports: {} as Record<string, unknown> };
   const run = compiled.get(`${file} ${code}`) ?? (compileFunction(code, ['module', 'exports', 'require', markGlobal, ...Object.keys(provided)], { filename: `/var/task/${file}` }) as (...given: unknown[]) => void);
   compiled.set(`${file} ${code}`, run);
-  run(module, module.exports, (name: string) => (name === '@jest/globals' ? provided : jest.requireActual(name)), mark, ...Object.values(provided));
+  run(module, module.exports, (name: string) => (name === '@jest/globals' ? provided : required(name)), mark, ...Object.values(provided));
   return module.exports;
 }
 

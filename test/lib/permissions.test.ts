@@ -8,7 +8,8 @@ import { type Flow, flowNamed, type State } from '../statemachines/run-flow';
 interface Statement { readonly Effect: string; readonly Action: string | readonly string[]; readonly Resource: unknown; readonly Condition?: unknown; readonly Principal?: unknown }
 interface Resource { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> }
 
-const template = Template.fromStack(new RatchetStack(new App(), 'Ratchet-test', { config: readConfig({ stage: 'test', tenants: { shop: {} } }, {}) })).toJSON() as { Resources: Record<string, Resource> };
+const prices = { inputUsdPerMillionTokens: 3, outputUsdPerMillionTokens: 15 };
+const template = Template.fromStack(new RatchetStack(new App(), 'Ratchet-test', { config: readConfig({ stage: 'test', tenants: { shop: {} }, model: { ...prices, id: 'us.anthropic.claude-sonnet-4-6', fallback: { ...prices, id: 'amazon.nova-pro-v1:0' } } }, {}) })).toJSON() as { Resources: Record<string, Resource> };
 const of = (type: string) => Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 
 /** What CloudFormation would fill in, as text: `<LogicalId>`, `<LogicalId.Arn>`. */
@@ -158,6 +159,7 @@ describe('nobody', () => {
   test('calls a model but ProposeCandidate, which deploys nothing', () => {
     expect(whoMay(({ action }) => action.startsWith('bedrock:'))).toEqual(['propose-candidate']);
     expect([...new Set(permissions.filter(({ action }) => action.startsWith('bedrock:')).map(({ action }) => action))]).toEqual(['bedrock:InvokeModel']);
+    expect(permissions.filter(({ action, condition }) => action.startsWith('bedrock:') && condition === undefined).map(({ resource }) => resource.split('/').at(-1))).toEqual(['us.anthropic.claude-sonnet-4-6', 'amazon.nova-pro-v1:0']);
   });
   test('runs code that is not trusted but TestCandidate', () => {
     expect(whoMay(({ action, resource }) => action === 'lambda:InvokeFunction' && resource.endsWith(':function:ratchet-test-sandbox'))).toEqual(['test-candidate']);

@@ -1,5 +1,6 @@
 import { synthetic } from '../../../core/gates/synthetic';
 import type { RunContext } from '../../../core/gates/types';
+import type { Sandbox } from '../../../core/ports';
 import type { CallOutcome } from '../../../core/recorded-event';
 import { sampleComponent } from '../../adapters/samples';
 import { fakeSandbox } from '../../fakes/sandbox';
@@ -32,6 +33,18 @@ test.each<readonly [string, RunContext, boolean, boolean, string]>([
   const result = await synthetic.check(context);
   expect(result).toMatchObject({ passed, reason: expect.stringContaining(reason) });
   expect(result.proved ?? false).toBe(proved);
+});
+
+test('calls on which the candidate asks for what nobody recorded say nothing', async () => {
+  const plain = fakeSandbox();
+  const sandbox: Sandbox = { run: async (job) => {
+    const report = await plain.run(job);
+    return job.run === 'calls' && job.bundle === handler(mended) ? { ...report, calls: report.calls.map((one, index) => (index % 2 === 0 ? one : { ...one, unanswered: ['GET https://partner.example/'], outcome: threw })) } : report;
+  } };
+  const all = await synthetic.check(contextOf(mended));
+  const half = await synthetic.check(contextOf(mended, { sandbox }));
+  expect(half).toMatchObject({ passed: true, proved: true, figures: { failing: 0, agreement: 1 } });
+  expect(Number(half.figures['compared'])).toBeLessThan(Number(all.figures['compared']) * 0.8);
 });
 
 test('events at the boundaries of their type are called too', async () => {

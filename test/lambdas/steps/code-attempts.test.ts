@@ -38,7 +38,7 @@ describe('a reply that is no change is an attempt, its reason is journalled, and
   });
 
   it('however long each of six attempts takes, nobody takes the lease for one that was left behind', async () => {
-    const world = await shopWorld(thrown(...[1, 2, 3, 4, 5].map((number) => line(`order.address.city + '${number}'`)), goodReply));
+    const world = await shopWorld(thrown(...['a', 'b', 'c', 'd', 'e'].map((letter) => line(`order.address.city + '${letter}'`)), goodReply));
     await runImprovement(world, improvementOf(), {
       around: async (step, act) => {
         world.ports.clock.advance((['ProposeCandidate', 'ValidateCandidate', 'TestCandidate'].includes(step) ? steps[step].timeoutSeconds : 0) * 1000);
@@ -53,8 +53,8 @@ describe('a reply that is no change is an attempt, its reason is journalled, and
   });
 
   it.each([
-    ['the same useless reply twice ends it', [''], 2, /the model gives the same useless reply again: the reply is empty/],
-    ['six useless replies are all there are', [1, 2, 3, 4, 5, 6, 7].map((number) => replyOf('Mends it.', `const a = ${number};`, 'const a = 0;', `src/gone-${number}.ts`)), 6, /src\/gone-6\.ts/],
+    ['the same useless reply twice ends it', [''], 2, /attempts 1 and 2 by the model failed in the same way: the reply is empty/],
+    ['six useless replies are all there are', ['one', 'two', 'three', 'four', 'five', 'six', 'seven'].map((name) => replyOf('Mends it.', `const a = ${name};`, 'const a = 0;', `src/gone-${name}.ts`)), 6, /src\/gone-six\.ts/],
   ] as const)('%s', async (_name, answers, asked, reason) => {
     const world = await shopWorld(thrown(...answers));
     await run(world);
@@ -112,12 +112,28 @@ describe('a change that a gate refuses is an attempt, and the next prompt says w
   });
 
   it('six different changes that are refused are all there are', async () => {
-    const replies = Array.from({ length: 9 }, (_, index) => line(`order.town${index}`));
+    const replies = ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((name) => line(`order.town${name}`));
     const world = await shopWorld(thrown(...replies));
     const end = await run(world);
     expect(end.states.filter((state) => state === 'ProposeCandidate')).toHaveLength(6);
     expect(world.ports.model.asked).toHaveLength(6);
-    expect(await outcomeOf(world)).toMatchObject({ kind: 'rejected', reason: expect.stringContaining('town5') });
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'rejected', reason: expect.stringContaining('townF') });
+    await expectSettled(world);
+  });
+
+  it('two changes that are refused in the same way end it', async () => {
+    const world = await shopWorld(thrown(line('order.town1'), line('order.town2'), goodReply));
+    await run(world);
+    expect(world.ports.model.asked).toHaveLength(2);
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'rejected', reason: expect.stringMatching(/attempts 1 and 2 by the model failed in the same way: refused by the gates: .*town2/) });
+    await expectSettled(world);
+  });
+
+  it('what its calls may cost ends it', async () => {
+    const world = await shopWorld({ ...thrown(line('order.town'), line('order.village'), goodReply), settings: { maxModelUsd: 0.075 } });
+    await run(world);
+    expect(world.ports.model.asked).toHaveLength(1);
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'rejected', reason: expect.stringMatching(/calls of this improvement cost 0\.0066 USD, and one more may cost 0\.0\d* USD: 0\.0750 USD are allowed/) });
     await expectSettled(world);
   });
 
@@ -176,6 +192,16 @@ describe('a model that does not answer', () => {
     const circuits = { ...world.ports.circuits, write: async () => undefined };
     await runImprovement(world, improvementOf(), { ports: { ...world.ports, circuits } });
     expect(await outcomeOf(world)).toMatchObject({ reason: expect.stringMatching(/model did not answer|ThrottlingException/) });
+    await expectSettled(world);
+  });
+
+  it('leaves what others mend to them while the circuit is open', async () => {
+    const world = await shopWorld({ code: { model: [goodReply] } });
+    await world.ports.circuits.write(tenant, 'model/us.anthropic.claude-sonnet-4-6', { failures: 0, reason: '' }, { failures: 3, reason: 'throttled', openUntil: '2026-12-01T00:00:00.000Z' });
+    await run(world, improvementOf());
+    expect(await told(world, 'proposed')).toEqual([expect.stringMatching(/^guards `order\.address`/)]);
+    expect((await outcomeOf(world))?.kind).toBe('promoted');
+    expect(world.ports.model.asked).toEqual([]);
     await expectSettled(world);
   });
 

@@ -62,8 +62,16 @@ const bare: Workbench = {
 /** The fake compiler; what it made of a workbench it keeps for all worlds of a test file. */
 export const compiler = keeping(fakeCompiler());
 
-/** `read`: an unguarded read, as templates know it. `thrown`: the team's own error, which only a model can mend. */
-export type Fault = 'read' | 'thrown';
+/** `read`: an unguarded read, as templates know it. `thrown`: the team's own error, which only a model can mend. `quoted`: one that repeats what the caller wrote. */
+export type Fault = 'read' | 'thrown' | 'quoted';
+
+/** What others wrote into a project. */
+export interface Foreign {
+  /** Comment lines in the file that has the fault. */
+  readonly comment?: string;
+  /** Text in the event of the call that fails. */
+  readonly note?: string;
+}
 
 export interface CodeProject {
   readonly workbench: Workbench;
@@ -80,19 +88,20 @@ export interface CodeProject {
 const made = new Map<string, Promise<CodeProject>>();
 
 /** A component with a fault in its code, built and recorded; the same one for all worlds of a test file. */
-export function codeProject(at: string, fault: Fault = 'read'): Promise<CodeProject> {
-  const project = made.get(`${at} ${fault}`) ?? makeProject(at, fault);
-  made.set(`${at} ${fault}`, project);
+export function codeProject(at: string, fault: Fault = 'read', foreign: Foreign = {}): Promise<CodeProject> {
+  const key = JSON.stringify([at, fault, foreign]);
+  const project = made.get(key) ?? makeProject(at, fault, foreign);
+  made.set(key, project);
   return project;
 }
 
-async function makeProject(at: string, fault: Fault): Promise<CodeProject> {
-  const faulty = fault === 'read' ? bare : withSources(bare, { 'src/label.ts': labelSource.replace(faultyLine, thrownLine) });
+async function makeProject(at: string, fault: Fault, { comment = '', note }: Foreign): Promise<CodeProject> {
+  const faulty = withSources(bare, { 'src/label.ts': labelSource.replace(faultyLine, () => faultyLines[fault]).replace('/** What is', () => `${comment}/** What is`) });
   const workbench = await built(faulty);
   const before = await built(withSources(faulty, { 'src/order.ts': orderSource.replace('an order has an id', 'no id') }));
   const [first, second] = await Promise.all([before, workbench].map(zipOf));
   if (!first || !second) throw new Error('the project does not build');
-  return { workbench, archive: packWorkbench(workbench), zips: [first, second], sha256: [codeSha256Of(first), codeSha256Of(second)], events: await recordedCalls(workbench, at) };
+  return { workbench, archive: packWorkbench(workbench), zips: [first, second], sha256: [codeSha256Of(first), codeSha256Of(second)], events: await recordedCalls(workbench, at, note) };
 }
 
 async function built(workbench: Workbench): Promise<Workbench> {
@@ -113,8 +122,8 @@ async function zipOf(workbench: Workbench): Promise<Uint8Array> {
 }
 
 /** Twelve calls with an address, and one without. */
-async function recordedCalls(workbench: Workbench, at: string): Promise<readonly RecordedEvent[]> {
-  const given = [{ id: '0' }, ...Array.from({ length: 12 }, (_, index) => ({ id: String(index + 1), address: { city: 'Ulm' } }))];
+async function recordedCalls(workbench: Workbench, at: string, note?: string): Promise<readonly RecordedEvent[]> {
+  const given = [{ id: '0', ...(note !== undefined && { note }) }, ...Array.from({ length: 12 }, (_, index) => ({ id: String(index + 1), address: { city: 'Ulm' } }))];
   const events = given.map((event, index): RecordedEvent => ({ schemaVersion: 1, requestId: `call-${index}`, at, version: '2', durationMs: 5, event, outcome: { state: 'answered', output: null }, calls: [], redacted: 0 }));
   const { calls } = await fakeSandbox().run({ run: 'calls', limits: { wallSeconds: 1, memoryMb: 1, outputBytes: 1 }, bundle: await bundleOf(workbench), file: 'index.js', handler: 'handler', environment: {}, events });
   return events.map((event, index) => {
@@ -151,9 +160,10 @@ export function replyOf(says: string, search: string, replace: string, file = 's
 
 const faultyLine = 'return { id: order.id, city: order.address.city.toUpperCase() };';
 const thrownLine = 'if (order.address === undefined) throw new Error(\'no address\');\n  return { id: order.id, city: order.address.city.toUpperCase() };';
+const faultyLines: Readonly<Record<Fault, string>> = { read: faultyLine, thrown: thrownLine, quoted: thrownLine.replace('\'no address\'', '\'no address: \' + (order as Order & { readonly note?: string }).note') };
 
 /** A reply that puts a line in place of those that fail. */
-export const replyWith = (line: string, says = 'The address may be missing.', fault: Fault = 'thrown') => replyOf(says, `  ${fault === 'thrown' ? thrownLine : faultyLine}`, `  ${line}`);
+export const replyWith = (line: string, says = 'The address may be missing.', fault: Fault = 'thrown') => replyOf(says, `  ${faultyLines[fault]}`, `  ${line}`);
 export const goodReply = replyWith('return { id: order.id, city: order.address?.city.toUpperCase() ?? \'\' };');
 /** Another patch that mends it. */
 export const otherReply = (fault: Fault = 'thrown') => replyWith('return { id: order.id, city: order.address ? order.address.city.toUpperCase() : \'\' };', 'Asks for the address first.', fault);

@@ -57,7 +57,7 @@ import { fakeTrackRecords } from '../../fakes/track-records';
 import { fakeWorkQueue } from '../../fakes/work-queue';
 import { fakeWorkbenches } from '../../fakes/workbenches';
 import { type FlowEnd, flowNamed, runFlow } from '../../statemachines/run-flow';
-import { codeProject, compiler, type Fault } from './code-project';
+import { codeProject, compiler, type Fault, type Foreign } from './code-project';
 
 export const good = shaOf('good');
 export const bad = shaOf('bad');
@@ -78,6 +78,7 @@ export interface WorldOptions {
 export interface CodeOptions {
   /** @default read */
   readonly fault?: Fault;
+  readonly foreign?: Foreign;
   /** What the model answers, one after the other, the last one for ever. @default a model that answers nothing */
   readonly model?: readonly FakeAnswer[];
   /** Answers in the sandbox's place, for what only the real one can see. */
@@ -90,7 +91,7 @@ export interface CodeOptions {
  */
 export async function shopWorld({ component: changes = {}, settings = {}, failing: given = {}, code, usedMb = 92 }: WorldOptions = {}) {
   const clock = fakeClock();
-  const project = code && (await codeProject(ago(clock.now(), 2), code.fault));
+  const project = code && (await codeProject(ago(clock.now(), 2), code.fault, code.foreign));
   const workbench = project && { state: 'built' as const, bucket: 'assets', key: 'workbench.zip', bundleSha256: project.workbench.manifest.bundle.sha256 };
   const component = sampleComponent({ settings: {}, ...(workbench && { workbench }), ...changes });
   const name = component.functionName;

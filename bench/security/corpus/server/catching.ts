@@ -43,6 +43,25 @@ export function parsed(text: string): unknown {
   }
 }
 
+export async function quoted(id: string): Promise<string | undefined> {
+  try {
+    await charge(id);
+    return cache.get(id)?.toUpperCase();
+  } catch { // !blanket-catch
+    return undefined;
+  }
+}
+
+export async function told(id: string): Promise<string | undefined> {
+  try {
+    await charge(id);
+    return id;
+  } catch (error) { // ok
+    tell(error);
+    return undefined;
+  }
+}
+
 process.on('uncaughtException', () => {}); // !blanket-catch
 process.on('unhandledRejection', () => undefined); // !blanket-catch
 process.on('uncaughtException', (error) => { tell(error); process.exit(1); }); // ok

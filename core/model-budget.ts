@@ -1,0 +1,42 @@
+import type { Settings } from './config';
+import type { EarlierAttempt } from './strategies/types';
+
+const dayMs = 86_400_000;
+
+/** What an improvement's model calls took so far, those of other improvements on its component in the last 24 hours among them. */
+export interface Spent {
+  readonly calls: number;
+  readonly callsToday: number;
+  readonly usd: number;
+  readonly usdToday: number;
+  /** Since the improvement's first attempt. */
+  readonly seconds: number;
+}
+
+/** @param ownUsd what this improvement's calls cost, with those that were not answered */
+export function spentBy(improvementId: string, earlier: readonly EarlierAttempt[], ownUsd: number, startedAt: string, now: number): Spent {
+  const asked = earlier.filter(({ strategy }) => strategy === 'model');
+  const today = asked.filter(({ at }) => Date.parse(at) > now - dayMs);
+  const others = today.filter((one) => one.improvementId !== improvementId);
+  return {
+    calls: asked.filter((one) => one.improvementId === improvementId).length,
+    callsToday: today.length,
+    usd: ownUsd,
+    usdToday: ownUsd + others.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0),
+    seconds: Math.max(0, (now - Date.parse(startedAt)) / 1000),
+  };
+}
+
+/** Why no further call may be made, with its numbers; undefined where one may. `nextUsd` is what it may cost at most. */
+export function overBudget({ calls, callsToday, usd, usdToday, seconds }: Spent, nextUsd: number, { maxModelCalls, maxModelCallsPerDay, maxModelUsd, maxModelUsdPerDay, maxModelSeconds }: Settings): string | undefined {
+  if (calls >= maxModelCalls) return `${calls} calls were made in this improvement, ${maxModelCalls} are allowed`;
+  if (callsToday >= maxModelCallsPerDay) return `${callsToday} calls were made for this component in 24 hours, ${maxModelCallsPerDay} are allowed`;
+  if (seconds >= maxModelSeconds) return `${Math.round(seconds)} s have passed since the first attempt of this improvement, ${maxModelSeconds} s are allowed`;
+  if (usd + nextUsd > maxModelUsd) return `calls of this improvement cost ${dollars(usd)}, and one more may cost ${dollars(nextUsd)}: ${dollars(maxModelUsd)} are allowed`;
+  if (usdToday + nextUsd > maxModelUsdPerDay) return `calls for this component cost ${dollars(usdToday)} in 24 hours, and one more may cost ${dollars(nextUsd)}: ${dollars(maxModelUsdPerDay)} are allowed`;
+  return undefined;
+}
+
+function dollars(usd: number): string {
+  return `${usd.toFixed(usd < 0.1 ? 4 : 2)} USD`;
+}
