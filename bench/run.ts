@@ -6,12 +6,14 @@ import { bundle } from './bundle';
 import { cycle } from './cycle';
 import { detector } from './detector';
 import { gates } from './gates';
+import { hostile } from './hostile';
 import { ingest } from './ingest';
 import { injection } from './injection';
 import { loghub } from './loghub';
 import { msCloud } from './ms-cloud';
 import { nab } from './nab';
 import { noise } from './noise';
+import { recorder } from './recorder';
 import { redaction } from './redaction';
 import { repair } from './repair';
 import { scale } from './scale';
@@ -19,7 +21,7 @@ import { security } from './security';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, gates, ingest, injection, loghub, 'ms-cloud': msCloud, nab, noise, redaction, repair, scale, security, watch };
+const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, gates, hostile, ingest, injection, loghub, 'ms-cloud': msCloud, nab, noise, recorder, redaction, repair, scale, security, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });

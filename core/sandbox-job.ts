@@ -1,12 +1,22 @@
 import * as z from 'zod';
 import { callOutcome, outgoingCall, recordedEvent } from './recorded-event';
 
-/** Seconds, megabytes and bytes after which the code that runs is killed. */
-export const sandboxLimits = z.object({ wallSeconds: z.number().positive().max(240), memoryMb: z.int().positive(), outputBytes: z.int().positive() });
+/**
+ * Seconds, megabytes and bytes after which the code that runs is killed. `cpuSeconds` are of all its threads, and of the
+ * processes that it should not have; twice the wall's where it is left out.
+ */
+export const sandboxLimits = z.object({ wallSeconds: z.number().positive().max(240), cpuSeconds: z.number().positive().optional(), memoryMb: z.int().positive(), outputBytes: z.int().positive() });
 export type SandboxLimits = z.infer<typeof sandboxLimits>;
 
 /** How many marks the code has: it calls a global (`core/mark-global.ts`) with the number of each that it passes. @default none */
 const marks = z.int().nonnegative().max(5_000).optional();
+
+/**
+ * A clock and random numbers that are the same in each run. Each call begins at its recorded time and `laterMs`; a look at
+ * the clock takes `tickMs`, a timer its delay, and nothing else takes any time.
+ */
+export const madeWorld = z.object({ seed: z.int().nonnegative(), laterMs: z.number().nonnegative(), tickMs: z.number().positive() });
+export type MadeWorld = z.infer<typeof madeWorld>;
 
 /** What the sandbox is asked to run: everything comes with the job, since it can read nothing. 6 MB as JSON at most. */
 export const sandboxJob = z.discriminatedUnion('run', [
@@ -27,12 +37,14 @@ export const sandboxJob = z.discriminatedUnion('run', [
     answers: z.array(outgoingCall).optional(),
     /** Answers come as late as they did when they were recorded. @default at once */
     timed: z.boolean().optional(),
+    /** @default the process's own clock and random numbers */
+    world: madeWorld.optional(),
   }),
 ]);
 export type SandboxJob = z.infer<typeof sandboxJob>;
 
 /** Why a run ended. Everything but `finished` says of the code that it did something which it may not. */
-export const sandboxEndings = ['finished', 'timeout', 'output', 'exit', 'memory', 'forged', 'failed-to-load'] as const;
+export const sandboxEndings = ['finished', 'timeout', 'cpu', 'output', 'exit', 'memory', 'files', 'processes', 'forged', 'failed-to-load'] as const;
 
 export const testResult = z.object({ file: z.string(), name: z.string(), state: z.enum(['passed', 'failed', 'skipped']), reason: z.string() });
 export type TestResult = z.infer<typeof testResult>;
@@ -41,8 +53,10 @@ export const callResult = z.object({
   requestId: z.string(),
   outcome: callOutcome,
   durationMs: z.number().nonnegative(),
-  /** Outgoing calls that have no recorded answer, as `METHOD url`: each was refused. */
+  /** Outgoing calls that have no recorded answer, as `METHOD url`, with AWS's target where there is one: each was refused. */
   unanswered: z.array(z.string()),
+  /** Outgoing calls that ask for a change, answered or not: `METHOD url target`, a line's end, the body or, of a long one, its hash. */
+  writes: z.array(z.string()).optional(),
 });
 export type CallResult = z.infer<typeof callResult>;
 

@@ -7,6 +7,7 @@ import { differences } from './compare-answers';
 import { runTests } from './run-tests';
 import { runCalls, syntheticCalls } from './synthetic-calls';
 import type { CandidateForms, Gate, RunContext } from './types';
+import { otherWorld, world } from './worlds';
 
 const mostWorked = 50;
 /** Share of the synthetic calls from which a part of the change counts as one that changes answers. */
@@ -31,11 +32,11 @@ export const beyondFault: Gate<RunContext> = {
     if (forms.reduced.length === 0) return { passed: true, reason: 'the change is one part, and has none that could be left out', figures: { reduced: 0 } };
     const known = [fault, ...worked.slice(0, mostWorked)];
     const cases = syntheticCalls(known, context);
-    const calls = async (bundle: string, given: readonly RecordedEvent[]): Promise<readonly CallResult[]> => {
-      const report = await runCalls(bundle, given, known, context);
+    const calls = async (bundle: string, given: readonly RecordedEvent[], made = world): Promise<readonly CallResult[]> => {
+      const report = await runCalls(bundle, given, known, made, context);
       return report.ending === 'finished' ? report.calls : [];
     };
-    const [right, marked, is, again] = [await calls(after, known), await calls(forms.marked.bundle, known), await calls(after, cases), await calls(after, cases)];
+    const [right, marked, is, again] = [await calls(after, known), await calls(forms.marked.bundle, known), await calls(after, cases), await calls(after, cases, otherWorld)];
     if (!known.every((_, index) => sameCall(right[index], marked[index]))) return untried('not tried: built together with its other forms the candidate does not answer as it does by itself');
     const steady = cases.filter((_, index) => is[index]?.unanswered.length === 0 && sameCall(is[index], again[index]));
 

@@ -5,6 +5,7 @@ import type { SandboxJob } from '../sandbox-job';
 import { bytesOf, largestJob, within } from './job-size';
 import { runTests } from './run-tests';
 import type { Gate, RunContext } from './types';
+import { world } from './worlds';
 
 const limits = { wallSeconds: 60, memoryMb: 512, outputBytes: 262_144 } as const;
 const mostWorked = 50;
@@ -27,7 +28,7 @@ export const coverage: Gate<RunContext> = {
     return told(changed, changed.filter((line) => !ran.has(line)));
 
     async function marksOfCalls(known: readonly RecordedEvent[]): Promise<readonly number[]> {
-      const jobOf = (of: readonly RecordedEvent[]): SandboxJob => ({ run: 'calls', limits, marks: lines.length, bundle: marked.bundle, ...call, events: [...of] });
+      const jobOf = (of: readonly RecordedEvent[]): SandboxJob => ({ run: 'calls', limits, marks: lines.length, bundle: marked.bundle, ...call, events: [...of], world });
       const run = within(known, largestJob - bytesOf(jobOf([])));
       return run.length === 0 ? [] : (await sandbox.run(jobOf(run))).passed ?? [];
     }

@@ -5,6 +5,7 @@ import { bytesOf, largestJob } from './job-size';
 import { isRecordedFailure } from './recorded-failure';
 import { standsSilence } from './silence';
 import type { Gate, RunContext } from './types';
+import { world } from './worlds';
 
 const limits = { wallSeconds: 20, memoryMb: 512, outputBytes: 65_536 } as const;
 
@@ -16,7 +17,7 @@ export const reproduction: Gate<RunContext> = {
     const { sandbox, before, after, call, fault, diagnosis } = context;
     if (!fault && Number(diagnosis.evidence['timeouts'] ?? 0) > 0) return standsSilence(context);
     if (!fault) return refused('no failed call was recorded, so nothing shows that the fault is gone', {});
-    const jobOf = (bundle: string): SandboxJob => ({ run: 'calls', limits, bundle, ...call, events: [fault] });
+    const jobOf = (bundle: string): SandboxJob => ({ run: 'calls', limits, bundle, ...call, events: [fault], world });
     const bytes = Math.max(bytesOf(jobOf(before)), bytesOf(jobOf(after)));
     if (bytes > largestJob) return refused(`a bundle and the recorded call have ${bytes} bytes, expected at most ${largestJob}: the fault cannot be reproduced`, { bytes });
     const red = await sandbox.run(jobOf(before));

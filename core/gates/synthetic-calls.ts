@@ -1,6 +1,6 @@
 import type { Sandbox } from '../ports';
 import type { RecordedEvent } from '../recorded-event';
-import type { SandboxJob, SandboxReport } from '../sandbox-job';
+import type { MadeWorld, SandboxJob, SandboxReport } from '../sandbox-job';
 import { casesLike } from './cases-like';
 import { bytesOf, largestJob, within } from './job-size';
 import type { RunContext } from './types';
@@ -20,8 +20,8 @@ export function syntheticCalls(known: readonly RecordedEvent[], { inputs, bounda
 }
 
 /** Runs calls that were recorded, or synthetic ones, as many as a job has room for. */
-export function runCalls(bundle: string, events: readonly RecordedEvent[], known: readonly RecordedEvent[], { sandbox, call }: { readonly sandbox: Sandbox; readonly call: RunContext['call'] }): Promise<SandboxReport> {
-  const empty: SandboxJob = { run: 'calls', limits, bundle, ...call, events: [], answers: [] };
+export function runCalls(bundle: string, events: readonly RecordedEvent[], known: readonly RecordedEvent[], made: MadeWorld, { sandbox, call }: { readonly sandbox: Sandbox; readonly call: RunContext['call'] }): Promise<SandboxReport> {
+  const empty: SandboxJob = { run: 'calls', limits, bundle, ...call, events: [], answers: [], world: made };
   const job = { ...empty, events: within(events, largestJob - bytesOf(empty)) };
   return sandbox.run({ ...job, answers: within(known.flatMap(({ calls }) => calls), largestJob - bytesOf(job)) });
 }

@@ -1,11 +1,12 @@
 import { percent } from '../figures';
 import type { GateResult } from '../cycle';
 import type { RecordedEvent } from '../recorded-event';
-import type { CallResult, SandboxReport } from '../sandbox-job';
+import type { CallResult, MadeWorld, SandboxReport } from '../sandbox-job';
 import { agreementOf } from './agreement';
 import { isRecordedFailure } from './recorded-failure';
 import { runCalls, syntheticCalls } from './synthetic-calls';
 import type { Gate, RunContext } from './types';
+import { otherWorld, world } from './worlds';
 
 const mostWorked = 50;
 /** Calls from which a comparison says something. */
@@ -29,8 +30,8 @@ export const synthetic: Gate<RunContext> = {
     const known = [...fault ? [fault] : [], ...worked.slice(0, mostWorked)];
     const cases = syntheticCalls(known, context);
     if (cases.length === 0) return unproven('no call was recorded from which others could be made', { cases: 0 });
-    const run = (bundle: string): Promise<SandboxReport> => runCalls(bundle, cases, known, context);
-    const [was, again, is] = [await run(before), await run(before), await run(after)];
+    const run = (bundle: string, made: MadeWorld): Promise<SandboxReport> => runCalls(bundle, cases, known, made, context);
+    const [was, again, is] = [await run(before, world), await run(before, otherWorld), await run(after, world)];
     const ended = [was, again].find(({ ending }) => ending !== 'finished');
     if (ended) return unproven(`synthetic calls end as ${ended.ending} on the version that serves: ${ended.reason}`, { ending: ended.ending });
     const shown = fault ? was.calls.filter(({ outcome }) => isRecordedFailure(fault, outcome)).length : 0;

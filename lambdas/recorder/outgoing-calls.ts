@@ -36,13 +36,14 @@ export interface CallUnderWay {
   readonly log: CallLog;
   readonly method: string;
   readonly url: string;
-  readonly headers: Headers;
+  /** Read when the call is recorded: most are not. */
+  readonly headers: () => Headers;
   readonly sent: Body;
   readonly received: Body;
   readonly startedAt: number;
   answeredAt?: number;
   status?: number;
-  answerHeaders?: Headers;
+  answerHeaders?: () => Headers;
   error?: string;
   /** Whether all of the answer has been seen. */
   isComplete: () => boolean;
@@ -87,18 +88,18 @@ export function withhold(body: Body): void {
 }
 
 /** The head of an answer is there. */
-export function answer(call: CallUnderWay, status: number, headers: Headers): void {
+export function answer(call: CallUnderWay, status: number, headers: () => Headers): void {
   call.answeredAt = performance.now();
   call.status = status;
   call.answerHeaders = headers;
 }
 
 /** @param clock when the invocation began */
-export function recorded({ method, url, sent, received, startedAt, answeredAt, status, headers, answerHeaders = [], error, isComplete }: CallUnderWay, clock: number): OutgoingCall {
+export function recorded({ method, url, sent, received, startedAt, answeredAt, status, headers, answerHeaders = () => [], error, isComplete }: CallUnderWay, clock: number): OutgoingCall {
   if (!isComplete()) withhold(received);
-  const answer = error === undefined && status !== undefined ? { status, ...content(answerHeaders, received, keptOfAnswers) } : { error: error ?? 'no answer before the invocation ended' };
+  const answer = error === undefined && status !== undefined ? { status, ...content(answerHeaders(), received, keptOfAnswers) } : { error: error ?? 'no answer before the invocation ended' };
   const times = { startMs: sinceMs(startedAt, clock), ...(answeredAt !== undefined && { answeredMs: sinceMs(answeredAt, clock) }) };
-  return { method, url, ...content(headers, sent, keptOfRequests), ...times, answer };
+  return { method, url, ...content(headers(), sent, keptOfRequests), ...times, answer };
 }
 
 function sinceMs(at: number, clock: number): number {

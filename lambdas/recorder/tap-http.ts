@@ -38,14 +38,14 @@ function begun(request: unknown, log: CallLog | undefined): CallUnderWay | undef
   if (!log || !isOpen(log) || !(request instanceof ClientRequest) || request.method === 'CONNECT') return undefined;
   const host = String(request.getHeader('host') ?? request.host);
   if (host === process.env['AWS_LAMBDA_RUNTIME_API']) return undefined;
-  const headers = Object.entries(request.getHeaders()).map(([name, value]): [string, string] => [name, String(value)]);
+  const headers = (): [string, string][] => Object.entries(request.getHeaders()).map(([name, value]) => [name, String(value)]);
   const call = newCall(log, { method: request.method, url: `${request.protocol}//${host}${request.path}`, headers });
   request.once(errorMonitor, (error) => { call.error = describe(error); });
   return call;
 }
 
 function answered(call: CallUnderWay, response: object): void {
-  answer(call, Number(field(response, 'statusCode')), Object.entries(field(response, 'headers') ?? {}).map(([name, value]) => [name, String(value)]));
+  answer(call, Number(field(response, 'statusCode')), () => Object.entries(field(response, 'headers') ?? {}).map(([name, value]) => [name, String(value)]));
   call.isComplete = () => field(response, 'complete') === true;
   const seen = replace(response, 'push', (own) => function (this: unknown, ...given: readonly unknown[]): unknown {
     quietly(() => { addTo(call, call.received, given[0], given[1]); });

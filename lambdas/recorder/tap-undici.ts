@@ -26,7 +26,7 @@ export function tapUndici(logNow: () => CallLog | undefined): void {
   }));
   on('headers', (call, message) => {
     const response = field(message, 'response');
-    answer(call, Number(field(response, 'statusCode')), pairs(field(response, 'headers')));
+    answer(call, Number(field(response, 'statusCode')), () => pairs(field(response, 'headers')));
   });
   on('trailers', (call) => { call.isComplete = () => true; });
   on('error', (call, message) => { call.error = describe(field(message, 'error')); });
@@ -34,7 +34,7 @@ export function tapUndici(logNow: () => CallLog | undefined): void {
 
 function begun(request: unknown, log: CallLog | undefined): CallUnderWay | undefined {
   if (!log || !isOpen(log) || typeof request !== 'object' || request === null || field(request, 'method') === 'CONNECT') return undefined;
-  const call = newCall(log, { method: String(field(request, 'method')), url: `${String(field(request, 'origin'))}${String(field(request, 'path'))}`, headers: pairs(field(request, 'headers')) });
+  const call = newCall(log, { method: String(field(request, 'method')), url: `${String(field(request, 'origin'))}${String(field(request, 'path'))}`, headers: () => pairs(field(request, 'headers')) });
   const body = field(request, 'body');
   if (typeof body === 'string' || ArrayBuffer.isView(body)) addTo(call, call.sent, body);
   else if (typeof body === 'object' && body !== null && !readAlong(call, body)) withhold(call.sent);

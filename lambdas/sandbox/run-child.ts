@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SandboxJob, SandboxReport } from '../../core/sandbox-job';
+import type { SandboxJob, SandboxLimits, SandboxReport } from '../../core/sandbox-job';
 import { keyBytes, signedText } from './child/protocol';
+import { processesBeside, readUse } from './read-use';
 import { type ChildRecord, record } from './record';
 
 export interface ChildRun {
@@ -22,9 +23,12 @@ const folderPrefix = 'ratchet-sandbox-';
 const keptOutput = 4_000;
 /** Of Node and the runner, beside what the code itself may take. */
 const runnerMegabytes = 64;
-const pageBytes = 4096;
+/** Of which Node has about thirty. Code that may read nothing needs none of its own. */
+const mostFiles = 128;
 const newline = 10;
-const memoryLookMs = 20;
+const lookMs = 20;
+/** Looks from one at all processes to the next. */
+const looksBetween = 10;
 
 /**
  * Runs a job in a fresh process that is gone, with its group and its folder, when this returns. The process has an empty
@@ -39,25 +43,29 @@ export async function runChild(job: SandboxJob, { childFile, resultBytes, second
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const key = randomBytes(keyBytes);
   try {
-    const child = start(childFile, folder, secondsLeft, job.limits.memoryMb);
+    const child = start(childFile, folder, secondsLeft, job.limits);
     return await watch(child, job, { key, resultBytes, secondsLeft });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The shell sets what Node cannot: no core files, no files at all, and an end by the kernel should this process die first. */
-const underLimits = 'ulimit -c 0 && ulimit -f 0 && ulimit -t "$1" && shift && exec "$@"';
+/**
+ * The shell sets what Node cannot: no core files, no file that grows, few open ones, and an end by the kernel should this
+ * process die first (a warning before it, so that the signal tells why). The number of processes has no limit there: it
+ * counts all of the user's, wherever they run; a process that has any is ended when it is seen.
+ */
+const underLimits = 'ulimit -c 0 && ulimit -f 0 && ulimit -n "$1" && ulimit -S -t "$2" && ulimit -H -t "$(($2 + 5))" && shift 2 && exec "$@"';
 
-function start(childFile: string, folder: string, seconds: number, memoryMb: number): ChildProcess {
+function start(childFile: string, folder: string, seconds: number, { memoryMb, cpuSeconds }: SandboxLimits): ChildProcess {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
   const node = [process.execPath, permission, `--allow-fs-read=${childFile}`, `--allow-fs-read=${folder}/*`, '--experimental-vm-modules', '--no-warnings', `--max-old-space-size=${memoryMb}`, childFile];
-  const cpuSeconds = Math.ceil(seconds * 2) + 5;
-  return spawn('/bin/sh', ['-c', underLimits, 'sh', String(cpuSeconds), ...node], { cwd: folder, env: {}, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+  const mostCpuSeconds = Math.ceil(cpuSeconds ?? seconds * 2) + 5;
+  return spawn('/bin/sh', ['-c', underLimits, 'sh', String(mostFiles), String(mostCpuSeconds), ...node], { cwd: folder, env: {}, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
 }
 
 function watch(child: ChildProcess, job: SandboxJob, { key, resultBytes, secondsLeft }: { readonly key: Buffer; readonly resultBytes: number; readonly secondsLeft: number }): Promise<ChildRun> {
-  const { wallSeconds, memoryMb, outputBytes } = job.limits;
+  const { wallSeconds, memoryMb, outputBytes, cpuSeconds = wallSeconds * 2 } = job.limits;
   const reader = recordReader(key, resultBytes);
   let verdict: Verdict | undefined;
   let output = '';
@@ -68,10 +76,14 @@ function watch(child: ChildProcess, job: SandboxJob, { key, resultBytes, seconds
       killGroup(child);
     };
     const deadline = setTimeout(() => stop({ ending: 'timeout', reason: `ran longer than ${wallSeconds} s` }), secondsLeft * 1000);
-    const memory = setInterval(() => {
-      const megabytes = residentMegabytes(child.pid);
+    let looked = 0;
+    const looks = setInterval(() => {
+      const { megabytes, cpuSeconds: spent } = readUse(child.pid);
       if (megabytes > memoryMb + runnerMegabytes) stop({ ending: 'memory', reason: `took ${Math.round(megabytes)} MB, expected at most ${memoryMb} and ${runnerMegabytes} for the runner` });
-    }, memoryLookMs);
+      if (spent > cpuSeconds) stop({ ending: 'cpu', reason: `took more than ${cpuSeconds} s of processor time` });
+      const processes = looked++ % looksBetween === 0 ? processesBeside(child.pid).length : 0;
+      if (processes > 0) stop({ ending: 'processes', reason: `started ${processes} processes, expected none` });
+    }, lookMs);
     const print = (chunk: Buffer): void => {
       printed += chunk.length;
       output = (output + chunk.toString('utf8')).slice(-keptOutput);
@@ -89,7 +101,7 @@ function watch(child: ChildProcess, job: SandboxJob, { key, resultBytes, seconds
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(deadline);
-      clearInterval(memory);
+      clearInterval(looks);
       killGroup(child);
       resolve({ ...(verdict ?? reader.rest() ?? endOf(code, signal, output)), records: reader.records, output });
     });
@@ -112,6 +124,7 @@ function recordReader(key: Buffer, mostBytes: number) {
     switch (parsed.data.kind) {
       case 'finished': return { ending: 'finished', reason: 'ran to its end' };
       case 'failed-to-load': return { ending: 'failed-to-load', reason: parsed.data.reason };
+      case 'too-many-files': return { ending: 'files', reason: `had ${mostFiles} files open, as many as it may` };
       case 'exiting': return { ending: 'exit', reason: `called ${parsed.data.how}` };
       default: return undefined;
     }
@@ -138,25 +151,19 @@ function recordReader(key: Buffer, mostBytes: number) {
 
 function endOf(code: number | null, signal: NodeJS.Signals | null, output: string): Verdict {
   if (output.includes('JavaScript heap out of memory') && (signal !== null || (code ?? 0) > 128)) return { ending: 'memory', reason: 'its heap grew over the limit' };
-  if (signal === 'SIGXCPU') return { ending: 'timeout', reason: 'took more processor time than its limit' };
+  if (signal === 'SIGXCPU') return { ending: 'cpu', reason: 'took more processor time than its limit' };
   return { ending: 'exit', reason: `ended early, with ${signal ?? `code ${String(code)}`}` };
 }
 
+/** Its group, and what has left the group for another of its session. */
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nobody is left in it.
-  }
-}
-
-/** 0 where there is no /proc: then the limit of the heap is the only one. */
-function residentMegabytes(pid: number | undefined): number {
-  try {
-    return (Number(readFileSync(`/proc/${String(pid)}/statm`, 'latin1').split(' ')[1]) * pageBytes) / 2 ** 20;
-  } catch {
-    return 0;
+  for (const target of [-pid, ...processesBeside(pid)]) {
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch {
+      // It is gone.
+    }
   }
 }
 

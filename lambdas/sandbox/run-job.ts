@@ -55,8 +55,8 @@ function callOf(made: ChildRecord, events: Extract<SandboxJob, { run: 'calls' }>
   if (made.kind !== 'answered' && made.kind !== 'threw') return [];
   const requestId = events[made.index]?.requestId;
   if (requestId === undefined) return [];
-  const { durationMs, unanswered } = made;
-  return [{ requestId, outcome: outcomeOf(made, childFile), durationMs, unanswered }];
+  const { durationMs, unanswered, writes } = made;
+  return [{ requestId, outcome: outcomeOf(made, childFile), durationMs, unanswered, ...(writes !== undefined && { writes }) }];
 }
 
 function outcomeOf(made: Extract<ChildRecord, { kind: 'answered' | 'threw' }>, childFile: string): CallOutcome {

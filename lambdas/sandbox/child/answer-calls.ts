@@ -5,14 +5,22 @@ import { ClientRequestInterceptor } from '@mswjs/interceptors/ClientRequest';
 import { FetchInterceptor } from '@mswjs/interceptors/fetch';
 import { bodyHeader } from '../../../core/body-header';
 import type { OutgoingCall } from '../../../core/recorded-event';
+import { isWrite } from './asked-operation';
 import { isWithheld, matchCall } from './match-call';
+import { withOwnDigests } from './own-digests';
 import { bareList } from './report';
+import { writeLog } from './write-log';
 
 export interface Replay {
-  /** From now on, calls get the answers of these; what was not answered before is forgotten. */
-  start(recorded: readonly OutgoingCall[], timed?: boolean): void;
+  /**
+   * From now on, calls get the answers of these; what was not answered before is forgotten. What none of them was asked, a
+   * read may still have of `others`: a function that was warm did not ask for what it remembered from an earlier call.
+   */
+  start(recorded: readonly OutgoingCall[], options?: { readonly timed?: boolean; readonly others?: readonly OutgoingCall[] }): void;
   /** What was asked since and has no recorded answer, as `METHOD url`. */
   unanswered(): string[];
+  /** What was asked since and changes something, as the job's results have it. Undefined where there is none. */
+  writes(): string[] | undefined;
   /** Gives the process its own network back, for one that goes on to other work. */
   end(): void;
 }
@@ -28,26 +36,32 @@ const mostUnpacked = 1_000_000;
 /** Answers outgoing HTTP calls, of `node:http` and of `fetch`, from recordings. None leaves the process. */
 export function answerCalls(): Replay {
   let recorded: readonly OutgoingCall[] = [];
+  let shared: readonly OutgoingCall[] = [];
   let used = new Set<number>();
   let missing = bareList<string>();
+  let written = writeLog();
   let late = false;
   const answer = async ({ request, controller }: Asked, errorOf: (text: string) => Error): Promise<void> => {
     const { method, url } = request;
     const answers = recorded;
-    const index = matchCall({ method, url, ...content(Object.fromEntries(request.headers), await request.clone().arrayBuffer()) }, answers, used);
-    const known = index === undefined ? undefined : answers[index];
+    const missed = missing;
+    const log = written;
+    const asked = { method, url, ...content(Object.fromEntries(request.headers), await request.clone().arrayBuffer()) };
+    if (isWrite(asked)) log.add(asked);
+    const index = matchCall(asked, answers, used);
+    const known = index === undefined ? elsewhere(asked, shared) : answers[index];
     const found = known?.answer;
-    if (index === undefined || found === undefined || ('status' in found && isWithheld(found))) {
-      const asked = `${method} ${url}`;
-      if (missing.length < mostUnanswered) missing[missing.length] = asked.slice(0, 500);
-      controller.errorWith(errorOf(`${asked}: no recorded answer, and the sandbox has no network`));
+    if (found === undefined || ('status' in found && isWithheld(found))) {
+      const what = `${method} ${url} ${asked.headers['x-amz-target'] ?? ''}`.trimEnd();
+      if (missed.length < mostUnanswered) missed[missed.length] = what.slice(0, 500);
+      controller.errorWith(errorOf(`${what}: no recorded answer, and the sandbox has no network`));
       return;
     }
-    used.add(index);
+    if (index !== undefined) used.add(index);
     const { startMs = 0, answeredMs = 0 } = late ? known ?? {} : {};
     if (answeredMs > startMs) await after(answeredMs - startMs);
     if ('error' in found) controller.errorWith(errorOf(found.error));
-    else controller.respondWith(responseOf(found));
+    else controller.respondWith(responseOf(withOwnDigests(asked, found)));
   };
   const ofNode = new ClientRequestInterceptor();
   ofNode.on('request', (asked) => answer(asked, networkError));
@@ -56,18 +70,27 @@ export function answerCalls(): Replay {
   ofFetch.on('request', (asked) => answer(asked, fetchError));
   ofFetch.apply();
   return {
-    start(calls, timed = false) {
+    start(calls, { timed = false, others = [] } = {}) {
       recorded = calls;
+      shared = others;
       late = timed;
       used = new Set();
       missing = bareList();
+      written = writeLog();
     },
     unanswered: () => missing,
+    writes: () => written.list(),
     end() {
       ofNode.dispose();
       ofFetch.dispose();
     },
   };
+}
+
+/** What was answered to the same question in another call. A write is this call's own. */
+function elsewhere(asked: Parameters<typeof matchCall>[0], shared: readonly OutgoingCall[]): OutgoingCall | undefined {
+  const index = isWrite(asked) ? undefined : matchCall(asked, shared, new Set());
+  return index === undefined ? undefined : shared[index];
 }
 
 /** Its own timer: the code that runs may have put others in place of the global ones. */

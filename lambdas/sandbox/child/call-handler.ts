@@ -23,8 +23,10 @@ const off = process.removeListener.bind(process);
  * Calls a handler as Lambda does, with its promise, callback and `context.succeed` ways to answer. It always ends: a
  * handler that is still at work after its time has timed out, and one that leaves nothing behind that could answer has
  * answered null, as on Lambda. An error that nobody caught is that call's.
+ *
+ * @param remainingMs what the call is told to have left. @default what it has
  */
-export function callHandler(handler: Handler, { event, requestId, version }: RecordedEvent, timeoutMs: number): Promise<{ readonly ending: Ending; readonly durationMs: number }> {
+export function callHandler(handler: Handler, { event, requestId, version }: RecordedEvent, timeoutMs: number, remainingMs?: () => number): Promise<{ readonly ending: Ending; readonly durationMs: number }> {
   const started = now();
   return new Promise((resolve) => {
     let settled = false;
@@ -52,7 +54,7 @@ export function callHandler(handler: Handler, { event, requestId, version }: Rec
       awsRequestId: requestId, functionName, functionVersion: version, memoryLimitInMB: process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? '128',
       invokedFunctionArn: `arn:aws:lambda:${process.env['AWS_REGION'] ?? 'us-east-1'}:000000000000:function:${functionName}`,
       logGroupName: `/aws/lambda/${functionName}`, logStreamName: process.env['AWS_LAMBDA_LOG_STREAM_NAME'] ?? '', callbackWaitsForEmptyEventLoop: true,
-      getRemainingTimeInMillis: () => Math.max(0, Math.round(timeoutMs - (now() - started))),
+      getRemainingTimeInMillis: remainingMs ?? (() => Math.max(0, Math.round(timeoutMs - (now() - started)))),
       done, succeed: answered, fail: failed,
     };
     try {

@@ -43,7 +43,8 @@ async function main(): Promise<void> {
 
 async function calls(job: Extract<SandboxJob, { run: 'calls' }>): Promise<Run> {
   const { runCalls } = await import('./run-calls.js');
-  return (report) => runCalls(job, report);
+  const world = job.world && (await import('./made-world.js')).makeWorld(job.world, job.events[0]?.at ?? new Date(0).toISOString());
+  return (report) => runCalls(job, report, world);
 }
 
 async function tests(job: Extract<SandboxJob, { run: 'tests' }>): Promise<Run> {

@@ -1,5 +1,6 @@
 import { bodyHeader } from '../../../core/body-header';
 import type { OutgoingCall } from '../../../core/recorded-event';
+import { isWrite } from './asked-operation';
 
 export type Asked = Pick<OutgoingCall, 'method' | 'url' | 'headers' | 'body'>;
 
@@ -12,13 +13,42 @@ export type Asked = Pick<OutgoingCall, 'method' | 'url' | 'headers' | 'body'>;
  * Calls to AWS are told apart by what they ask and not by their host, which changes with region and endpoint; all others
  * by their host too.
  *
+ * A write may differ in what it writes, since that often holds a time or an id that was made up: where none is the same, it
+ * gets the answer of a recorded write of the same kind to the same place. What it writes is compared on its own
+ * (`CallResult.writes`).
+ *
  * @param used indices of recorded calls that have been given already
  * @returns the index of the recorded call
  */
 export function matchCall(asked: Asked, recorded: readonly OutgoingCall[], used: ReadonlySet<number>): number | undefined {
   const wanted = questionOf(asked);
   const same = recorded.flatMap((call, index) => (!isWithheld(call) && asksTheSame(wanted, questionOf(call)) ? [index] : []));
-  return same.find((index) => !used.has(index)) ?? same.at(-1);
+  return unusedOf(same, used) ?? (isWrite(asked) ? unusedOf(recorded.flatMap((call, index) => (isWrite(call) && isAlike(asked, call) ? [index] : [])), used) : undefined);
+}
+
+function unusedOf(found: readonly number[], used: ReadonlySet<number>): number | undefined {
+  return found.find((index) => !used.has(index)) ?? found.at(-1);
+}
+
+/** Whether two writes differ only in what is written, and in the parts of their path that look like ids. */
+function isAlike(asked: Asked, recorded: OutgoingCall): boolean {
+  const [one, other] = [asked, recorded].map((call) => questionOf({ ...call, url: withoutIds(call.url), body: resourcesOf(call.body), headers: { ...call.headers, [bodyHeader]: '', 'content-type': '' } }));
+  return one !== undefined && other !== undefined && asksTheSame(one, other);
+}
+
+function withoutIds(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname.split('/').map((segment) => (/\d/.test(segment) ? '*' : segment)).join('/')}`;
+}
+
+/** The tables, queues and the like that a body names, in one text. */
+function resourcesOf(body: string): string {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return isRecord(parsed) ? JSON.stringify(Object.entries(parsed).filter(([name, value]) => typeof value === 'string' && /(Name|Arn|ARN|Url)$/.test(name)).sort()) : '';
+  } catch {
+    return '';
+  }
 }
 
 /** Whether the body of a request or an answer was left out of the recording: too long, not seen whole, or perhaps secret. */

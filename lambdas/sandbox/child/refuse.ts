@@ -4,7 +4,7 @@ import dgram from 'node:dgram';
 import dns from 'node:dns';
 import fs from 'node:fs';
 import inspector from 'node:inspector';
-import { createRequire, isBuiltin, syncBuiltinESMExports } from 'node:module';
+import nodeModule, { createRequire, isBuiltin, syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import traceEvents from 'node:trace_events';
 import v8 from 'node:v8';
@@ -73,6 +73,8 @@ export function refuseOutside(report: Report): void {
   replace(workerThreads, ['Worker'], throwing(() => 'worker'));
   replace(inspector, ['open', 'url', 'waitForDebugger'], throwing(() => 'inspector'));
   replace(inspector.Session.prototype, ['connect', 'connectToMainThread'], throwing(() => 'inspector'));
+  replace(nodeModule, ['register', 'registerHooks', 'enableCompileCache'], throwing(() => 'module.register'));
+  if (process.report) replace(process.report, ['writeReport'], throwing(() => 'process.report'));
   replace(traceEvents, ['createTracing'], throwing(() => 'trace events'));
   for (const [name, makers] of newer) for (const target of loaded(name)) replace(target, makers, throwing(() => name));
   // A heap snapshot would show what the runner holds; flags change what runs.
@@ -86,8 +88,8 @@ export function refuseOutside(report: Report): void {
   });
 
   const files = (target: object): string[] => Object.keys(target).filter((name) => /^[a-z]/.test(name) && !/^(un)?watch/.test(name));
-  replace(fs, files(fs), watched(refusal));
-  replace(fs.promises, files(fs.promises), watched(refusal));
+  replace(fs, files(fs), watched(refusal, report));
+  replace(fs.promises, files(fs.promises), watched(refusal, report));
   syncBuiltinESMExports();
 }
 
@@ -100,12 +102,14 @@ function loaded(name: string): readonly object[] {
 }
 
 /** Node's permission model refuses files by itself; this tells of it. */
-function watched(refusal: (what: string) => Error): (original: Called, name: string) => Called {
+function watched(refusal: (what: string) => Error, report: Report): (original: Called, name: string) => Called {
   // Many of these functions are made of others of them.
   const told = new WeakSet<Error>();
   return (original, name) => (self, args) => {
     const note = (error: unknown): void => {
-      if (!(error instanceof Error) || get(error, 'code') !== 'ERR_ACCESS_DENIED' || told.has(error)) return;
+      if (!(error instanceof Error) || told.has(error)) return;
+      if (get(error, 'code') === 'EMFILE') report({ kind: 'too-many-files' });
+      if (get(error, 'code') !== 'ERR_ACCESS_DENIED') return;
       told.add(error);
       refusal(`fs.${name} ${typeof args[0] === 'string' ? args[0] : ''}`.trim());
     };

@@ -54,5 +54,6 @@ export function textOf(read: () => unknown, fallback: string, most = 2_000): str
 /** Records are flat but for lists of texts, which are bare already or the runner's own. */
 function bare(record: ChildRecord): ChildRecord {
   if ('unanswered' in record && isArray(record.unanswered)) setPrototypeOf(record.unanswered, null);
+  if ('writes' in record && isArray(record.writes)) setPrototypeOf(record.writes, null);
   return setPrototypeOf(record, null);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { get } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { OutgoingCall } from '../../../../core/recorded-event';
@@ -46,4 +47,35 @@ test.each([['ENOTFOUND: getaddrinfo ENOTFOUND api.example', 'ENOTFOUND'], ['geta
 test('who gave up waiting is told so', async () => {
   replay.start([call({ error: 'TimeoutError: The operation was aborted due to timeout' })]);
   await expect(fetch(url)).rejects.toMatchObject({ name: 'TimeoutError', message: 'The operation was aborted due to timeout' });
+});
+
+describe('what was asked in another call', () => {
+  const elsewhere = [call({ status: 200, headers: {}, body: 'known' }), call({ status: 201, headers: {}, body: '{}' }, { method: 'POST', body: '1' })];
+  test('answers a read of the same', async () => {
+    replay.start([], { others: elsewhere });
+    expect([await (await fetch(url)).text(), replay.unanswered()]).toEqual(['known', []]);
+  });
+  test('answers no write', async () => {
+    replay.start([], { others: elsewhere });
+    await expect(fetch(url, { method: 'POST', body: '1' })).rejects.toThrow('fetch failed');
+    expect(Array.prototype.slice.call(replay.writes())).toEqual([`POST ${url}\n1`]);
+  });
+});
+
+test('writes are told in their order, reads are not, and a long one by its hash', async () => {
+  replay.start([call({ status: 200, headers: {}, body: '' }), call({ status: 200, headers: {}, body: '' }, { method: 'PUT' })]);
+  await fetch(url);
+  expect(replay.writes()).toBeUndefined();
+  for (const body of ['short', 'x'.repeat(5_000)]) await fetch(url, { method: 'PUT', body });
+  expect(Array.prototype.slice.call(replay.writes())).toEqual([`PUT ${url}\nshort`, expect.stringMatching(/^PUT .*\n5000 characters, sha256 [\da-f]{64}$/)]);
+});
+
+const digest = createHash('md5').update('now').digest('hex');
+test.each([
+  ['one message', 'SendMessage', { MessageBody: 'now' }, { MD5OfMessageBody: 'of another', MessageId: 'm' }, { MD5OfMessageBody: digest, MessageId: 'm' }],
+  ['a batch', 'SendMessageBatch', { Entries: [{ Id: 'new', MessageBody: 'now' }] }, { Successful: [{ Id: 'old', MD5OfMessageBody: 'of another' }], Failed: [] }, { Successful: [{ Id: 'new', MD5OfMessageBody: digest }], Failed: [] }],
+])('SQS answers with the digest of what was sent: %s', async (_what, operation, sent, said, expected) => {
+  const headers = { 'x-amz-target': `AmazonSQS.${operation}` };
+  replay.start([call({ status: 200, headers: {}, body: JSON.stringify(said) }, { method: 'POST', headers, body: JSON.stringify({ ...sent, made: 'up' }) })]);
+  expect(await (await fetch(url, { method: 'POST', headers, body: JSON.stringify(sent) })).json()).toEqual(expected);
 });

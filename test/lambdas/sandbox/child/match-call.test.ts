@@ -41,6 +41,28 @@ test.each<[string, Asked, Asked, boolean]>([
   expect(matchCall(asked, recorded(get('https://nobody.example/asks'), known), new Set())).toBe(matches ? 1 : undefined);
 });
 
+const put = (item: object, change: Partial<Asked> = {}): Asked => ({ ...dynamodb({ TableName: 'orders', Item: item }), headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' }, ...change });
+const send = (method: string, url: string, body = ''): Asked => ({ method, url, headers: {}, body });
+test.each<[string, Asked, Asked, boolean]>([
+  ['another id in the item', put({ id: 1 }), put({ id: 2 }), true],
+  ['another table', put({ id: 1 }), { ...put({ id: 1 }), body: JSON.stringify({ TableName: 'carts', Item: { id: 2 } }) }, false],
+  ['another operation', put({ id: 1 }), { ...put({ id: 2 }), headers: { 'x-amz-target': 'DynamoDB_20120810.DeleteItem' } }, false],
+  ['an id in the path', send('PUT', 'https://api.example/orders/17/lines'), send('PUT', 'https://api.example/orders/4711/lines'), true],
+  ['another path', send('PUT', 'https://api.example/orders/17'), send('PUT', 'https://api.example/refunds/17'), false],
+  ['another host', send('POST', 'https://api.example/orders', '1'), send('POST', 'https://other.example/orders', '2'), false],
+  ['another body of a POST', send('POST', 'https://api.example/orders', '{"id":1}'), send('POST', 'https://api.example/orders', '{"id":2}'), true],
+  ['a statement that reads', { ...dynamodb({ Statement: 'SELECT * FROM a WHERE id=1' }), headers: { 'x-amz-target': 'DynamoDB_20120810.ExecuteStatement' } }, { ...dynamodb({ Statement: 'SELECT * FROM a WHERE id=2' }), headers: { 'x-amz-target': 'DynamoDB_20120810.ExecuteStatement' } }, false],
+  ['a statement that writes', { ...dynamodb({ Statement: "INSERT INTO a VALUE {'id': 1}" }), headers: { 'x-amz-target': 'DynamoDB_20120810.ExecuteStatement' } }, { ...dynamodb({ Statement: "INSERT INTO a VALUE {'id': 2}" }), headers: { 'x-amz-target': 'DynamoDB_20120810.ExecuteStatement' } }, true],
+  ['a form that reads', { ...send('POST', 'https://sts.amazonaws.com/', 'Action=GetCallerIdentity&a=1'), headers: form }, { ...send('POST', 'https://sts.amazonaws.com/', 'Action=GetCallerIdentity&a=2'), headers: form }, false],
+])('a write gets the answer of one of its kind: %s', (_case, asked, known, matches) => {
+  expect(matchCall(asked, recorded(get('https://nobody.example/asks'), known), new Set())).toBe(matches ? 1 : undefined);
+});
+
+test('writes of one kind get one answer each, the same one first', () => {
+  const calls = recorded(put({ id: 1 }), put({ id: 2 }));
+  expect([matchCall(put({ id: 2 }), calls, new Set()), matchCall(put({ id: 3 }), calls, new Set()), matchCall(put({ id: 3 }), calls, new Set([0])), matchCall(put({ id: 3 }), calls, new Set([0, 1]))]).toEqual([1, 0, 1, 1]);
+});
+
 test('the same question again gets the next answer to it, and in the end the last one', () => {
   const calls = recorded(item('1'), item('2'), item('1'));
   expect(matchCall(item('1'), calls, new Set())).toBe(0);
