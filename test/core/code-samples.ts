@@ -52,7 +52,7 @@ export function scriptedSandbox(reports: Readonly<Record<string, SandboxReport>>
     jobs,
     async run(job) {
       jobs.push(job);
-      const code = (job.run === 'calls' ? job.bundle : (job.tests[0]?.code ?? '')).replace(/^globalThis\.__ratchetChoice=\d+;/, '');
+      const code = (job.run === 'calls' ? job.bundle : (job.tests[0]?.code ?? '')).replace(/^globalThis\.__ratchetCovered.*globalThis\.__ratchetChoice=\d+;/, '');
       const found = reports[code];
       if (!found) throw new Error(`sandbox: saw code "${code}", expected one of ${Object.keys(reports).join(', ')}`);
       return job.marks === undefined ? found : { ...found, passed: Array.from({ length: job.marks }, (_, mark) => mark) };

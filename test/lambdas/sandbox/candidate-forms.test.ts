@@ -24,6 +24,7 @@ async function answersOf(forms: CandidateForms, event: unknown) {
     return [calls[0]?.outcome.state === 'answered' ? calls[0].outcome.output : reason, passed] as const;
   };
   const [marked, passed] = await answer(forms.marked.bundle, forms.lines.length);
+  expect(await answer(forms.marked.bundle)).toEqual([marked, undefined]);
   const reduced = [];
   for (const { leftOut, bundle } of forms.reduced) reduced.push([leftOut, (await answer(bundle))[0]]);
   return { marked, passed: passed?.map((mark) => forms.lines[mark]), reduced };
