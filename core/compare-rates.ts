@@ -32,10 +32,14 @@ export function chanceOfBeingWorse(group: Rate, than: Rate): number {
   return Math.min(1, chance);
 }
 
-/** E. B. Wilson's score interval at 99 %, "Probable Inference", JASA 22 (1927). */
+/** The interval that holds the true share in 99 % of cases. */
 export function interval99(rate: Rate): { readonly low: number; readonly high: number } {
+  return intervalOf(rate, 2.575829);
+}
+
+/** E. B. Wilson's score interval of `z` standard deviations, "Probable Inference", JASA 22 (1927). */
+export function intervalOf(rate: Rate, z: number): { readonly low: number; readonly high: number } {
   if (rate.calls === 0) return { low: 0, high: 1 };
-  const z = 2.575829;
   const share = shareOf(rate);
   const spread = z * Math.sqrt((share * (1 - share)) / rate.calls + z ** 2 / (4 * rate.calls ** 2));
   const middle = share + z ** 2 / (2 * rate.calls);

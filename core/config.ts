@@ -30,9 +30,15 @@ export const settings = z.strictObject({
   lookSeconds: z.int().min(1).max(3600),
   /** Seconds after which a watch without a decision ends as inconclusive. @default 3600 */
   monitoringDurationSeconds: z.int().min(60).max(86_400),
+  /** What judges a canary: sequential tests against the version beside it, or the seeds' percentages against the hour before. @default 'sequential' */
+  healthRule: z.enum(['sequential', 'threshold']),
   /** How much worse, as a share, still counts as not worse. @default 0.1 */
   rollbackDegradationThreshold: z.number().min(0).max(1),
-  /** Probability that a harmless canary is taken back, over a whole watch. @default 0.05 */
+  /** By how much, as a share, the success rate may drop under `healthRule: threshold`. @default 0.15 */
+  rollbackSuccessRateDrop: z.number().min(0).max(1),
+  /** Calls of a look from which `healthRule: threshold` judges it. @default 10 */
+  rollbackMinExecutions: z.int().min(1),
+  /** Probability that a harmless canary is taken back, over a whole watch. @default 0.025 */
   falseAlarmBudget: z.number().gt(0).max(0.5),
   /** Canary requests that each stage needs at least. @default 30 */
   minCanaryRequests: z.int().min(1),
@@ -91,8 +97,11 @@ export const defaultSettings: Settings = {
   canaryWeights: [0.1, 0.5],
   lookSeconds: 60,
   monitoringDurationSeconds: 3600,
+  healthRule: 'sequential',
   rollbackDegradationThreshold: 0.1,
-  falseAlarmBudget: 0.05,
+  rollbackSuccessRateDrop: 0.15,
+  rollbackMinExecutions: 10,
+  falseAlarmBudget: 0.025,
   minCanaryRequests: 30,
   metricsLagSeconds: 180,
   cloudwatchStreamIntervalSeconds: 60,

@@ -557,6 +557,59 @@ export type Arm = z.infer<typeof arm>;
 
 export const healthDecisions = ['continue', 'promote', 'roll-back', 'no-effect', 'inconclusive', 'superseded'] as const;
 
+/** What durations are compared by: the mean of their logarithm, and how far the slowest fifth reaches. */
+export const durationStreams = ['typical', 'tail'] as const;
+export type DurationStream = (typeof durationStreams)[number];
+const byStream = <T extends z.ZodType>(of: T) => z.object({ typical: of, tail: of });
+
+/** How a duration counts in one stream, fixed for a watch by calls of the version before: see `core/duration-scores.ts`. */
+export const durationScore = z.object({
+  /** Natural logarithms of ms between which a duration counts. */
+  low: z.number(), high: z.number(),
+  /** By how much the mean score of all calls rises, by logarithm of their slowdown. */
+  slope: z.number().positive(),
+  /** Of one call's score. */
+  variance: z.number().nonnegative(),
+  mean: z.number(),
+});
+export const durationScores = byStream(durationScore);
+export type DurationScore = z.infer<typeof durationScore>;
+export type DurationScores = z.infer<typeof durationScores>;
+
+/** What was counted of one version when the tests were last fed: what comes on top of it is new. */
+export const seenTotals = arm.extend({
+  firstAt: z.string(), lastAt: z.string(),
+  /** Calls, sum and sum of squares of their scores. */
+  scored: byStream(z.tuple([z.number(), z.number(), z.number()])).optional(),
+});
+export type SeenTotals = z.infer<typeof seenTotals>;
+
+/**
+ * How well each level of noise that belongs to one arm explains a time in which both arms ran the same code: what a
+ * calibration knows of a component. `log` is the natural logarithm of the likelihood; see `core/own-noise.ts`.
+ */
+export const calibration = z.object({
+  /** Minutes in which both arms had calls. */
+  minutes: count,
+  calls: count,
+  /** Noise that belongs to one arm, as a share of a typical duration: the mean over the levels as they explain it. */
+  noise: z.number().nonnegative(),
+  levels: z.array(z.object({ sd: z.number().nonnegative(), memory: z.number().min(0).max(1), log: byStream(z.number()) })),
+});
+export type Calibration = z.infer<typeof calibration>;
+
+/** How far one stream's evidence has come. */
+export const streamEvidence = z.object({
+  stream: z.enum(['failures', ...durationStreams]),
+  /** Natural logarithm of the e-value against "not worse". */
+  logEValue: z.number(),
+  /** E-value at which its part of the false-alarm budget is spent. */
+  needed: z.number().positive(),
+  /** By the estimate: share of all calls that fail more, or by which durations are longer. */
+  worseBy: z.number(),
+});
+export type StreamEvidence = z.infer<typeof streamEvidence>;
+
 /** What one look at a running deployment says, and the state that the next look needs. */
 export const health = z.object({
   decision: z.enum(healthDecisions),
@@ -572,6 +625,11 @@ export const health = z.object({
   canary: arm,
   /** Log e-values per named test and alternative. */
   logEvidence: z.record(z.string(), z.array(z.number())),
+  /** Absent in the states of earlier releases, and while too few calls are known to tell how long they usually take. */
+  durations: z.object({ scores: durationScores, /** One row a level of noise. */ differences: byStream(z.array(z.array(z.number()))) }).optional(),
+  seen: z.object({ control: seenTotals, canary: seenTotals }).optional(),
+  /** What the sequential tests say so far; absent under `healthRule: threshold` and in the states of earlier releases. */
+  streams: z.array(streamEvidence).optional(),
   notes: z.array(z.string()),
 });
 export type Health = z.infer<typeof health>;

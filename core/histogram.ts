@@ -24,19 +24,26 @@ export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
 }
 
 export function totalOf(histogram: Histogram): number {
-  return Object.values(histogram).reduce((sum, calls) => sum + calls, 0);
+  let total = 0;
+  for (const bucket in histogram) total += histogram[bucket] ?? 0;
+  return total;
 }
 
 /** Duration in ms under which the given share of calls stayed; undefined when there were none. */
 export function quantileMs(histogram: Histogram, share: number): number | undefined {
+  return quantilesMs(histogram, [share])[0];
+}
+
+/** The same for several shares, in their order; empty when there were no calls. */
+export function quantilesMs(histogram: Histogram, shares: readonly number[]): number[] {
+  const calls = sorted(histogram);
   const total = totalOf(histogram);
-  if (total === 0) return undefined;
-  let seen = 0;
-  for (const [bucket, calls] of sorted(histogram)) {
-    seen += calls;
-    if (seen >= share * total) return upperBoundMs(bucket);
-  }
-  return undefined;
+  if (total === 0) return [];
+  return shares.map((share) => {
+    let seen = 0;
+    const found = calls.find(([, count]) => { seen += count; return seen >= share * total; });
+    return upperBoundMs(found?.[0] ?? calls.at(-1)?.[0] ?? 0);
+  });
 }
 
 /** Mean duration in ms, each call taken in the middle of its bucket; undefined when there were none. */
@@ -48,7 +55,9 @@ export function meanMs(histogram: Histogram): number | undefined {
 /** Number of calls in buckets that lie wholly above the limit. */
 export function callsOver(histogram: Histogram, limitMs: number): number {
   const limit = bucketOf(limitMs);
-  return sorted(histogram).reduce((sum, [bucket, calls]) => (bucket > limit ? sum + calls : sum), 0);
+  let over = 0;
+  for (const bucket in histogram) if (Number(bucket) > limit) over += histogram[bucket] ?? 0;
+  return over;
 }
 
 function sorted(histogram: Histogram): [number, number][] {

@@ -23,8 +23,11 @@ export async function observeCanary(
   const totals = mergeByVersion(since);
   const control = totals.find(({ version }) => version === deployment.returnTo);
   const before = mergeByMinute(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).sort((a, b) => (a.minute < b.minute ? -1 : 1)).map(({ durations }) => durations);
+  const waited = previous?.waitSeconds ?? deployment.lookSeconds;
   const health = assessHealth({
     previous,
+    before: mergeByVersion(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).find(({ version }) => version === deployment.returnTo),
+    latest: mergeByVersion(since.filter(({ lastAt }) => lastAt > after(now, -waited))).find(({ version }) => version === deployment.canary),
     deployment,
     totals: { control, canary: totals.find(({ version }) => version === deployment.canary) },
     slowOverMs: slowThresholdMs(before, control?.durations ?? {}),

@@ -114,3 +114,39 @@ test('what is slow is told by the hour before and by the control, never by the c
   expect(slowOverMs).toBeCloseTo(1.02 ** 100);
   expect([canary.slow, control.slow]).toEqual([20, 5]);
 });
+
+test('minutes that are missing are judged when they come, as if they had come in time', async () => {
+  const minute = (index: number) => `2026-11-21T10:0${index}:10.000Z`;
+  const both = async (index: number) => {
+    await count(minute(index), '1', 20, 4, { '200': 16 });
+    await count(minute(index), '2', 180, 2, { '200': 178 });
+  };
+  await both(0);
+  const first = await look('2026-11-21T10:01:00.000Z');
+  const silent = await look('2026-11-21T10:03:00.000Z', first);
+  expect(silent).toMatchObject({ decision: 'continue', reason: expect.stringMatching(/^no new call of version 1 and 2 since the last comparison/), logEvidence: first.logEvidence });
+  await both(1);
+  await both(2);
+  expect(await look('2026-11-21T10:04:00.000Z', silent)).toMatchObject({ decision: 'roll-back', canary: { requests: 60, failed: 12 }, control: { requests: 540, failed: 6 } });
+});
+
+test('a clock that runs ahead: its calls are counted when our clock has reached them, and only once', async () => {
+  await count('2026-11-21T10:00:10.000Z', '1', 20, 0, { '200': 20 });
+  await count('2026-11-21T10:00:10.000Z', '2', 180, 0, { '200': 180 });
+  await count('2026-11-21T10:01:30.000Z', '1', 20, 0, { '200': 20 });
+  const first = await look('2026-11-21T10:01:00.000Z');
+  expect(first).toMatchObject({ canary: { requests: 20 } });
+  await count('2026-11-21T10:01:40.000Z', '2', 180, 0, { '200': 180 });
+  const second = await look('2026-11-21T10:02:00.000Z', first);
+  expect(second).toMatchObject({ decision: 'continue', canary: { requests: 40 }, control: { requests: 360 } });
+});
+
+test('a state of the release before goes on, with its counts', async () => {
+  await count('2026-11-21T10:00:10.000Z', '1', 40, 0, { '200': 40 });
+  await count('2026-11-21T10:00:10.000Z', '2', 360, 40, { '200': 320 });
+  const { seen: _seen, durations: _durations, ...earlier } = await look('2026-11-21T10:01:00.000Z');
+  await count('2026-11-21T10:01:10.000Z', '1', 10, 0, { '200': 10 });
+  await count('2026-11-21T10:01:10.000Z', '2', 90, 10, { '200': 80 });
+  const later = await look('2026-11-21T10:02:00.000Z', { ...earlier, logEvidence: { ...earlier.logEvidence, 'slow-worse': [0, 0] } });
+  expect(later).toMatchObject({ look: 2, canary: { requests: 50, failed: 0 }, control: { requests: 450, failed: 50 }, seen: { canary: { requests: 50 } } });
+});

@@ -18,7 +18,7 @@ import { codeIn, document, root, tableOf } from './markdown';
 
 const stack = Template.fromStack(new RatchetStack(new App(), 'Ratchet-test', { config: readConfig({ stage: 'test', tenants: { shop: {} } }, {}) }));
 const decisions = readdirSync(join(root, 'docs', 'decisions')).sort();
-const documents = ['README.md', 'docs/architecture.md', 'docs/runbook.md', 'docs/data.md', 'docs/cost.md', 'docs/local-aws.md', 'docs/detection.md', 'docs/gates.md', 'docs/templates.md', 'docs/log-templates.md', 'docs/adoption.md', 'docs/constructs.md', 'docs/contributing.md', ...decisions.map((file) => `docs/decisions/${file}`)];
+const documents = ['README.md', 'docs/architecture.md', 'docs/runbook.md', 'docs/data.md', 'docs/cost.md', 'docs/local-aws.md', 'docs/detection.md', 'docs/gates.md', 'docs/templates.md', 'docs/watch.md', 'docs/log-templates.md', 'docs/adoption.md', 'docs/constructs.md', 'docs/contributing.md', ...decisions.map((file) => `docs/decisions/${file}`)];
 
 it.each(documents)('every link of %s leads somewhere', (path) => {
   const links = [...document(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '').filter((target) => !target.startsWith('http'));

@@ -1,9 +1,10 @@
-import { assessHealth, waitBeforeLook, watchedSeconds } from '../../core/assess-health';
+import { assessHealth } from '../../core/assess-health';
 import { defaultSettings, maxLooks } from '../../core/config';
 import { type Deployment, type Health, improvement, type Opportunity, type Telemetry } from '../../core/cycle';
 import { findOpportunities } from '../../core/find-opportunities';
 import { readTrigger } from '../../core/read-trigger';
 import { selectOpportunities } from '../../core/select-opportunities';
+import { waitBeforeLook, watchedSeconds } from '../../core/watch-pace';
 import { componentOf, minutesBeforeEnd, telemetryOf, templateOf } from '../core/telemetry-of';
 import { type FlowHost, flowNamed, payloadLimitBytes, runFlow } from './run-flow';
 
