@@ -1,5 +1,6 @@
 import type { Benefit } from './benefit';
 import { addDurations, noDurations } from './compare-durations';
+import { chanceOfBeingWorse } from './compare-rates';
 import type { Settings } from './config';
 import type { Arm, Calibration, Deployment, DurationScores, Health, SeenTotals, StreamEvidence, VersionCounters } from './cycle';
 import { durationScoresOf } from './duration-scores';
@@ -8,7 +9,6 @@ import { percent } from './figures';
 import { mergeHistograms } from './histogram';
 import { type Evidence, looksWorse, notShownHarmless, streamsOf, worseStream } from './judge-arms';
 import { nothing, seenBefore, seenTotalsOf, takeNew, withNew } from './seen-totals';
-import { logEValue } from './rate-evidence';
 import { tellArms } from './tell-arms';
 import { type Measured, worseThanBefore } from './threshold-health';
 import { totalFailure } from './total-failure';
@@ -38,8 +38,8 @@ export interface HealthQuestion {
 }
 
 const leastStageLooks = 2;
-/** E-value of "more calls fail". */
-const mostLikely = 50;
+/** Chance below which a fault that is no rarer is called more frequent. */
+const leastChance = 0.005;
 
 /**
  * Decides on a running canary, against the version that serves beside it, by sequential tests on what each look newly
@@ -156,8 +156,8 @@ function holdOf({ question: { crossCheck, deployment, totals, settings }, seen }
 }
 
 /** Names an ending that is due anyway: no rarer, and most likely more frequent. */
-function probablyMoreFail({ logEvidence }: Look): boolean {
-  return logEValue(logEvidence['failures-worse']) >= Math.log(mostLikely);
+function probablyMoreFail({ canary, control }: Look): boolean {
+  return chanceOfBeingWorse({ calls: canary.requests, bad: canary.failed }, { calls: control.requests, bad: control.failed }) <= leastChance;
 }
 
 function shortOf({ question: { deployment, settings }, canary, control }: Look): string | undefined {

@@ -60,7 +60,7 @@ export function worseStream(evidence: Evidence, streams: readonly StreamEvidence
 
 function tell({ deployment, canary, control, totals }: Evidence, stream: StreamEvidence['stream'], worseBy: number, how: string): string {
   if (stream === 'failures') return `${tellArms(deployment, { canary, control }, 'failures')}: more calls fail (${how})`;
-  return `${tellDurations(deployment, totals)}: ${stream === 'typical' ? `calls are ${percent(worseBy)} slower` : 'the slowest calls are slower'} (${how})`;
+  return `${tellDurations(deployment, totals)}: ${stream === 'typical' ? `calls are at least ${percent(worseBy)} slower` : 'the slowest calls are slower'} (${how})`;
 }
 
 function chanceAtEnd(evidence: Evidence, stream: StreamEvidence['stream']): number {
