@@ -55,7 +55,7 @@ export const callResult = z.object({
   durationMs: z.number().nonnegative(),
   /** Outgoing calls that have no recorded answer, as `METHOD url`, with AWS's target where there is one: each was refused. */
   unanswered: z.array(z.string()),
-  /** Outgoing calls that ask for a change, answered or not: `METHOD url target`, a line's end, the body or, of a long one, its hash. */
+  /** Outgoing calls that ask for a change, answered or not: `METHOD url target`, a line's end, the body. Long values are hashes, and what has no room is counted (`core/shortened-writes.ts`). */
   writes: z.array(z.string()).optional(),
 });
 export type CallResult = z.infer<typeof callResult>;

@@ -1,3 +1,4 @@
+import { isCut, isHash } from '../shortened-writes';
 import { differences, isNoise, placeOf } from './compare-answers';
 import { canonical, type Effect, effectsOf } from './effects';
 
@@ -25,6 +26,26 @@ export function otherEffect(calls: readonly Written[]): { readonly requestId: st
   return undefined;
 }
 
+/** Why the writes of these calls could not be compared whole, where that is so. */
+export function notCompared(calls: readonly Written[]): string | undefined {
+  const noise = noiseOf(calls);
+  const cut = calls.find(({ was, again, is }) => [...was, ...again, ...is].some(isCut));
+  if (cut) return `${cut.requestId} writes more than is kept of one call, so not all of it could be compared`;
+  const hashed = calls.flatMap(({ requestId, was }) => effectsOf(was).flatMap(({ what, value }) => hashesIn(value, '', noise.get(what) ?? new Set()).map((path) => ({ requestId, what, path }))))[0];
+  return hashed && `${hashed.requestId}: of ${hashed.what} ${hashed.path || 'what is written'} is long and differs by itself, so it could not be compared`;
+}
+
+/** Where a long value of which the hash alone is known stands at a place that differs by itself. */
+function hashesIn(value: unknown, path: string, noise: ReadonlySet<string>): readonly string[] {
+  if (isHash(value)) return isNoise(path, noise) ? [path] : [];
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => hashesIn(item, `${path}[]`, noise));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => hashesIn(inner, path === '' ? name : `${path}.${name}`, noise));
+}
+
+/** The noise of a change that is not even made as often; no place of a value has this name. */
+const number = '#number';
+
 type Noise = ReadonlyMap<string, ReadonlySet<string>>;
 
 interface Marked extends Effect {
@@ -33,14 +54,14 @@ interface Marked extends Effect {
   readonly noise: ReadonlySet<string>;
 }
 
-/** For each kind of change the places that differ by themselves; '' for one that is not even made as often. */
+/** For each kind of change the places that differ by themselves; '' is the value as a whole. */
 function noiseOf(calls: readonly Written[]): Noise {
   const noise = new Map<string, Set<string>>();
   for (const { was, again } of calls) {
     const [first, second] = [byWhat(effectsOf(was)), byWhat(effectsOf(again))];
     for (const what of new Set([...first.keys(), ...second.keys()])) {
       const [one, other] = [first.get(what) ?? [], second.get(what) ?? []];
-      const places = one.length === other.length ? one.flatMap((effect, index) => differences(effect.value, other[index]?.value).map(({ path }) => placeOf(path))) : [''];
+      const places = one.length === other.length ? one.flatMap((effect, index) => differences(effect.value, other[index]?.value).map(({ path }) => placeOf(path))) : [number];
       noise.set(what, new Set([...(noise.get(what) ?? []), ...places]));
     }
   }
@@ -55,7 +76,7 @@ function marked(writes: readonly string[], noise: Noise): readonly Marked[] {
 }
 
 function masked(value: unknown, path: string, noise: ReadonlySet<string>): unknown {
-  if (isNoise(path, noise)) return '…';
+  if (noise.has(number) || isNoise(path, noise)) return '…';
   if (Array.isArray(value)) return value.map((item: unknown) => masked(item, `${path}[]`, noise));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, masked(inner, path === '' ? name : `${path}.${name}`, noise)]));
@@ -64,11 +85,11 @@ function masked(value: unknown, path: string, noise: ReadonlySet<string>): unkno
 function differenceOf(was: readonly Marked[], is: readonly Marked[]): string | undefined {
   const [gone, added] = [without(was, is), without(is, was)];
   // A change whose number is chance says nothing.
-  const [missing, more] = [gone, added].map((effects) => effects?.find(({ noise }) => !noise.has('')));
-  const twin = missing && added.find(({ what, noise }) => what === missing.what && !noise.has(''));
+  const [missing, more] = [gone, added].map((effects) => effects?.find(({ noise }) => !noise.has(number)));
+  const twin = missing && added.find(({ what, noise }) => what === missing.what && !noise.has(number));
   if (missing && twin) {
     const [first] = differences(missing.value, twin.value).filter(({ path }) => !isNoise(path, missing.noise));
-    return `${missing.what} with something else: ${first?.path ?? 'it'} was ${first?.before ?? ''}, is ${first?.after ?? ''}`;
+    return `${missing.what} with something else: ${first?.path || 'it'} was ${first?.before ?? ''}, is ${first?.after ?? ''}`;
   }
   if (missing) return `no longer ${shown(missing)}`;
   if (more) return `also ${shown(more)}`;

@@ -2,7 +2,7 @@ import { percent } from '../figures';
 import type { GateResult } from '../cycle';
 import type { MadeWorld, SandboxJob, SandboxReport } from '../sandbox-job';
 import { agreementOf, type Answers } from './agreement';
-import { otherEffect } from './compare-effects';
+import { notCompared, otherEffect } from './compare-effects';
 import { bytesOf, largestJob, within } from './job-size';
 import { howItFailed, outputOf, resultOf, unrecorded, works, writesOf } from './replayed-calls';
 import type { Gate, RunContext } from './types';
@@ -41,10 +41,11 @@ export const replay: Gate<RunContext> = {
     const counted = { recorded: events.length, replayable: replayable.length, failing: failing.length };
     if (failing.length > 0) return { passed: false, reason: `${failing.length} of ${replayable.length} recorded calls that work on the version that serves fail on the candidate (${percent(1 - failing.length / replayable.length)} work); the first, ${failing[0]}: ${howItFailed(resultOf(is, failing[0]))}`, figures: counted };
     const compared = replayable.filter((id) => !asksNew.includes(id)).map((requestId) => ({ requestId, was: resultOf(was, requestId), again: resultOf(again, requestId), is: resultOf(is, requestId) }));
-    const other = otherEffect(compared.map((one) => ({ requestId: one.requestId, was: writesOf(one.was), again: writesOf(one.again), is: writesOf(one.is) })));
+    const written = compared.map((one) => ({ requestId: one.requestId, was: writesOf(one.was), again: writesOf(one.again), is: writesOf(one.is) }));
+    const other = otherEffect(written);
     if (other) return { passed: false, reason: `on a recorded call the candidate changes other things than the version that serves: ${other.requestId}: ${other.difference}`, figures: counted };
     const answers = agreementOf(compared.map((one) => ({ requestId: one.requestId, was: outputOf(one.was), again: outputOf(one.again), is: outputOf(one.is) })));
-    const notReplayed = asksNew.length > 0 ? `${asksNew.length} of them ask on the candidate for what was never recorded (${unrecorded(resultOf(is, asksNew[0]), events).join(', ')})` : unreplayable(was, counted);
+    const notReplayed = asksNew.length > 0 ? `${asksNew.length} of them ask on the candidate for what was never recorded (${unrecorded(resultOf(is, asksNew[0]), events).join(', ')})` : unreplayable(was, counted) ?? notCompared(written);
     return judged(answers, { ...counted, writes: compared.reduce((sum, { was: one }) => sum + writesOf(one).length, 0) }, notReplayed);
   },
 };

@@ -3,7 +3,7 @@ import type { CallOutcome } from '../recorded-event';
 import type { CallResult, SandboxJob, SandboxReport } from '../sandbox-job';
 import { bytesOf, largestJob } from './job-size';
 import { isRecordedFailure } from './recorded-failure';
-import { standsSilence } from './silence';
+import { leftNoFault, standsSilence } from './silence';
 import type { Gate, RunContext } from './types';
 import { world } from './worlds';
 
@@ -14,8 +14,8 @@ export const reproduction: Gate<RunContext> = {
   name: 'reproduction',
   doc: 'The captured fault fails on the version that serves as it did in production (red), and works on the candidate (green); where calls ran into their time limit and left none, a recorded call hangs on the one and works on the other when something that it asks for is not answered',
   async check(context) {
-    const { sandbox, before, after, call, fault, diagnosis } = context;
-    if (!fault && Number(diagnosis.evidence['timeouts'] ?? 0) > 0) return standsSilence(context);
+    const { sandbox, before, after, call, fault } = context;
+    if (leftNoFault(context)) return standsSilence(context);
     if (!fault) return refused('no failed call was recorded, so nothing shows that the fault is gone', {});
     const jobOf = (bundle: string): SandboxJob => ({ run: 'calls', limits, bundle, ...call, events: [fault], world });
     const bytes = Math.max(bytesOf(jobOf(before)), bytesOf(jobOf(after)));

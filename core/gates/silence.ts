@@ -17,10 +17,7 @@ type Result = Omit<GateResult, 'gate'>;
  */
 export async function standsSilence({ sandbox, before, after, call, worked }: RunContext): Promise<Result> {
   const tried = troubledCalls(worked);
-  const run = async (bundle: string, event: RecordedEvent): Promise<CallResult | undefined> => {
-    const job: SandboxJob = { run: 'calls', limits, bundle, ...call, events: [event], timed: true };
-    return (await sandbox.run(job)).calls[0];
-  };
+  const run = async (bundle: string, event: RecordedEvent): Promise<CallResult | undefined> => (await sandbox.run(troubledJob(bundle, call, event))).calls[0];
   const hung: string[] = [];
   const mended: string[] = [];
   for (const { what, event } of tried) {
@@ -35,13 +32,23 @@ export async function standsSilence({ sandbox, before, after, call, worked }: Ru
   return { passed: true, proved: true, reason: `${none}; the version that serves hangs when ${mended.join(' or ')} (red), and the candidate works (green)`, figures };
 }
 
+/** Whether calls ran into their time limit and left no recording of one that failed. */
+export function leftNoFault({ fault, diagnosis }: Pick<RunContext, 'fault' | 'diagnosis'>): boolean {
+  return !fault && Number(diagnosis.evidence['timeouts'] ?? 0) > 0;
+}
+
+/** How such a call is tried with a bundle: answers come as late as they are said to. */
+export function troubledJob(bundle: string, call: RunContext['call'], event: RecordedEvent): Extract<SandboxJob, { run: 'calls' }> {
+  return { run: 'calls', limits, bundle, ...call, events: [event], timed: true };
+}
+
 interface Troubled {
   readonly what: string;
   readonly event: RecordedEvent;
 }
 
 /** For each kind of outgoing calls the first recorded call that has one: never answered, and answered by an error. */
-function troubledCalls(worked: readonly RecordedEvent[]): readonly Troubled[] {
+export function troubledCalls(worked: readonly RecordedEvent[]): readonly Troubled[] {
   const kinds = new Map(worked.flatMap((event) => event.calls.map((one) => [kindOf(one), event] as const)).reverse());
   return [...kinds].reverse().slice(0, mostKinds).flatMap(([kind, event]) => {
     const change = (to: (one: OutgoingCall) => OutgoingCall): RecordedEvent => ({ ...event, calls: event.calls.map((one) => (kindOf(one) === kind ? to(one) : { ...one, startMs: 0, answeredMs: 0 })) });

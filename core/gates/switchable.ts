@@ -18,9 +18,10 @@ export function switchable(workbench: Workbench, versions: readonly Readonly<Rec
     const names = new Set(exported.flatMap((one) => [...one?.names ?? []]));
     const again = new Set(exported.flatMap((one) => [...one?.again ?? []]));
     different.forEach((text, index) => { files[versionPath(path, index)] = text; });
+    const waits = different.some((text) => waitsToLoad(path, text));
     files[path] = standIn({
-      load: different.map((_, index) => `() => require(${JSON.stringify(`./${posix.basename(versionPath(path, index))}`)})`),
-      which: texts.map((text) => different.indexOf(text)), names: [...names], again: [...again], commonJs: exported.every((one) => one?.commonJs),
+      load: different.map((_, index) => `() => ${waits ? 'import' : 'require'}(${JSON.stringify(`./${posix.basename(versionPath(path, index))}`)})`),
+      which: texts.map((text) => different.indexOf(text)), names: [...names], again: [...again], commonJs: exported.every((one) => one?.commonJs), waits,
     });
   }
   return withSources(workbench, files);
@@ -36,10 +37,11 @@ interface StandIn {
   readonly names: readonly string[];
   readonly again: readonly string[];
   readonly commonJs: boolean;
+  readonly waits: boolean;
 }
 
-function standIn({ load, which, names, again, commonJs }: StandIn): string {
-  const chosen = `[${load.join(', ')}][[${which.join(',')}][globalThis.${choiceGlobal}]]()`;
+function standIn({ load, which, names, again, commonJs, waits }: StandIn): string {
+  const chosen = `${waits ? 'await ' : ''}[${load.join(', ')}][[${which.join(',')}][globalThis.${choiceGlobal}]]()`;
   if (commonJs) return `module.exports = ${chosen};\n`;
   const bound = names.map((name, index) => (name === 'default' ? 'export default chosen.default;' : `const v${index} = chosen[${JSON.stringify(name)}]; export { v${index} as ${name} };`));
   return [...again, `const chosen = ${chosen};`, ...bound, ''].join('\n');
@@ -72,6 +74,16 @@ function exportsOf(path: string, text: string): Exports | undefined {
   }
   const module = source.statements.some((statement) => ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) || ts.isExportAssignment(statement) || names.length > 0);
   return { names, again, commonJs: !module };
+}
+
+/** Whether it has an await outside of functions: what `require` gives of it is empty. */
+function waitsToLoad(path: string, text: string): boolean {
+  const waits = (node: ts.Node): boolean => {
+    if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node) || ts.isClassStaticBlockDeclaration(node)) return false;
+    if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return true;
+    return ts.forEachChild(node, waits) ?? false;
+  };
+  return waits(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
 }
 
 function declaredBy(statement: ts.Statement): readonly string[] {

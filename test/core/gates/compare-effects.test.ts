@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { otherEffect } from '../../../core/gates/compare-effects';
+import { notCompared, otherEffect } from '../../../core/gates/compare-effects';
 
 const dynamodb = (operation: string, body: object) => `POST https://dynamodb.eu-west-1.amazonaws.com/ DynamoDB_20120810.${operation}\n${JSON.stringify(body)}`;
 const sqs = (operation: string, body: object) => `POST https://sqs.eu-west-1.amazonaws.com/ AmazonSQS.${operation}\n${JSON.stringify({ QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/mail', ...body })}`;
@@ -36,6 +36,9 @@ test.each<readonly [string, readonly string[], readonly string[], string | undef
   else expect(steady(was, is)).toContain(difference);
 });
 
+const long = (sha256: string) => `POST https://dynamodb.eu-west-1.amazonaws.com/ DynamoDB_20120810.PutItem\n9000 characters, sha256 ${sha256}`;
+const many = (writes: number) => `POST https://dynamodb.eu-west-1.amazonaws.com/ DynamoDB_20120810.PutItem\nno room: ${writes} writes`;
+
 describe('of a version that does not write the same twice', () => {
   const order = (mark: string, total: number, more: object = {}) => put(`order ${mark}`, { total: { N: String(total) }, at: { S: mark }, ...more });
   test.each<readonly [string, readonly string[], readonly string[], readonly string[], string | undefined]>([
@@ -43,6 +46,10 @@ describe('of a version that does not write the same twice', () => {
     ['the rest does', [order('1', 5)], [order('2', 5)], [order('3', 6)], 'PutItem orders with something else: Item.total.N was "5", is "6"'],
     ['so does one more', [order('1', 5)], [order('2', 5)], [order('3', 5), order('4', 5)], 'also PutItem orders'],
     ['an id in a path', [post({ a: 1 }, 'https://p.example/o/1')], [post({ a: 1 }, 'https://p.example/o/2')], [post({ a: 1 }, 'https://p.example/o/3')], undefined],
+    ['a long body that differs is made as often', [long('aa')], [long('bb')], [long('cc')], undefined],
+    ['a long body that is no longer written', [long('aa')], [long('bb')], [], 'no longer PutItem'],
+    ['a long body that is written twice', [long('aa')], [long('bb')], [long('cc'), long('dd')], 'also PutItem'],
+    ['fewer of those that were only counted', [many(100)], [many(100)], [many(99)], 'PutItem with something else: it was "no room: 100 writes", is "no room: 99 writes"'],
     ['how often is chance', [order('1', 5)], [order('1', 5), order('2', 5)], [order('3', 6)], undefined],
   ])('%s', (_name, was, again, is, difference) => {
     const seen = otherEffect([{ requestId: 'r', was, again, is }])?.difference;
@@ -63,4 +70,20 @@ test('different things may be changed in any order; one left out is always told'
     expect(steady(was!, is!)).toBeUndefined();
     expect(steady(was!, is!.slice(1))).toContain('no longer');
   }));
+});
+
+describe('what could not be compared is told', () => {
+  const text = (sha256: string) => put('1', { text: { S: `9000 characters, sha256 ${sha256}` } });
+  test.each<readonly [string, string, string, string, string | undefined]>([
+    ['short values that differ by themselves', put('1'), put('2'), put('3'), undefined],
+    ['a long value that does not differ', text('aa'), text('aa'), text('aa'), undefined],
+    ['a long value that differs by itself', text('aa'), text('bb'), text('cc'), 'r: of PutItem orders Item.text.S is long and differs by itself, so it could not be compared'],
+    ['a long body that differs by itself', long('aa'), long('bb'), long('cc'), 'r: of PutItem what is written is long and differs'],
+    ['a body that had no room', long('aa').replace('\n', '\nno room: '), long('aa').replace('\n', '\nno room: '), long('aa').replace('\n', '\nno room: '), 'r writes more than is kept of one call'],
+    ['writes that were only counted', many(9), many(9), many(9), 'r writes more than is kept of one call'],
+  ])('%s', (_name, was, again, is, reason) => {
+    const seen = notCompared([{ requestId: 'r', was: [was], again: [again], is: [is] }]);
+    if (reason === undefined) expect(seen).toBeUndefined();
+    else expect(seen).toContain(reason);
+  });
 });

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { coverage } from '../../../core/gates/coverage';
+import { markLines } from '../../../core/gates/mark-lines';
 import { replay } from '../../../core/gates/replay';
 import { reproduction } from '../../../core/gates/reproduction';
 import type { RunContext } from '../../../core/gates/types';
@@ -50,6 +52,19 @@ test('bound-retry: where its request fails each time, the catch round it answers
   const failing = eventOf({ sku: 'a' }, [{ ...get('https://warehouse.example/stock/a', ''), answer: { error: 'ECONNRESET: closed' } }]);
   expect((await sandbox.run(callsJob(built(caseOf('bound-retry', 'stock').after), { handler: 'handler', limits, events: [failing] }))).calls).toMatchObject([{ outcome: { state: 'answered', output: { sku: 'a' } }, unanswered: [] }]);
 });
+
+test.each<readonly [string, RecordedEvent]>([
+  ['stock', eventOf({ sku: 'a' }, [get('https://warehouse.example/stock/a', '3')])],
+  ['greeting', eventOf({ name: 'Ada' }, [get('https://texts.example/greeting', 'Hello')])],
+])('bound-retry/%s: the lines that no call that worked runs are run where its request fails', async (name, worked) => {
+  const tried = await context(['bound-retry', name], { worked: [worked], evidence: { timeouts: 12, medianMs: 40 } });
+  const { before, after } = caseOf('bound-retry', name);
+  const made = markLines('src/run.ts', before, after, 0);
+  const forms = { marked: { bundle: built(made.text), tests: [] }, lines: made.lines.map((line) => `src/run.ts:${line}`), reduced: [] };
+  expect(await coverage.check({ ...tried, forms })).toMatchObject({ passed: true, reason: expect.stringMatching(/^100 % of \d changed lines ran$/) });
+  // Without a limit that calls ran into, nothing asks for them.
+  expect(await coverage.check({ ...tried, forms, diagnosis: sampleDiagnosis() })).toMatchObject({ passed: false });
+}, 60_000);
 
 const item = (sku: string, startMs: number): OutgoingCall => ({
   method: 'POST', url: 'https://dynamodb.eu-central-1.amazonaws.com/', headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.GetItem' },

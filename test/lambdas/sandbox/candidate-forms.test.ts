@@ -59,6 +59,18 @@ test('CommonJS sources', async () => {
   expect(await answersOf(forms, { sku: 'abc' })).toMatchObject({ marked: 7, reduced: expect.arrayContaining([['"" to "2 *"', 4]]) });
 });
 
+test.each<readonly [string, string]>([
+  ['loading', 'const two = await Promise.resolve(2);\n'],
+  ['a loop', 'let two = 0;\nfor await (const one of [2]) two = one;\n'],
+])('an ES module that waits in %s', async (_name, waits) => {
+  const price = (what: string) => `${waits}export const price = (sku: string): number =>\n  ${what};\n`;
+  const workbench = sampleWorkbench({ 'src/price.ts': price('sku.length') }, { bundle: { file: 'index.mjs', sha256: 'f'.repeat(64) }, build: { platform: 'node', target: ['node22'], sourcemap: 'external', format: 'esm' } });
+  const forms = formsOf(await buildChoices(builtCandidate({ files: ['src/price.ts'] }), { workbench, patched: withSources(workbench, { 'src/price.ts': price('two * sku.length + 1') }) }, sourceCompiler()));
+  if ('reason' in forms) throw new Error(forms.reason);
+  const { calls, passed } = await sandbox.run(callsJob(forms.marked.bundle, { file: 'index.mjs', limits: { ...limits, wallSeconds: 10 }, events: [eventOf({ sku: 'abc' })], marks: forms.lines.length }));
+  expect([calls.map(({ outcome }) => outcome), passed]).toEqual([[{ state: 'answered', output: 7 }], [0]]);
+});
+
 test('two changed files', async () => {
   const handler = (more: string) => `import { price } from './price';\nexport const handler = async (event: { readonly sku: string }): Promise<number> => price(event.sku)${more};\n`;
   const forms = await formsFor({ 'src/handler.ts': handler('') }, { 'src/handler.ts': handler(' * 10'), 'src/price.ts': 'export const price = (sku: string): number => sku.length + 1;\n' });

@@ -63,6 +63,23 @@ test('an answer that is a text with a time and an id is still compared', async (
   expect(await check(bundle(''), { before: bundle('') })).toMatchObject({ passed: true, proved: true, figures: { compared: 12, agreement: 1 } });
 });
 
+describe('a function that writes much', () => {
+  const orders = (lines: string) => shop({ partner: `await fetch('https://partner.example/orders/4711', { method: 'POST', body: JSON.stringify({ at: at.toISOString(), id, lines: ${lines} }) });` });
+  const long = "Array.from({ length: 400 }, (_, n) => 'line ' + n)";
+  const before = orders(long);
+  test.each<readonly [string, string, string, boolean, boolean, string]>([
+    ['the same', before, before, true, true, agrees],
+    ['another line at its end', before, orders(`[...${long}.slice(1), 'line 0']`), false, false, 'w0: POST https://partner.example with something else: body.lines[0] was "line 0", is "line 1"'],
+    ['not at all', before, shop({ partner: '' }), false, false, 'w0: no longer POST https://partner.example'],
+    ['a long text with a time', orders("at.toISOString() + 'x'.repeat(2000)"), orders("at.toISOString() + 'y'.repeat(2000)"), true, false, 'w0: of POST https://partner.example body.lines is long and differs by itself, so it could not be compared'],
+    ['more than is kept', orders("Array.from({ length: 9000 }, (_, n) => n)"), orders("Array.from({ length: 9000 }, (_, n) => n + 1)"), true, false, 'w0 writes more than is kept of one call'],
+  ])('%s', async (_name, serves, after, passed, proved, reason) => {
+    const result = await check(after, { before: serves });
+    expect(result.reason).toContain(reason);
+    expect([result.passed, result.passed && result.proved]).toEqual([passed, proved]);
+  });
+});
+
 test('too few can be replayed, and what was never recorded is said', async () => {
   const worked = events.map((event, n) => (n < 2 ? { ...event, calls: event.calls.slice(1) } : event));
   const result = await check(shop(), { worked });
