@@ -69,7 +69,7 @@ function calledAs({ functionName }: Component, { replaces }: BuiltCandidate): Re
   return { AWS_LAMBDA_FUNCTION_NAME: functionName, AWS_LAMBDA_FUNCTION_VERSION: replaces };
 }
 
-/** Changed code deploys by itself only where its own tests, recorded calls or synthetic ones show what else it does than mend the fault. */
+/** Changed code deploys by itself only where its own tests, recorded calls or synthetic ones (for these a fault has to be known) show what else it does than mend the fault. */
 function unprovenChange({ gates, unproven = [] }: Verdict): string | undefined {
   if (![ownTests, replay, synthetic].every(({ name }) => unproven.includes(name))) return undefined;
   return gates.filter(({ gate }) => unproven.includes(gate)).map(({ gate, reason }) => `${gate}: ${reason}`).join('; ');

@@ -1,11 +1,11 @@
 import type { Sandbox } from '../ports';
 import type { RecordedEvent } from '../recorded-event';
-import type { MadeWorld, SandboxJob, SandboxReport } from '../sandbox-job';
+import type { CallResult, MadeWorld, SandboxJob, SandboxReport } from '../sandbox-job';
 import { casesLike } from './cases-like';
 import { bytesOf, largestJob, within } from './job-size';
 import type { RunContext } from './types';
 
-const limits = { wallSeconds: 60, memoryMb: 512, outputBytes: 262_144 } as const;
+const limits = { memoryMb: 512, outputBytes: 262_144 } as const;
 const mostCases = 100;
 
 /**
@@ -19,10 +19,27 @@ export function syntheticCalls(known: readonly RecordedEvent[], { inputs, bounda
   return [...boundaries, ...made].map((event, index) => ({ ...first, requestId: `synthetic-${index + 1}`, event, calls: [] }));
 }
 
-/** Runs calls that were recorded, or synthetic ones, as many as a job has room for. */
-export function runCalls(bundle: string, events: readonly RecordedEvent[], known: readonly RecordedEvent[], made: MadeWorld, { sandbox, call }: { readonly sandbox: Sandbox; readonly call: RunContext['call'] }): Promise<SandboxReport> {
-  const empty: SandboxJob = { run: 'calls', limits, bundle, ...call, events: [], answers: [], world: made };
+/** What came of calls; `too-large` where a job has no room for even one of them, which then is not sent. */
+export interface CallsRun {
+  readonly ending: SandboxReport['ending'] | 'too-large';
+  readonly reason: string;
+  readonly calls: readonly CallResult[];
+}
+
+interface Calls {
+  readonly bundle: string;
+  readonly events: readonly RecordedEvent[];
+  /** Calls whose recorded answers may be given. */
+  readonly known: readonly RecordedEvent[];
+  readonly made: MadeWorld;
+  readonly wallSeconds: number;
+}
+
+/** Runs calls that were recorded, or synthetic ones: the first of them, as many as a job has room for. */
+export async function runCalls({ bundle, events, known, made, wallSeconds }: Calls, { sandbox, call }: { readonly sandbox: Sandbox; readonly call: RunContext['call'] }): Promise<CallsRun> {
+  const empty: SandboxJob = { run: 'calls', limits: { ...limits, wallSeconds }, bundle, ...call, events: [], answers: [], world: made };
   const job = { ...empty, events: within(events, largestJob - bytesOf(empty)) };
+  if (job.events.length === 0) return { ending: 'too-large', reason: `a job does not fit: with its first call it has ${bytesOf({ ...empty, events: events.slice(0, 1) })} bytes, expected at most ${largestJob}`, calls: [] };
   return sandbox.run({ ...job, answers: within(known.flatMap(({ calls }) => calls), largestJob - bytesOf(job)) });
 }
 

@@ -42,3 +42,25 @@ test('fields that some have and others lack come and go, others stay', () => {
   expect(cases.every((one) => 'a' in one)).toBe(true);
   expect(new Set(cases.map((one) => 'b' in one))).toEqual(new Set([true, false]));
 });
+
+test.each<readonly [string, readonly unknown[], number]>([
+  ['150,000 numbers at one place', Array.from({ length: 50 }, (_, event) => Array.from({ length: 3_000 }, (_one, index) => event + index)), 20],
+  ['a text of 200,000 characters alone', [{ text: 'ab'.repeat(100_000) }], 0],
+  ['20,000 brackets in brackets', [{ body: `${'['.repeat(20_000)}${']'.repeat(20_000)}`, count: 1 }], 0],
+])('of %s', (_, large, count) => {
+  expect(casesLike(large, seeded(5), 20)).toHaveLength(count);
+});
+
+test('events of more than 64 KB are no model, and do not keep others from being one', () => {
+  const cases = casesLike([{ text: 'z'.repeat(70_000) }, ...events], seeded(6), 50);
+  expect(cases.length).toBeGreaterThan(20);
+  expect(JSON.stringify(cases)).not.toContain('z');
+});
+
+test('however large the events are, the work ends', () => {
+  let draws = 0;
+  const random = seeded(7);
+  const keyed = Array.from({ length: 50 }, (_, event) => ({ lines: Array.from({ length: 200 }, (_one, index) => ({ [`${event}-${index % 100}`]: index })) }));
+  casesLike(keyed, () => (draws += 1, random()), 100);
+  expect(draws).toBeLessThan(5_000_000);
+});

@@ -1,6 +1,8 @@
 import { editOf } from '../../../core/gates/edit-parts';
 import { reducedEdits } from '../../../core/gates/reduced-edits';
 
+/** So many calls, of which each has its own argument. */
+const calls = (count: number, name: string): string => Array.from({ length: count }, (_, index) => `f(${name}${index});`).join('\n');
 const parts = (before: string, after: string) => editOf(before, after).parts.map((places) => places.map(({ removed, added }) => `${removed}>${added}`).join(' '));
 
 test.each([
@@ -32,6 +34,7 @@ test('every choice of few parts, what keeps fewest first, with what it leaves ou
 test.each([
   ['one part alone', 'f(a);', 'f(b);', 0],
   ['seven parts: each alone, and all but each', 'f(a+b, c+d, e+g, h+i, j+k, l+m, n+o);', 'f(a-b, c*d, e/g, h%i, j|k, l&m, n^o);', 14],
+  ['45 parts: twenty groups of neighbours, each alone and all but each', calls(45, 'a'), calls(45, 'b'), 40],
 ])('%s', (_, before, after, count) => {
   expect(reducedEdits([{ path: 'a.js', before, after }])).toHaveLength(count);
 });
@@ -42,4 +45,17 @@ test('parts of several files are left out of each', () => {
     { leftOut: '"a" to "b" in b.js', files: { 'a.js': 'f(2);', 'b.js': 'g(a);' } },
     { leftOut: '"1" to "2" in a.js', files: { 'a.js': 'f(1);', 'b.js': 'g(b);' } },
   ]);
+});
+
+test('of more than twenty parts neighbours are left out together, none twice, and three are told', () => {
+  const reduced = reducedEdits([{ path: 'a.js', before: calls(45, 'a'), after: calls(45, 'b') }]);
+  const alone = reduced.slice(0, 20).map(({ files }) => [...(files['a.js'] ?? '').matchAll(/b(\d+)/g)].map(([, index]) => Number(index)));
+  expect(alone.flat()).toEqual(Array.from({ length: 45 }, (_, index) => index));
+  expect(alone.every(({ length }) => length === 2 || length === 3)).toBe(true);
+  expect(reduced[0]?.leftOut).toBe('"a3" to "b3", "a4" to "b4", "a5" to "b5" and 39 more');
+});
+
+test('of a long part the first 80 characters are told', () => {
+  const [first] = reducedEdits([{ path: 'a.js', before: `f(1, "${'x'.repeat(60_000)}");`, after: `f(2, "${'y'.repeat(60_000)}");` }]);
+  expect(first?.leftOut).toBe(`"\\"${'x'.repeat(78)}…" to "\\"${'y'.repeat(78)}…"`);
 });

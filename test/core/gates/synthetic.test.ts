@@ -25,7 +25,8 @@ test.each<readonly [string, RunContext, boolean, boolean, string]>([
   ['one that fails where the version that serves does not', contextOf(mended.replace('return', 'if (event.items.length > 1) throw new RangeError("too many"); return')), false, false, 'throws RangeError: too many'],
   ['answers that differ by themselves', contextOf(mended.replace('{ total', '{ at: Math.random(), total'), { before: handler(before.replace('{ total', '{ at: Math.random(), total')) }), true, true, '100 %'],
   ['a fault that does not show by itself', contextOf('return 1;', { before: handler('return 2;') }), true, false, 'the fault shows on 0 of'],
-  ['a finding without a fault: the version that serves is right in all', contextOf('return event.items.length;', { fault: undefined, before: handler('return event.items.length;') }), true, true, '100 %'],
+  ['a finding without a fault: the same answers, though nothing tells that the change is reached', contextOf('return event.items.length;', { fault: undefined, before: handler('return event.items.length;') }), true, false, 'are answered the same, but no failed call was recorded'],
+  ['a bundle that fills a job by itself', contextOf(`${mended}/*${'x'.repeat(6_000_000)}*/`), true, false, 'does not fit'],
   ['the same, where the candidate answers otherwise', contextOf('return event.items.length + 1;', { fault: undefined, before: handler('return event.items.length;') }), false, false, 'reaches beyond'],
   ['no recorded call', contextOf(mended, { fault: undefined, worked: [] }), true, false, 'no call was recorded'],
   ['side effects', contextOf(mended, { component: sampleComponent({ sideEffects: 'unsafe' }) }), true, false, 'unsafe'],
@@ -51,4 +52,13 @@ test('events at the boundaries of their type are called too', async () => {
   const sandbox = fakeSandbox();
   await synthetic.check(contextOf(mended, { sandbox, boundaries: [{ items: [], city: '' }] }));
   expect(sandbox.jobs.every((job) => job.run === 'calls' && JSON.stringify(job.events[0]?.event) === '{"items":[],"city":""}')).toBe(true);
+});
+
+test('calls for which the job with the larger bundle has no room are not taken for failed ones', async () => {
+  const sandbox = fakeSandbox();
+  const boundaries = Array.from({ length: 30 }, (_, index) => ({ items: [index], city: 'Ulm', note: 'n'.repeat(100_000) }));
+  const result = await synthetic.check(contextOf(`${mended}/*${'x'.repeat(4_500_000)}*/`, { boundaries: [{ items: [], city: '' }, { items: [1], city: '' }, { items: [2], city: '' }, ...boundaries], sandbox }));
+  const [was, , is] = sandbox.jobs.map((job) => (job.run === 'calls' ? job.events.length : 0));
+  expect(is).toBeLessThan(was ?? 0);
+  expect(result).toMatchObject({ passed: true, proved: true, figures: { failing: 0 } });
 });
