@@ -8,7 +8,7 @@ import { charactersPerToken, type Prompt } from './prompt';
 /** What was asked and answered, as it is kept. */
 export const exchange = z.object({
   modelId: z.string(),
-  /** Models that were to be asked before, each with why it did not answer. */
+  /** Other models that were to be asked, each with why it did not answer. */
   instead: z.array(z.string()).optional(),
   askedAt: z.iso.datetime(),
   system: z.string(),
@@ -40,23 +40,38 @@ export interface Question {
 
 /** Tries to write the circuit's new state; who loses more often leaves it to those who won. */
 const mostWrites = 3;
+/** Time after which no further model is asked: a step has 115 s, and waits up to 60 s for one call. */
+const longestBefore = 40_000;
 /** Ends of a reply that say that the model, or what watches it, will not do this. */
 const refusals: ReadonlySet<string> = new Set(['content_filtered', 'guardrail_intervened', 'refusal']);
 
 /**
  * One answer of a model, behind its circuit breaker, kept with its cost under `key`; an exchange that is there already is the
  * answer, and nothing is called. Where the first model's circuit is open, or it refuses, or does not take the call, the next is asked;
- * not after one that was waited for in vain, since a step has no time for two of these. `nothing` says why there is no reply.
+ * not after one that took long or was waited for in vain, since a step has no time for two of these. A refusal that was paid for
+ * is the answer where no other model gives one. `nothing` says why there is no reply.
  * @throws ModelUnavailable when none answers this time; the circuit has counted it
  */
 export async function askModel(services: Services, question: Question): Promise<Exchange | { readonly nothing: string }> {
-  const { artifacts } = services;
+  const { artifacts, clock } = services;
   const kept = await keptIn(artifacts, question.key);
   if (kept) return kept;
+  const startedAt = clock.now();
   const instead: string[] = [];
   let spentUsd = 0;
   let unavailable: ModelUnavailable | undefined;
+  let refused: { readonly exchange: Exchange; readonly at: number } | undefined;
+  const answerWith = async (answer: Exchange, others: readonly string[]): Promise<Exchange> => {
+    const made: Exchange = { ...answer, ...(others.length > 0 && { instead: [...others] }), costUsd: spentUsd };
+    await artifacts.putJson(question.key, made);
+    return made;
+  };
   for (const [index, chosen] of question.models.entries()) {
+    const passed = clock.now() - startedAt;
+    if (index > 0 && passed > longestBefore) {
+      instead.push(`Model ${chosen.id}: not asked, since ${Math.round(passed / 1000)} s had passed and a step has no time for it after ${longestBefore / 1000} s`);
+      continue;
+    }
     const asked = await askOne(services, question, chosen, spentUsd);
     if ('nothing' in asked) instead.push(asked.nothing);
     else if (asked instanceof ModelUnavailable) {
@@ -64,19 +79,17 @@ export async function askModel(services: Services, question: Question): Promise<
       if (asked.timedOut) throw asked;
       unavailable = asked;
       instead.push(asked.message);
-    } else if (refusals.has(asked.reply.stopReason) && index < question.models.length - 1) {
+    } else {
       await answered(services, question.tenant, chosen);
       spentUsd += asked.costUsd;
+      if (!refusals.has(asked.reply.stopReason) || index === question.models.length - 1) return answerWith(asked, instead);
+      refused = { exchange: asked, at: instead.length };
       instead.push(`Model ${chosen.id}: it refused (${asked.reply.stopReason})`);
-    } else {
-      const made: Exchange = { ...asked, ...(instead.length > 0 && { instead }), costUsd: asked.costUsd + spentUsd };
-      await artifacts.putJson(question.key, made);
-      await answered(services, question.tenant, chosen);
-      return made;
     }
   }
   if (unavailable) throw unavailable;
-  return { nothing: instead.join('; ') };
+  const last = refused;
+  return last ? answerWith(last.exchange, instead.filter((_why, at) => at !== last.at)) : { nothing: instead.join('; ') };
 }
 
 async function askOne({ model, circuits, clock }: Services, { tenant, prompt, refuse }: Question, chosen: ModelChoice, spentUsd: number): Promise<Exchange | ModelUnavailable | { readonly nothing: string }> {

@@ -13,7 +13,11 @@ const longestDiff = 6000;
 export const attempt = z.object({
   improvementId: z.string(), attempt: z.int().positive(), strategy: z.enum(strategyNames), patchSha256: z.string(), summary: z.string(), reason: z.string(), undecided: z.boolean(), rejectedSha256: z.string().optional(), at: z.iso.datetime(), diff: z.string(), costUsd: z.number().nonnegative().default(0),
 });
-export const attempts = z.object({ attempts: z.array(attempt) });
+/** What an improvement's model calls took, whatever became of it. */
+export const spending = z.object({ improvementId: z.string(), at: z.iso.datetime(), usd: z.number().nonnegative(), calls: z.int().nonnegative() });
+export type Spending = z.infer<typeof spending>;
+/** Releases before wrote no spending. */
+export const attempts = z.object({ attempts: z.array(attempt), spending: z.array(spending).default([]) });
 
 /** Where a component's attempts are kept from one improvement to the next. */
 export function attemptsKey(tenant: string, component: string): string {
@@ -85,6 +89,14 @@ export function remembered(before: readonly EarlierAttempt[], now: readonly Earl
   const kept = outcome === 'promoted' ? now.slice(0, -1) : now;
   const known = new Set(kept.map((one) => `${one.improvementId}/${one.attempt}`));
   return [...before.filter((one) => !known.has(`${one.improvementId}/${one.attempt}`)), ...kept].slice(-mostAttempts);
+}
+
+/** What the model calls of improvements on a component took, this one's as its journal has it; `at` is that of its last attempt. */
+export function spendingWith(before: readonly Spending[], improvementId: string, chain: readonly JournalRecord[]): readonly Spending[] {
+  const at = chain.findLast(({ kind }) => kind === 'proposed' || kind === 'model-failed')?.at;
+  const calls = modelCallsIn(chain);
+  if (at === undefined || calls === 0) return before;
+  return [...before.filter((one) => one.improvementId !== improvementId), { improvementId, at, usd: costIn(chain), calls }].slice(-mostAttempts);
 }
 
 /** How often an improvement asked a model so far, from its journal; with and without an answer. */

@@ -10,14 +10,15 @@ const deepest = 12;
  */
 export function maskEvent(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return maskText(value, depth);
-  if (typeof value !== 'object' || value === null || depth > deepest) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > deepest) return '…';
   if (Array.isArray(value)) return value.map((item: unknown) => maskEvent(item, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, maskEvent(inner, depth + 1)]));
 }
 
 function maskText(text: string, depth: number): string {
   const json = /^\s*[[{]/.test(text) ? parsed(text) : undefined;
-  if (json !== undefined && depth <= deepest) return JSON.stringify(maskEvent(json, depth + 1));
+  if (json !== undefined) return JSON.stringify(maskEvent(json, depth + 1));
   if (isForm(text)) return text.split('&').map((one) => one.replace(/(?<==).*$/s, (inner) => encodedAgain(inner, plain))).join('&');
   return plain(text);
 }

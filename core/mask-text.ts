@@ -4,7 +4,7 @@ export function masked(text: string): string {
 }
 
 const masks: readonly (readonly [RegExp, string])[] = [
-  [/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g, '<email>'],
+  [/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\b/g, '<email>'],
   [/\barn:[\w-]*:[^\s"',)]+/g, '<arn>'],
   [/\bhttps?:\/\/[^\s"',)]+/g, '<url>'],
   [/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, '<id>'],

@@ -1,4 +1,5 @@
 import type { Settings } from './config';
+import type { Spending } from './earlier-attempts';
 import type { EarlierAttempt } from './strategies/types';
 
 const dayMs = 86_400_000;
@@ -13,16 +14,27 @@ export interface Spent {
   readonly seconds: number;
 }
 
-/** @param ownUsd what this improvement's calls cost, with those that were not answered */
-export function spentBy(improvementId: string, earlier: readonly EarlierAttempt[], ownUsd: number, startedAt: string, now: number): Spent {
+interface Accounts {
+  readonly improvementId: string;
+  readonly earlier: readonly EarlierAttempt[];
+  /** What this improvement's calls cost, and how many it made, with those that were not answered. */
+  readonly ownUsd: number;
+  readonly ownCalls: number | undefined;
+  /** Of improvements before it. Those that are not in it are counted by the attempts that are remembered of them. */
+  readonly spending: readonly Spending[] | undefined;
+}
+
+export function spentBy({ improvementId, earlier, ownUsd, ownCalls, spending = [] }: Accounts, startedAt: string, now: number): Spent {
   const asked = earlier.filter(({ strategy }) => strategy === 'model');
-  const today = asked.filter(({ at }) => Date.parse(at) > now - dayMs);
-  const others = today.filter((one) => one.improvementId !== improvementId);
+  const accounted = new Set(spending.map((one) => one.improvementId));
+  const attempted = asked.filter((one) => !accounted.has(one.improvementId)).map((one) => ({ ...one, usd: one.costUsd ?? 0, calls: 1 }));
+  const others = [...spending, ...attempted].filter((one) => one.improvementId !== improvementId && Date.parse(one.at) > now - dayMs);
+  const calls = ownCalls ?? asked.filter((one) => one.improvementId === improvementId).length;
   return {
-    calls: asked.filter((one) => one.improvementId === improvementId).length,
-    callsToday: today.length,
+    calls,
+    callsToday: calls + others.reduce((sum, one) => sum + one.calls, 0),
     usd: ownUsd,
-    usdToday: ownUsd + others.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0),
+    usdToday: ownUsd + others.reduce((sum, { usd }) => sum + usd, 0),
     seconds: Math.max(0, (now - Date.parse(startedAt)) / 1000),
   };
 }

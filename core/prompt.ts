@@ -1,5 +1,6 @@
 import type { Component, Diagnosis, Opportunity } from './cycle';
 import { maskEvent } from './mask-event';
+import { encodedAgain } from './redact-encodings';
 import { masked } from './mask-text';
 import { maskSource } from './mask-source';
 import { rankSources } from './rank-sources';
@@ -110,13 +111,19 @@ function aboutCall({ event, outcome, calls, version, durationMs }: RecordedEvent
   const ended = outcome.state === 'threw'
     ? { threw: outcome.errorType, message: masked(outcome.message), stack: ownFrames(outcome.stack) }
     : { answered: maskEvent(outcome.output), failure: outcome.failure };
-  const outgoing = calls.map(({ method, url, body, answer }) => ({ method, url, body: shown(body), answer: 'error' in answer ? { error: shown(answer.error) } : { status: answer.status, body: shown(answer.body) } }));
+  const outgoing = calls.map(({ method, url, body, answer }) => ({ method, url: maskedUrl(url), body: shown(body), answer: 'error' in answer ? { error: shown(answer.error) } : { status: answer.status, body: shown(answer.body) } }));
   return [
     `Recorded on version ${version}, ${Math.round(durationMs)} ms. Secrets and personal data are replaced by stand-ins, words that people wrote by their shape (Xxxx xx).`,
     'Event:', dataOf(jsonText(maskEvent(event))),
     'How it ended:', dataOf(jsonText(ended)),
     ...(outgoing.length === 0 ? [] : ['Its outgoing calls:', dataOf(jsonText(outgoing))]),
   ].join('\n');
+}
+
+/** Scheme and host as they are; each part of path and query, in clear, without what no fix needs. */
+function maskedUrl(url: string): string {
+  const [, host = '', path = ''] = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)?(.*)$/is.exec(url) ?? [];
+  return host + path.replace(/[^/?#&=]+/g, (part) => String(encodedAgain(part, (text) => masked(String(maskEvent(text)))))).slice(0, 500);
 }
 
 /** A text that was sent, as far as it is shown. */
@@ -134,7 +141,7 @@ function evidenceOf({ findings }: Opportunity): string {
 
 function aboutAttempt({ strategy, summary, reason, diff }: EarlierAttempt): string {
   const shown = diff === '' ? '' : `\nThe change:\n${fenced(maskSource(diff).slice(0, longestDiff), 'diff')}`;
-  return `Strategy ${strategy}: ${oneLine(maskSource(summary))}\nWhy it did not stay: ${oneLine(maskSource(reason))}${shown}`;
+  return `Strategy ${strategy}: ${oneLine(maskSource(summary))}\nWhy it did not stay:\n${dataOf(String(maskEvent(oneLine(maskSource(reason)))))}${shown}`;
 }
 
 /** The stack without its message, which a caller may have written, and without frames of libraries and of Node. */

@@ -1,5 +1,5 @@
 import type { Deployment, Improvement, Outcome } from './cycle';
-import { attemptsIn, attemptsKey, remembered } from './earlier-attempts';
+import { attemptsIn, attemptsKey, modelCallsIn, remembered, spendingWith } from './earlier-attempts';
 import type { JournalRecord } from './journal';
 import type { Artifacts, Opportunities, ServedFixes, TrackRecords } from './ports';
 import { readAttempts } from './read-attempts';
@@ -14,9 +14,10 @@ export async function rememberOutcome(improvement: Improvement, outcome: Pick<Ou
   if (outcome.kind === 'not-started') return;
   await rememberAttempt(improvement, outcome, chain, ports);
   const tried = attemptsIn(improvementId, chain, outcome);
-  if (tried.length > 0) {
+  if (tried.length > 0 || modelCallsIn(chain) > 0) {
     const key = attemptsKey(tenant, component);
-    await artifacts.putJson(key, { attempts: remembered(await readAttempts(tenant, component, artifacts), tried, outcome.kind) });
+    const before = await readAttempts(tenant, component, artifacts);
+    await artifacts.putJson(key, { attempts: remembered(before.attempts, tried, outcome.kind), spending: spendingWith(before.spending, improvementId, chain) });
   }
   if (outcome.kind === 'promoted' && deployment) {
     await fixes.put({ tenant, component, improvementId, version: deployment.canary, codeSha256: deployment.canarySha256, ...(deployment.configuration && { memoryMb: deployment.configuration.memoryMb }), summary: opportunity.summary, promotedAt: outcome.endedAt });

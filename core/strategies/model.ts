@@ -22,13 +22,13 @@ export const model: Strategy = {
   name: 'model',
   doc: 'Asks a model on Amazon Bedrock for the smallest change that removes the fault',
   async propose(context) {
-    const { improvement, attempt, settings, clock, config, workbench, artifacts, diagnosis, startedAt, spentUsd } = context;
+    const { improvement, attempt, settings, clock, config, workbench, artifacts, diagnosis, startedAt, spentUsd, madeCalls, spending } = context;
     const { tenant, improvementId, opportunity } = improvement;
     const earlier = context.earlier.filter((one) => one.improvementId !== improvementId || one.attempt !== attempt);
     const own = earlier.filter((one) => one.improvementId === improvementId && one.strategy === 'model');
     if (!config.model) return { nothing: 'no model is configured' };
     if (!workbench) return { nothing: 'there is no workbench, so no source to change' };
-    const spent = spentBy(improvementId, earlier, spentUsd, startedAt, clock.now());
+    const spent = spentBy({ improvementId, earlier, ownUsd: spentUsd, ownCalls: madeCalls, spending }, startedAt, clock.now());
     const over = overBudget(spent, 0, settings);
     if (over !== undefined) return { nothing: over };
     const repetition = own.find(({ summary }) => summary.startsWith(repeats));
@@ -47,7 +47,7 @@ export const model: Strategy = {
     const { costUsd, modelId, reply } = exchange;
     const unusable = (summary: string): Candidate => ({ strategy: 'unusable', by: 'model', summary, costUsd });
     const changed = filesOf(reply, workbench);
-    if ('reason' in changed) return unusable(changed.reason);
+    if ('reason' in changed) return unusable([changed.reason, ...(exchange.instead ?? [])].join('; '));
     const copied = copiedTexts(workbench, changed.files, facts);
     if (copied.length > 0) return unusable(`the reply puts ${copied.slice(0, 3).map((text) => JSON.stringify(text.slice(0, 60))).join(', ')} into the code, which others wrote in a log line, an event, an answer or a comment: expected a change without their words`);
     const { patch, patchSha256 } = patchOf((path) => sourceOf(workbench, path), changed.files);

@@ -1,5 +1,6 @@
 import type { Settings, Config } from '../config';
 import type { Candidate, Component, Diagnosis, Improvement } from '../cycle';
+import type { Spending } from '../earlier-attempts';
 import type { Artifacts, Circuits, Clock, Functions, Model } from '../ports';
 import type { RecordedEvent } from '../recorded-event';
 import type { Workbench } from '../workbench';
@@ -43,6 +44,9 @@ export interface StrategyContext {
   /** When this improvement's first attempt began, and what its model calls cost so far, those among them that were not answered. */
   readonly startedAt: string;
   readonly spentUsd: number;
+  /** How many model calls it made so far, answered or not; and what those of improvements before it took. @default of `earlier` */
+  readonly madeCalls?: number | undefined;
+  readonly spending?: readonly Spending[] | undefined;
   /** Of the version that serves; undefined where there is none. */
   readonly workbench: Workbench | undefined;
   readonly fault: RecordedEvent | undefined;

@@ -1,6 +1,6 @@
 import { settingsFor, type Config, parse } from '../../core/config';
 import { candidate as candidateSchema, patch as patchSchema } from '../../core/cycle';
-import { attemptsIn, costIn, firstAttemptAt } from '../../core/earlier-attempts';
+import { attemptsIn, costIn, firstAttemptAt, modelCallsIn } from '../../core/earlier-attempts';
 import { ModelUnavailable, NotFound } from '../../core/errors';
 import { subjectOf } from '../../core/names';
 import type { Artifacts, Circuits, Clock, Functions, Journal, Model, Recordings, Registry, Workbenches } from '../../core/ports';
@@ -34,12 +34,12 @@ export const step = defineStep('ProposeCandidate', async ({ improvement, lease, 
   // Run again after it was recorded: what the journal has is what this attempt proposed, and what its model call was paid for.
   const recorded = chain.find(({ entryId }) => entryId === `candidate/${attempt}`);
   if (recorded) return parse(candidateSchema, recorded.data['candidate'], 'Recorded candidate');
-  const [before, workbench, fault] = await Promise.all([
+  const [{ attempts: before, spending }, workbench, fault] = await Promise.all([
     readAttempts(tenant, name, services.artifacts),
     diagnosis.bundleSha256 === undefined ? undefined : services.workbenches.read(component, diagnosis.bundleSha256),
     orNothing(async () => (diagnosis.fault ? services.recordings.get(diagnosis.fault.key) : undefined)),
   ]);
-  const context = { ...services, improvement, component, diagnosis, attempt, workbench, fault, settings: settingsFor(services.config, tenant, component.settings), earlier: [...before, ...attemptsIn(improvementId, chain)], spentUsd: costIn(chain), startedAt: firstAttemptAt(chain) ?? iso(services.clock.now()) };
+  const context = { ...services, improvement, component, diagnosis, attempt, workbench, fault, settings: settingsFor(services.config, tenant, component.settings), earlier: [...before, ...attemptsIn(improvementId, chain)], spending, madeCalls: modelCallsIn(chain), spentUsd: costIn(chain), startedAt: firstAttemptAt(chain) ?? iso(services.clock.now()) };
   const candidate = await proposeCandidate(context, strategies).catch(async (error: unknown) => {
     if (error instanceof ModelUnavailable) await services.journal.append(improvementEntry('ProposeCandidate', improvement, lease, services.clock, { kind: 'model-failed', entryId: `model-failed/${attempt}/${services.clock.now()}`, summary: `the model did not answer: ${error.message}`, data: { attempt, costUsd: error.costUsd } }));
     throw error;

@@ -30,7 +30,7 @@ export const step = defineStep('ValidateCandidate', async ({ improvement, lease,
   const now = iso(services.clock.now());
   const refused = async () => {
     const { tenant, component: name, improvementId } = improvement;
-    const [before, chain] = await Promise.all([readAttempts(tenant, name, services.artifacts), services.journal.read(tenant, subjectOf.improvement(improvementId))]);
+    const [{ attempts: before }, chain] = await Promise.all([readAttempts(tenant, name, services.artifacts), services.journal.read(tenant, subjectOf.improvement(improvementId))]);
     return refusedBefore([...before, ...attemptsIn(improvementId, chain)], { improvementId, attempt });
   };
   const judge = async (): Promise<Verdict> => {

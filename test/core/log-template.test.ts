@@ -110,3 +110,7 @@ test('grouping sums counts, keeps the most frequent 50 and does not depend on th
   expect(groupTemplates(both)[0]).toEqual({ id: 't59', kind: 'error', text: 'x', example: 'a', count: 120 });
   expect(groupTemplates([...both].reverse())).toEqual(groupTemplates(both));
 });
+
+test.each(['a.', 'a', 'a@', 'a@b-', 'a.b@'])('1 MB of %s is masked within the time of a test', (part) => {
+  expect(typeof masked(part.repeat(1_000_000 / part.length))).toBe('string');
+});

@@ -27,3 +27,8 @@ test('has an end, however deep it is', () => {
   for (let depth = 0; depth < 10_000; depth += 1) deep = [deep];
   expect(() => maskEvent(deep)).not.toThrow();
 });
+
+test('nothing is shown below the depth to which it masks', () => {
+  const under = (value: unknown) => Array.from({ length: 13 }).reduce<unknown>((inner) => ({ inner }), value);
+  for (const hidden of [{ note: 'please ring at the second floor' }, ['please ring at the second floor'], '{"note":"ann at home"}']) expect(JSON.stringify(maskEvent(under(hidden)))).not.toMatch(/second|ann at/);
+});

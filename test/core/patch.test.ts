@@ -31,3 +31,14 @@ test('blanks and comments make no other change', () => {
   expect(sha('// why\nf( a,b );\n')).toBe(sha('f(a, b);'));
   expect(sha('f("a  b");')).not.toBe(sha('f("a b");'));
 });
+
+test.each([
+  ['const f = () => { return x; };', 'const f = () => { return\nx; };', false],
+  ['const f = () => { return x; };', 'const f = () => { return /* a\n*/ x; };', false],
+  ['a\n++\nb', 'a ++\nb', false],
+  ['f(\n  a,\n  b,\n);', 'f(a, b,);', true],
+  ['const f = () => { return x; };', 'const f = () =>\n{\nreturn x;\n};', true],
+])('a line break is another change where it ends a statement: %j and %j', (one, other, same) => {
+  const sha = (text: string) => patchOf(before, { 'src/a.ts': text }).patchSha256;
+  expect(sha(one) === sha(other)).toBe(same);
+});

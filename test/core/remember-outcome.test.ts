@@ -32,6 +32,13 @@ test('what was promoted has to go on serving, and is no failed attempt', async (
   expect(fixes).toEqual([{ tenant: 'shop', component: 'price-quote', improvementId: 'i-1', version: '3', codeSha256: 'c', summary: improvement.opportunity.summary, promotedAt: at }]);
 });
 
+test.each<Outcome['kind']>(['promoted', 'failed'])('%s: what its model calls took is kept, with those that nobody answered', async (kind) => {
+  const failed = { kind: 'model-failed' as const, entryId: 'model-failed/1', data: { attempt: 1, costUsd: 0.06 } };
+  expect((await remember(kind, [failed])).kept).toEqual({ attempts: [], spending: [{ improvementId: 'i-1', at: expect.any(String), usd: 0.06, calls: 1 }] });
+  const answered = builtCandidate({ strategy: 'model', modelId: 'm', exchangeKey: 'e', costUsd: 0.02 } as never);
+  expect((await remember(kind, [failed, proposed(1, answered), verdictOf(1)])).kept).toMatchObject({ spending: [{ improvementId: 'i-1', usd: 0.08, calls: 2 }] });
+});
+
 test.each<Outcome['kind']>(['rolled-back', 'no-effect', 'inconclusive', 'superseded'])('%s: the next attempt is told the numbers, and nothing has to serve', async (kind) => {
   const { kept, fixes } = await remember(kind);
   expect(kept).toMatchObject({ attempts: [refused, { attempt: 2, patchSha256: 'p2', reason: `${kind}: as measured` }] });

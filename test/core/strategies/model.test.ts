@@ -65,6 +65,9 @@ test.each<[string, Partial<StrategyContext>, string | RegExp]>([
   ['all calls were made', { attempt: 7, earlier: [1, 2, 3, 4, 5, 6].map((attempt) => before({ attempt })) }, '6 calls were made in this improvement, 6 are allowed'],
   ['the component had its calls of the day', { attempt: 1, settings: { ...defaultSettings, maxModelCallsPerDay: 3 }, earlier: [1, 2, 3].map((attempt) => before({ attempt, improvementId: 'another', at: '2026-11-20T11:00:00.000Z' })) }, '3 calls were made for this component in 24 hours, 3 are allowed'],
   ['its last two attempts failed in the same way', { attempt: 3, earlier: [1, 2].map((attempt) => before({ attempt, patchSha256: `${attempt}`, reason: `refused by the gates: tests: ${attempt} of 4 failed`, signature: 'tests: <n> of <n> failed' })) }, 'attempts 1 and 2 by the model failed in the same way: refused by the gates: tests: 2 of 4 failed'],
+  ['calls without an answer were all that it may make', { madeCalls: 6 }, '6 calls were made in this improvement, 6 are allowed'],
+  ['calls of a promoted improvement were all of the day', { settings: { ...defaultSettings, maxModelCallsPerDay: 3 }, spending: [{ improvementId: 'another', at: '2026-11-20T11:00:00.000Z', usd: 0, calls: 3 }], earlier: [before({ improvementId: 'another' })] }, '3 calls were made for this component in 24 hours, 3 are allowed'],
+  ['a promoted improvement cost what they may in a day', { settings: { ...defaultSettings, maxModelUsdPerDay: 2 }, spending: [{ improvementId: 'another', at: '2026-11-20T11:00:00.000Z', usd: 1.95, calls: 3 }] }, /^calls for this component cost 1\.95 USD in 24 hours/],
   ['its calls cost what they may', { spentUsd: 0.98 }, /^calls of this improvement cost 0\.98 USD, and one more may cost 0\.06\d\d USD: 1\.00 USD are allowed$/],
   ['the component\'s calls cost what they may in a day', { spentUsd: 0.5, settings: { ...defaultSettings, maxModelUsdPerDay: 2 }, earlier: [before({ improvementId: 'another', attempt: 1, costUsd: 1.45 })] }, /^calls for this component cost 1\.95 USD in 24 hours, and one more may cost 0\.06\d\d USD: 2\.00 USD are allowed$/],
   ['its attempts took too long', { startedAt: '2026-11-21T08:59:50.000Z' }, '3610 s have passed since the first attempt of this improvement, 3600 s are allowed'],
@@ -193,6 +196,29 @@ describe('a fallback', () => {
     const { propose, model: { asked } } = withFallback(down);
     await expect(propose()).rejects.toThrow(ModelUnavailable);
     expect(ids(asked)).toEqual(['first', 'fallback']);
+  });
+
+  test.each<[string, FakeAnswer, object, string]>([
+    ['is not open to this account', new InvalidInput('Model m: saw AccessDeniedException'), {}, 'the reply is empty (refusal), expected a change; Model m: saw AccessDeniedException'],
+    ['would cost too much', reply, { maxModelUsd: 0.07 }, 'the reply is empty (refusal), expected a change; calls of this improvement cost'],
+  ])('that %s leaves a refusal that is paid for, kept and counted', async (_name, answer, settings, told) => {
+    const dear = { ...other, outputUsdPerMillionTokens: 20 };
+    const { config, propose, artifacts, model: { asked } } = withFallback({ text: '', stopReason: 'refusal' }, answer);
+    const change = { config: { ...config, model: { ...config.model!, fallback: dear } }, settings: { ...defaultSettings, ...settings } };
+    const offered = await propose(change);
+    expect(offered).toEqual({ strategy: 'unusable', by: 'model', summary: expect.stringContaining(told), costUsd: 0.0066 });
+    expect(await artifacts.getJson(`improvements/shop/${improvementId}/model-1.json`)).toMatchObject({ reply: { stopReason: 'refusal' }, costUsd: 0.0066 });
+    const calls = asked.length;
+    expect(await propose(change)).toEqual(offered);
+    expect(asked).toHaveLength(calls);
+  });
+
+  test.each([[40_000, ['first', 'fallback']], [40_001, ['first']]])('after %i ms of waiting for the first one: asked are %j', async (ms, expected) => {
+    const { propose, clock, model: inner } = withFallback({ text: '', stopReason: 'refusal' }, reply);
+    const slow = { ask: async (request: Parameters<typeof inner.ask>[0]) => { clock.advance(ms); return inner.ask(request); } };
+    const offered = await propose({ model: slow });
+    expect(ids(inner.asked)).toEqual(expected);
+    expect(offered).toMatchObject(expected.length > 1 ? { strategy: 'model', modelId: other.id } : { strategy: 'unusable', summary: expect.stringContaining('not asked, since 40 s had passed') });
   });
 
   test('is the cheaper one that the budget still allows', async () => {
