@@ -16,6 +16,11 @@ export function maskEvent(value: unknown, depth = 0): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, maskEvent(inner, depth + 1)]));
 }
 
+/** A sentence of ours with what was recorded in quotation marks: that alone is masked. */
+export function maskQuoted(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"?|`[^`]*`?/g, plain);
+}
+
 function maskText(text: string, depth: number): string {
   const json = /^\s*[[{]/.test(text) ? parsed(text) : undefined;
   if (json !== undefined) return JSON.stringify(maskEvent(json, depth + 1));

@@ -7,6 +7,8 @@ const dayMs = 86_400_000;
 /** What an improvement's model calls took so far, those of other improvements on its component in the last 24 hours among them. */
 export interface Spent {
   readonly calls: number;
+  /** Of these. */
+  readonly unanswered: number;
   readonly callsToday: number;
   readonly usd: number;
   readonly usdToday: number;
@@ -29,9 +31,11 @@ export function spentBy({ improvementId, earlier, ownUsd, ownCalls, spending = [
   const accounted = new Set(spending.map((one) => one.improvementId));
   const attempted = asked.filter((one) => !accounted.has(one.improvementId)).map((one) => ({ ...one, usd: one.costUsd ?? 0, calls: 1 }));
   const others = [...spending, ...attempted].filter((one) => one.improvementId !== improvementId && Date.parse(one.at) > now - dayMs);
-  const calls = ownCalls ?? asked.filter((one) => one.improvementId === improvementId).length;
+  const answered = asked.filter((one) => one.improvementId === improvementId).length;
+  const calls = ownCalls ?? answered;
   return {
     calls,
+    unanswered: Math.max(0, calls - answered),
     callsToday: calls + others.reduce((sum, one) => sum + one.calls, 0),
     usd: ownUsd,
     usdToday: ownUsd + others.reduce((sum, { usd }) => sum + usd, 0),
@@ -40,8 +44,8 @@ export function spentBy({ improvementId, earlier, ownUsd, ownCalls, spending = [
 }
 
 /** Why no further call may be made, with its numbers; undefined where one may. `nextUsd` is what it may cost at most. */
-export function overBudget({ calls, callsToday, usd, usdToday, seconds }: Spent, nextUsd: number, { maxModelCalls, maxModelCallsPerDay, maxModelUsd, maxModelUsdPerDay, maxModelSeconds }: Settings): string | undefined {
-  if (calls >= maxModelCalls) return `${calls} calls were made in this improvement, ${maxModelCalls} are allowed`;
+export function overBudget({ calls, unanswered, callsToday, usd, usdToday, seconds }: Spent, nextUsd: number, { maxModelCalls, maxModelCallsPerDay, maxModelUsd, maxModelUsdPerDay, maxModelSeconds }: Settings): string | undefined {
+  if (calls >= maxModelCalls) return `${calls} calls were made in this improvement, ${maxModelCalls} are allowed${unanswered === 0 ? '' : `; the model did not answer ${unanswered} of them`}`;
   if (callsToday >= maxModelCallsPerDay) return `${callsToday} calls were made for this component in 24 hours, ${maxModelCallsPerDay} are allowed`;
   if (seconds >= maxModelSeconds) return `${Math.round(seconds)} s have passed since the first attempt of this improvement, ${maxModelSeconds} s are allowed`;
   if (usd + nextUsd > maxModelUsd) return `calls of this improvement cost ${dollars(usd)}, and one more may cost ${dollars(nextUsd)}: ${dollars(maxModelUsd)} are allowed`;

@@ -1,5 +1,5 @@
 import type { Component, Diagnosis, Opportunity } from './cycle';
-import { maskEvent } from './mask-event';
+import { maskEvent, maskQuoted } from './mask-event';
 import { encodedAgain } from './redact-encodings';
 import { masked } from './mask-text';
 import { maskSource } from './mask-source';
@@ -141,7 +141,7 @@ function evidenceOf({ findings }: Opportunity): string {
 
 function aboutAttempt({ strategy, summary, reason, diff }: EarlierAttempt): string {
   const shown = diff === '' ? '' : `\nThe change:\n${fenced(maskSource(diff).slice(0, longestDiff), 'diff')}`;
-  return `Strategy ${strategy}: ${oneLine(maskSource(summary))}\nWhy it did not stay:\n${dataOf(String(maskEvent(oneLine(maskSource(reason)))))}${shown}`;
+  return `Strategy ${strategy}: ${oneLine(maskSource(summary))}\nWhy it did not stay:\n${dataOf(maskQuoted(oneLine(maskSource(reason))))}${shown}`;
 }
 
 /** The stack without its message, which a caller may have written, and without frames of libraries and of Node. */
