@@ -42,7 +42,7 @@ it('mends a fault by a template: proves it, publishes it, puts $LATEST back, wat
   expect(verdictSchema.parse(chain.find(({ kind }) => kind === 'tested')?.data['verdict']).gates.map(({ gate }) => gate)).toEqual(['deployable', 'alias-only', 'scope', 'duplicate', 'parses', 'reach', 'security', 'complexity', 'builds', 'types', 'handler-shape', 'reproduction', 'own-tests', 'replay', 'coverage', 'synthetic', 'beyond-fault']);
   expect(ports.notifier.published.map(({ kind }) => kind)).toEqual(['canary-started', 'promoted']);
   expect(await ports.fixes.list(tenant)).toMatchObject([{ component: 'price-quote', improvementId: 'price-quote-1', version: '3' }]);
-  expect(await attemptsOf(world)).toEqual({ attempts: [] });
+  expect(await attemptsOf(world)).toEqual({ attempts: [], spending: [] });
   expect(ports.model.asked).toEqual([]);
   await expectSettled(world);
 
@@ -87,7 +87,7 @@ describe.each([
     expect(kindsOf(await chainOf(world)).slice(-3)).toEqual(['rollback-intended', 'rolled-back', 'outcome']);
     expect(ports.notifier.published.map((one) => one.kind)).toEqual(['canary-started', 'rolled-back']);
     expect(await ports.fixes.list(tenant)).toEqual([]);
-    expect(await attemptsOf(world)).toEqual({ attempts: [expect.objectContaining({ improvementId: 'price-quote-1', attempt: 1, strategy: by, reason: expect.stringMatching(reason), diff: expect.stringMatching(diff) })] });
+    expect(await attemptsOf(world)).toEqual({ attempts: [expect.objectContaining({ improvementId: 'price-quote-1', attempt: 1, strategy: by, reason: expect.stringMatching(reason), diff: expect.stringMatching(diff) })], spending: costUsd === 0 ? [] : [{ improvementId: 'price-quote-1', at: expect.any(String), usd: costUsd, calls: 1 }] });
     await expectSettled(world);
 
     await runImprovement(world, second);
