@@ -94,7 +94,7 @@ test.concurrent.each(Object.entries(hostile))('a candidate that %s is refused by
 
 test.concurrent.each(Object.entries(speechless))('a model that %s: its reasons are in the journal, and the improvement ends', async (name, said) => {
   const { chain, outcome } = await improve(name, 'no-strategy');
-  expect(chain.filter(({ kind }) => kind === 'proposed').map(({ summary }) => summary)).toEqual([expect.stringMatching(said), expect.stringMatching(said), expect.stringMatching(/model: the model gives the same useless reply again: /)]);
+  expect(chain.filter(({ kind }) => kind === 'proposed').map(({ summary }) => summary)).toEqual([expect.stringMatching(said), expect.stringMatching(said), expect.stringMatching(/model: (the model gives the same useless reply again|attempts 1 and 2 by the model failed in the same way): /)]);
   expect(outcome.costUsd).toBeGreaterThan(0);
 });
 
@@ -108,7 +108,7 @@ test('the team deploys after a fix that serves and after one that was taken back
   await deployed(bad.improvementId);
   badly.traffic(withJugs);
   await expectEnded(well, good.improvementId, { outcome: 'promoted', serves: '2' });
-  const { reason } = await expectEnded(badly, bad.improvementId, { outcome: 'rolled-back', serves: '1' });
+  const { reason } = await expectEnded(badly, bad.improvementId, { outcome: ['rolled-back', 'no-effect'], serves: '1' });
   expect(reason).toMatch(/version 2 failed \d+ of \d+ calls, version 1 beside it \d+ of \d+: more calls fail|the failures are not measurably rarer/);
   await stopAllTraffic();
   expect((await descriptions(badly.functionName))['2']).toBe(`Ratchet improvement ${bad.improvementId}`);
@@ -116,7 +116,7 @@ test('the team deploys after a fix that serves and after one that was taken back
   // The next attempt knows the one that was taken back, and has no other reply.
   const next = await startImprovement(badly.name);
   const { reason: nothing } = await expectEnded(badly, next.improvementId, { outcome: 'no-strategy', serves: '1' });
-  expect(nothing).toContain(`the patch repeats attempt 1 of ${bad.improvementId} (model): rolled-back: `);
+  expect(nothing).toMatch(new RegExp(`the patch repeats attempt 1 of ${bad.improvementId} \\(model\\): (?:rolled-back|no-effect): `));
 
   await greeters.deploy({ 'mended-well': { ...before, props: { mode: 'auto', memorySize: 256 } } });
   expect(await well.alias()).toEqual({ version: '3', weights: {} });

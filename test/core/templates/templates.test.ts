@@ -62,7 +62,7 @@ describe.each(cases.map((one) => [`${one.template.name}/${one.name}`, one] as co
 
   test.each(textGates.map((gate) => [gate.name, gate] as const))('gate %s takes it', async (_gate, gate) => {
     const workbench = workbenchOf(before);
-    const result = await gate.check({ candidate: builtCandidate({ files: [file] }), workbench, patched: withSources(workbench, { [file]: after }), compiler: scriptedCompiler(), built: undefined });
+    const result = await gate.check({ candidate: builtCandidate({ files: [file] }), workbench, patched: withSources(workbench, { [file]: after }), compiler: scriptedCompiler(), refused: [], built: undefined });
     expect(result).toMatchObject({ passed: true });
   });
 });
