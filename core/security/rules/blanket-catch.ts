@@ -25,7 +25,12 @@ const parses = /^(?:JSON\.parse|BigInt|decodeURI(?:Component)?|atob|URL|RegExp)$
 /** It answers in an error's place, looks at none, calls nothing and throws nothing on: whatever goes wrong inside looks like success. */
 function hides({ block, parent, variableDeclaration }: ts.CatchClause): boolean {
   const answers = block.statements.every((statement) => ts.isReturnStatement(statement) || ts.isExpressionStatement(statement)) && block.statements.some(ts.isReturnStatement);
-  return answers && calls(block).length === 0 && !looksAt(block, variableDeclaration?.name.getText()) && !(parent.tryBlock.statements.length === 1 && calls(parent.tryBlock).some((callee) => parses.test(callee)));
+  return answers && calls(block).length === 0 && !looksAt(block, variableDeclaration?.name.getText()) && !(parent.tryBlock.statements.filter((statement) => !saysTrue(statement)).length === 1 && calls(parent.tryBlock).some((callee) => parses.test(callee)));
+}
+
+/** What a check of a text answers once the text was read. */
+function saysTrue(statement: ts.Statement): boolean {
+  return ts.isReturnStatement(statement) && statement.expression?.kind === ts.SyntaxKind.TrueKeyword;
 }
 
 function looksAt(block: ts.Block, error: string | undefined): boolean {
