@@ -53,7 +53,7 @@ const refusals: ReadonlySet<string> = new Set(['content_filtered', 'guardrail_in
  * @throws ModelUnavailable when none answers this time; the circuit has counted it
  */
 export async function askModel(services: Services, question: Question): Promise<Exchange | { readonly nothing: string }> {
-  const { artifacts, clock } = services;
+  const { artifacts, circuits, clock } = services;
   const kept = await keptIn(artifacts, question.key);
   if (kept) return kept;
   const startedAt = clock.now();
@@ -61,6 +61,7 @@ export async function askModel(services: Services, question: Question): Promise<
   let spentUsd = 0;
   let unavailable: ModelUnavailable | undefined;
   let refused: { readonly exchange: Exchange; readonly at: number } | undefined;
+  // What was paid for is kept before anything else can fail.
   const answerWith = async (answer: Exchange, others: readonly string[]): Promise<Exchange> => {
     const made: Exchange = { ...answer, ...(others.length > 0 && { instead: [...others] }), costUsd: spentUsd };
     await artifacts.putJson(question.key, made);
@@ -80,9 +81,11 @@ export async function askModel(services: Services, question: Question): Promise<
       unavailable = asked;
       instead.push(asked.message);
     } else {
-      await answered(services, question.tenant, chosen);
       spentUsd += asked.costUsd;
-      if (!refusals.has(asked.reply.stopReason) || index === question.models.length - 1) return answerWith(asked, instead);
+      const last = !refusals.has(asked.reply.stopReason) || index === question.models.length - 1;
+      const made = last ? await answerWith(asked, instead) : undefined;
+      await settle(circuits, question.tenant, circuitOf(chosen), afterSuccess);
+      if (made) return made;
       refused = { exchange: asked, at: instead.length };
       instead.push(`Model ${chosen.id}: it refused (${asked.reply.stopReason})`);
     }
@@ -116,13 +119,10 @@ async function askOne({ model, circuits, clock }: Services, { tenant, prompt, re
     return { nothing: error.message };
   }
 }
+
 /** Each model has a circuit of its own. */
 function circuitOf({ id }: ModelChoice): string {
   return `model/${id}`;
-}
-
-async function answered({ circuits }: Services, tenant: string, chosen: ModelChoice): Promise<void> {
-  await settle(circuits, tenant, circuitOf(chosen), afterSuccess);
 }
 
 function costOf({ inputTokens, outputTokens }: { readonly inputTokens: number; readonly outputTokens: number }, { inputUsdPerMillionTokens, outputUsdPerMillionTokens }: ModelChoice): number {

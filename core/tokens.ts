@@ -7,8 +7,7 @@ export interface Token {
 }
 
 /** The tokens of JavaScript or TypeScript. */
-export
-function tokensOf(text: string): readonly Token[] {
+export function tokensOf(text: string): readonly Token[] {
   const source = ts.createSourceFile('source.ts', text, ts.ScriptTarget.ESNext, true);
   const tokens: Token[] = [];
   const walk = (node: ts.Node): void => {

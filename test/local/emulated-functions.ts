@@ -34,11 +34,11 @@ export async function createRole(): Promise<string> {
 
 /** `code` is a CommonJS module that exports `handler`. Answers the function's name. */
 export async function createFunction(
-  role: string, code: string, more: { readonly tags?: Record<string, string>; readonly timeoutSeconds?: number } = {},
+  role: string, code: string, more: { readonly tags?: Record<string, string>; readonly timeoutSeconds?: number; readonly memoryMb?: number } = {},
 ): Promise<string> {
   const name = uniqueName('fn');
   await lambda.send(new CreateFunctionCommand({
-    FunctionName: name, Role: role, Runtime: 'nodejs20.x', Handler: 'index.handler', Timeout: more.timeoutSeconds ?? 10,
+    FunctionName: name, Role: role, Runtime: 'nodejs20.x', Handler: 'index.handler', Timeout: more.timeoutSeconds ?? 10, MemorySize: more.memoryMb ?? 128,
     Code: { ZipFile: zip({ 'index.js': code }) }, ...(more.tags && { Tags: more.tags }),
   }));
   await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { FunctionName: name });

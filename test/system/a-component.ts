@@ -55,7 +55,8 @@ export async function stopAllTraffic(): Promise<void> {
  * version 2. What a version fails is in the event, so that a test can make it worse at any time.
  */
 export async function aComponent(what: string, more: { readonly settings?: SettingsOverrides; readonly alarms?: readonly string[]; readonly tagged?: boolean; readonly mode?: Mode } = {}): Promise<AComponent> {
-  const functionName = await createFunction(await role, codeOf('1'), { tags: { [managedTag]: stage }, timeoutSeconds: 1 });
+  // How much memory a process of the local AWS takes depends on what else the machine does: enough, that none comes near it.
+  const functionName = await createFunction(await role, codeOf('1'), { tags: { [managedTag]: stage }, timeoutSeconds: 1, memoryMb: 3008 });
   const name = `${what}-${functionName.slice(3)}`;
   const logGroup = `/aws/lambda/${functionName}`;
   let newest = Number(await publish(functionName));

@@ -118,7 +118,7 @@ test('the team deploys after a fix that serves and after one that was taken back
   const { reason: nothing } = await expectEnded(badly, next.improvementId, { outcome: 'no-strategy', serves: '1' });
   expect(nothing).toMatch(new RegExp(`the patch repeats attempt 1 of ${bad.improvementId} \\(model\\): (?:rolled-back|no-effect): `));
 
-  await greeters.deploy({ 'mended-well': { ...before, props: { mode: 'auto', memorySize: 256 } } });
+  await greeters.deploy({ 'mended-well': { ...before, props: { mode: 'auto', memorySize: 2048 } } });
   expect(await well.alias()).toEqual({ version: '3', weights: {} });
   expect(await well.sha256('3')).toBe(await well.sha256('2'));
   expect((await call('sweep', {})).error).toBeUndefined();
