@@ -13,7 +13,7 @@ export const cycle: Bench = {
     const folder = mkdtempSync(join(tmpdir(), 'ratchet-cycle-'));
     const [requestLog, read] = [join(folder, 'requests.jsonl'), join(folder, 'run.json')];
     try {
-      await playShop([['reading the run', 'read-run.ts', requestLog, read]], requestLog);
+      await playShop([['reading the run', 'read-run.ts', requestLog, read]], { requestLog });
       const run: Run = JSON.parse(readFileSync(read, 'utf8'));
       const { lines, figures } = reportOfRun(run);
       for (const line of lines) print(line);

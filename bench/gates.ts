@@ -9,14 +9,14 @@ import type { TimedGates } from './time-gates';
 const limits = { emulatorSeconds: 20, ratio: 4 } as const;
 const goals = { emulatorSeconds: 10, ratio: 2 } as const;
 
-/** What the offline gates take, for each fix of code that the shop's story deploys. */
+/** What the offline gates take, for each fix of code in the shop's story. */
 export const gates: Bench = {
   summary: 'the offline gates of a change: seconds, on the local AWS and in ratio to a plain build with types and tests',
   async run({ jsonFile, print }) {
     const folder = mkdtempSync(join(tmpdir(), 'ratchet-gates-'));
     const read = join(folder, 'gates.json');
     try {
-      await playShop([['judging again what was deployed', 'time-gates.ts', read]]);
+      await playShop([['judging again what was accepted', 'time-gates.ts', read]], { story: ['one improvement after the other', 'judge-alone.ts'] });
       const timed: readonly TimedGates[] = JSON.parse(readFileSync(read, 'utf8'));
       const measured = timed.map(({ component, bundleBytes, emulatorMs, rounds }) => {
         const [gatesMs, plainMs] = [median(rounds.map((round) => round.gatesMs)), median(rounds.map((round) => round.plainMs))];
@@ -30,7 +30,7 @@ export const gates: Bench = {
       if (!largest) throw new Error('Gates: saw no change of code that was deployed, expected those of the shop\'s story');
       print(`${within(largest.emulatorSeconds, limits.emulatorSeconds)}  largest function, all offline gates on the local AWS: ${largest.emulatorSeconds.toFixed(1)} s (reach <= ${limits.emulatorSeconds}, goal <= ${goals.emulatorSeconds})`);
       print(`${within(largest.ratio, limits.ratio)}  in ratio to its plain build with types and tests: ${largest.ratio.toFixed(2)} (reach <= ${limits.ratio}, goal <= ${goals.ratio})`);
-      print(`how: the story of npm start; the local AWS's seconds are from the journal's entry of the proposal to that of the last gate, both functions and the sandbox with their starts. "Here" and "plain" in turn, ${timed[0]?.rounds.length ?? 0} rounds, in one process with the product's compiler and the sandbox's runner on the same recorded calls; plain is one build, one type check, one build and one run of the tests. Node ${process.versions.node}, ${cpus().length} cores, load ${loadavg().map((load) => load.toFixed(1)).join(' ')}.`);
+      print(`how: the shop of npm start, one improvement after the other and no calls meanwhile; the local AWS's seconds are from the journal's entry of the proposal to that of the last gate, both functions and the sandbox with their starts. "Here" and "plain" in turn, ${timed[0]?.rounds.length ?? 0} rounds, in one process with the product's compiler and the sandbox's runner on the same recorded calls; plain is one build, one type check, one build and one run of the tests. Node ${process.versions.node}, ${cpus().length} cores, load ${loadavg().map((load) => load.toFixed(1)).join(' ')}.`);
       print('others: nobody publishes such figures of a comparable product.');
       if (jsonFile !== undefined) writeFileSync(jsonFile, JSON.stringify({ measured, timed }, null, 1));
     } finally {

@@ -4,15 +4,17 @@ import { startEmulator } from '../local/emulator';
 import { startModel } from '../local/model/start-model';
 import { runCommand } from '../local/run-command';
 
-/** Plays the story of `npm start` on a local AWS of its own, and has programs read what it left: each with its arguments. */
-export async function playShop(readers: readonly (readonly [what: string, program: string, ...args: string[]])[], requestLog?: string): Promise<void> {
+type Program = readonly [what: string, program: string, ...args: string[]];
+const whole: Program = ['the shop\'s story', join('..', 'local', 'shop', 'tell.ts')];
+
+/** Plays the story of `npm start`, or another one, on a local AWS of its own, and has programs read what it left: each with its arguments. */
+export async function playShop(readers: readonly Program[], { requestLog, story = whole }: { readonly requestLog?: string | undefined; readonly story?: Program } = {}): Promise<void> {
   const model = await startModel();
   try {
     const emulator = await startEmulator({ port: 0, modelUrl: model.url, ...(requestLog !== undefined && { requestLog }) });
     try {
       await bootstrap(emulator.environment);
-      await child('the shop\'s story', join(__dirname, '..', 'local', 'shop', 'tell.ts'), [], emulator.environment);
-      for (const [what, program, ...args] of readers) await child(what, join(__dirname, program), args, emulator.environment);
+      for (const [what, program, ...args] of [story, ...readers]) await child(what, join(__dirname, program), args, emulator.environment);
     } finally {
       await emulator.stop();
     }

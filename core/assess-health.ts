@@ -11,9 +11,10 @@ import { type Evidence, looksWorse, notShownHarmless, streamsOf, worseStream } f
 import { nothing, seenBefore, seenTotalsOf, takeNew, withNew } from './seen-totals';
 import { tellArms } from './tell-arms';
 import { type Measured, worseThanBefore } from './threshold-health';
-import { totalFailure } from './total-failure';
-import { waitBeforeLook, watchedSeconds } from './watch-pace';
-import { weighCounts } from './weigh-evidence';
+import { failingRun, totalFailure } from './total-failure';
+import { guardsBeforeLook, waitBeforeLook, watchedSeconds } from './watch-pace';
+import { byPolicy, type Decided, type PersonsAnswer, watchEnds } from './watch-policy';
+import { couldShow, weighCounts } from './weigh-evidence';
 
 export interface HealthQuestion {
   /** What the last look said; undefined at the first. */
@@ -29,10 +30,14 @@ export interface HealthQuestion {
   readonly calibration?: Calibration | undefined;
   /** See `core/slow-threshold.ts`; the first value that is known stays for the whole watch. */
   readonly slowOverMs: number | undefined;
-  readonly settings: Pick<Settings, 'lookSeconds' | 'monitoringDurationSeconds' | 'healthRule' | 'rollbackDegradationThreshold' | 'rollbackSuccessRateDrop' | 'rollbackMinExecutions' | 'falseAlarmBudget' | 'minCanaryRequests'>;
+  readonly settings: Pick<Settings, 'lookSeconds' | 'guardSeconds' | 'monitoringDurationSeconds' | 'inconclusivePolicy' | 'rareFaultPolicy' | 'healthRule' | 'rollbackDegradationThreshold' | 'rollbackSuccessRateDrop' | 'rollbackMinExecutions' | 'falseAlarmBudget' | 'minCanaryRequests'>;
   /** The stage is too young for its longest calls to have ended: nothing but total failure is decided. @default false */
   readonly settling?: boolean;
   readonly benefit: Benefit;
+  /** What a person said whom an earlier look asked. @default nothing yet */
+  readonly answer?: PersonsAnswer;
+  /** Its gates proved the change on recorded calls. @default false */
+  readonly proved?: boolean;
   /** Whether CloudWatch counted what the counters did. */
   readonly crossCheck: { readonly state: 'agrees' | 'disagrees' | 'unavailable'; readonly reason: string };
 }
@@ -73,14 +78,21 @@ export function assessHealth(question: HealthQuestion): Health {
   const before = previous?.durations?.differences ?? noDurations;
   const durations = scores && { scores, differences: compares ? withLook(before, scores, question, { fresh, spread: ofControl.upTo.scored, look, stageLooks }) : before };
   const streams = settings.healthRule === 'threshold' ? [] : streamsOf({ deployment, canary, control, totals, logEvidence, durations, calibration: question.calibration, settings });
-  const [decision, reason] = decide({ question, look, slowOverMs, control, canary, fresh, seen, news, logEvidence, durations, streams, stageRequests: canary.requests - stageBase, stageLooks });
+  const watched = watchedSeconds(look, settings);
+  // Its tests are for one moment: while a person is asked, they are not made again.
+  const ended = previous?.asked === undefined && watched >= watchEnds(previous, settings);
+  const failing = failingRun(previous?.failing, totals.canary);
+  const at: Look = { question, look, ended, failing, slowOverMs, control, canary, fresh, seen, news, logEvidence, durations, streams, stageRequests: canary.requests - stageBase, stageLooks };
+  const outcome = byPolicy(decide(at), { previous, settings, moreStages: deployment.moreStages, look, watchedSeconds: watched, answer: question.answer, notKept: notKept(at) });
+  const { decision } = outcome;
+  const pace = guardsBeforeLook(look + 1, settings);
   const settled = news || decision !== 'continue';
   const kept = settled ? durations : previous?.durations;
   return {
-    decision,
-    reason,
+    ...outcome,
     look,
-    waitSeconds: waitBeforeLook(look + 1, settings),
+    waitSeconds: pace.waitSeconds,
+    ...(pace.guards > 0 && { guardsLeft: pace.guards }),
     stage: deployment.stage,
     stageBase,
     stageLooks,
@@ -89,6 +101,7 @@ export function assessHealth(question: HealthQuestion): Health {
     control: settled ? control : previous?.control ?? nothing,
     canary: settled ? canary : previous?.canary ?? nothing,
     logEvidence,
+    failing,
     ...(kept && { durations: kept }),
     seen: settled ? seen : { control: seenBefore(previous, 'control'), canary: seenBefore(previous, 'canary') },
     ...(streams.length > 0 && { streams }),
@@ -99,6 +112,9 @@ export function assessHealth(question: HealthQuestion): Health {
 interface Look {
   readonly question: HealthQuestion;
   readonly look: number;
+  /** Its time is up, and this look decides what it comes to. */
+  readonly ended: boolean;
+  readonly failing: NonNullable<Health['failing']>;
   readonly slowOverMs: number;
   readonly control: Arm;
   readonly canary: Arm;
@@ -120,18 +136,18 @@ function withLook(before: Differences, scores: DurationScores, { settings }: Hea
   return addDurations(before, scores, { control: control.scored, canary: canary.scored, spread, minutes, minutesOld: (stageLooks - 1) * minutes });
 }
 
-function decide(at: Look): readonly [Health['decision'], string] {
+function decide(at: Look): Decided {
+  const { ended } = at;
   const { deployment, settings, before, latest } = at.question;
-  const ended = watchedSeconds(at.look, settings) >= settings.monitoringDurationSeconds;
   const counts = tellArms(deployment, at, 'failures');
-  const guard = totalFailure({ deployment, canary: at.canary, control: at.control, fresh: at.fresh.canary, before });
+  const guard = totalFailure({ deployment, canary: at.canary, control: at.control, fresh: at.fresh.canary, failing: at.failing, before });
   if (guard !== undefined) return ['roll-back', guard];
   if (at.question.settling) return ['continue', `${counts}: settling for ${deployment.settleSeconds} s, until the longest calls of this stage can have ended`];
   const bySeeds = settings.healthRule === 'threshold';
   const worse = bySeeds ? worseThanBefore(latest, before, settings) : worseStream(evidenceOf(at), at.streams, ended);
   if (worse !== undefined) return ['roll-back', bySeeds ? `version ${deployment.canary}: ${worse} (healthRule threshold)` : worse];
   const hold = holdOf(at);
-  if (hold !== undefined) return ended && shortOf(at) === undefined ? ['inconclusive', `${watched(at)}, and to the last ${hold}: ${counts}`] : ended ? ending(at) : ['continue', `held: ${hold}; ${counts}`];
+  if (hold !== undefined) return ended && shortOf(at) === undefined ? ['inconclusive', `${watched(at)}, and to the last ${hold}: ${counts}`, 'undecided'] : ended ? ending(at) : ['continue', `held: ${hold}; ${counts}`];
   if (!at.news) return ended ? ending(at) : ['continue', silence(at)];
   const effect = effectOf(at);
   if (effect.state === 'disproven') return [probablyMoreFail(at) ? 'roll-back' : 'no-effect', effect.reason];
@@ -167,24 +183,38 @@ function shortOf({ question: { deployment, settings }, canary, control }: Look):
 }
 
 /** What a watch comes to whose time is up. */
-function ending(at: Look): readonly [Health['decision'], string] {
+function ending(at: Look): Decided {
   const { deployment, settings, benefit } = at.question;
   const short = shortOf(at);
-  if (short !== undefined) return ['inconclusive', `${watched(at)}: ${short}`];
-  if (benefit === 'latency' && at.slowOverMs === 0) return ['inconclusive', `${watched(at)} without enough warm calls of the version before to tell what is slow`];
+  if (short !== undefined) return ['inconclusive', `${watched(at)}: ${short}`, 'undecided'];
+  if (benefit === 'latency' && at.slowOverMs === 0) return ['inconclusive', `${watched(at)} without enough warm calls of the version before to tell what is slow`, 'undecided'];
   const effect = effectOf(at);
   const counts = tellArms(deployment, at, 'failures');
-  if (effect.state === 'proven') return ['inconclusive', `${watched(at)}: ${effect.reason}, but ${looksWorse(evidenceOf(at)) ?? 'the last stage had too few calls'}`];
-  if (effect.state === 'open' || effect.state === 'disproven') return ['no-effect', `${watched(at)}: ${effect.told}, which does not show that the change helps`];
-  if (deployment.moreStages || !at.news || at.stageRequests < settings.minCanaryRequests) return ['inconclusive', `${watched(at)} at ${percent(deployment.weight)} of the traffic, before the last stage had enough calls: ${counts}`];
+  if (effect.state === 'proven') return ['inconclusive', `${watched(at)}: ${effect.reason}, but ${looksWorse(evidenceOf(at)) ?? 'the last stage had too few calls'}`, 'undecided'];
+  if (effect.state === 'disproven') return ['no-effect', `${watched(at)}: ${effect.told}, which does not show that the change helps`];
+  if (effect.state === 'open') return ['no-effect', `${watched(at)}: ${effect.told}, which does not show that the change helps${tooRare(at) ? ': the fault came too rarely for that' : ''}`, tooRare(at) ? 'rare-fault' : 'undecided'];
+  if (deployment.moreStages || !at.news || at.stageRequests < settings.minCanaryRequests) return ['inconclusive', `${watched(at)} at ${percent(deployment.weight)} of the traffic, before the last stage had enough calls: ${counts}`, 'undecided'];
   const doubt = settings.healthRule === 'threshold' ? undefined : notShownHarmless(evidenceOf(at));
-  return doubt === undefined ? ['promote', `${watched(at)}: ${counts}, and nothing is worse`] : ['inconclusive', `${watched(at)}, and "not worse" is not shown: ${doubt}; ${counts}`];
+  return doubt === undefined ? ['promote', `${watched(at)}: ${counts}, and nothing is worse`] : ['inconclusive', `${watched(at)}, and "not worse" is not shown: ${doubt}; ${counts}`, 'undecided'];
 }
 
 function effectOf({ question, canary, control, logEvidence }: Look): Effect {
   const { benefit, deployment, totals, settings } = question;
-  // Rarer and no rarer have half of the budget each.
-  return efficacyOf({ benefit, deployment, canary, control, totals, logEvidence, needed: Math.round(2 / settings.falseAlarmBudget) });
+  return efficacyOf({ benefit, deployment, canary, control, totals, logEvidence, needed: neededFor(settings) });
+}
+
+/** Rarer and no rarer have half of the budget each. */
+const neededFor = ({ falseAlarmBudget }: Pick<Settings, 'falseAlarmBudget'>): number => Math.round(2 / falseAlarmBudget);
+
+function tooRare({ question: { benefit, settings }, canary, control, slowOverMs }: Look): boolean {
+  return !couldShow({ canary, control }, benefit, slowOverMs > 0, neededFor(settings));
+}
+
+/** Why a change whose fault did not come again may not stay on what its gates proved. */
+function notKept(at: Look): string | undefined {
+  const { deployment, settings, proved = false } = at.question;
+  if (deployment.moreStages || at.stageRequests < settings.minCanaryRequests) return `the last stage had too few calls (${at.stageRequests} of ${settings.minCanaryRequests})`;
+  return proved ? notShownHarmless(evidenceOf(at)) : 'its gates ran no recorded call';
 }
 
 function evidenceOf({ question: { deployment, totals, calibration, settings }, canary, control, logEvidence, durations }: Look): Evidence {

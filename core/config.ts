@@ -30,6 +30,12 @@ export const settings = z.strictObject({
   lookSeconds: z.int().min(1).max(3600),
   /** Seconds after which a watch without a decision ends as inconclusive. @default 3600 */
   monitoringDurationSeconds: z.int().min(60).max(86_400),
+  /** Seconds between the looks of a watch's first hour at which total failure alone is looked for; 0 for none. @default 10 */
+  guardSeconds: z.int().min(0).max(60),
+  /** What becomes of a watch that decided nothing: the canary is taken back, the watch goes on (twice its length more at most), or a person is asked. @default 'take-back' */
+  inconclusivePolicy: z.enum(['take-back', 'extend', 'ask']),
+  /** What becomes of a fix whose fault came too rarely in its watch to show that it is gone: taken back as `inconclusivePolicy` says, a person is asked, or it stays where nothing is worse and recorded calls proved it. @default 'take-back' */
+  rareFaultPolicy: z.enum(['take-back', 'ask', 'keep-on-replay']),
   /** What judges a canary: sequential tests against the version beside it, or the seeds' percentages against the hour before. @default 'sequential' */
   healthRule: z.enum(['sequential', 'threshold']),
   /** How much worse, as a share, still counts as not worse. @default 0.1 */
@@ -97,6 +103,9 @@ export const defaultSettings: Settings = {
   canaryWeights: [0.1, 0.5],
   lookSeconds: 60,
   monitoringDurationSeconds: 3600,
+  guardSeconds: 10,
+  inconclusivePolicy: 'take-back',
+  rareFaultPolicy: 'take-back',
   healthRule: 'sequential',
   rollbackDegradationThreshold: 0.1,
   rollbackSuccessRateDrop: 0.15,

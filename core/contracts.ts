@@ -30,7 +30,14 @@ export const contracts = {
   TestCandidate: { input: z.object({ ...held, diagnosis: diagnosis.nullish(), candidate, verdict, attempt: z.int().positive() }), output: verdict },
   RequestApproval: { input: z.object({ ...held, candidate, verdict, taskToken: z.string() }), output: approval },
   DeployCanary: { input: z.object({ ...held, candidate, verdict, approval: approval.nullable(), deployment: deployment.nullable() }), output: deployment },
-  CheckHealth: { input: z.object({ ...held, candidate, deployment, health: health.nullable() }), output: health },
+  CheckHealth: {
+    input: z.object({
+      ...held, candidate, deployment, health: health.nullable(),
+      /** Executions that the release before started name none. */
+      verdict: verdict.optional(),
+    }),
+    output: health,
+  },
   Promote: { input: z.object({ ...held, deployment, health }), output: deployment },
   RollBack: { input: z.object({ ...held, deployment: deployment.nullable(), health: health.nullable(), error: caught.nullable() }), output: deployment.nullable() },
   RecordOutcome: {

@@ -504,6 +504,8 @@ export const approvalRequest = z.object({
   verdict: z.string(),
   /** Why a person has to look at it whatever the mode. */
   needsPerson: z.string().optional(),
+  /** `keep`: it is deployed, its watch decided nothing, and it reads the answer; no execution waits with a token. @default 'deploy' */
+  asks: z.enum(['deploy', 'keep']).optional(),
   wantedAt: time,
   expiresAt: time,
 });
@@ -542,7 +544,7 @@ export const deployment = z.object({
    * have ended, the canary's hanging calls are missing while the control's are there.
    */
   settleSeconds: z.int().nonnegative(),
-  /** Seconds until the first look at this stage. */
+  /** Seconds until this stage is looked at for the first time. */
   lookSeconds: z.int().positive(),
   detail: z.string(),
 });
@@ -628,6 +630,14 @@ export const health = z.object({
   /** Absent in the states of earlier releases, and while too few calls are known to tell how long they usually take. */
   durations: z.object({ scores: durationScores, /** One row a level of noise. */ differences: byStream(z.array(z.array(z.number()))) }).optional(),
   seen: z.object({ control: seenTotals, canary: seenTotals }).optional(),
+  /** How often the watch went on after its time was up, and the seconds of watching at which it ends now. */
+  extended: z.object({ times: count, untilSeconds: z.number().positive() }).optional(),
+  /** The look at which a person was asked who has not answered yet. */
+  asked: count.optional(),
+  /** Calls of the canary up to now, and how many of the last ones failed in a row. */
+  failing: z.object({ requests: count, failed: count, run: count }).optional(),
+  /** Looks for total failure alone that come before the next one that compares. */
+  guardsLeft: count.optional(),
   /** What the sequential tests say so far; absent under `healthRule: threshold` and in the states of earlier releases. */
   streams: z.array(streamEvidence).optional(),
   notes: z.array(z.string()),

@@ -63,10 +63,13 @@ export function approvalOf({ candidateSha256, verdictSha256 }: ApprovalRequest, 
 /** Written once for a decision, however often its command is run. */
 export function decisionEntry(question: KeptApproval, decision: ApprovalDecision): JournalEntry {
   return {
-    ...subjectTo(question), kind: decision.approved ? 'approved' : 'not-approved', entryId: `decision/${question.wantedAt}`, at: decision.at, by: decision.by,
+    ...subjectTo(question), kind: decision.approved ? 'approved' : 'not-approved', entryId: decisionId(question), at: decision.at, by: decision.by,
     summary: `${sentenceOf(decision)}: ${question.summary}`, data: { approval: approvalOf(question, decision) },
   };
 }
+
+/** By which the journal finds the decision on a question. */
+export const decisionId = ({ wantedAt }: Pick<ApprovalRequest, 'wantedAt'>): string => `decision/${wantedAt}`;
 
 /** The execution ended between the decision and its answer. */
 export function unheardEntry(question: KeptApproval, decision: ApprovalDecision, now: string): JournalEntry {

@@ -5,6 +5,7 @@ import { percent } from './figures';
 import { beliefOf, chanceIf, type Differences, estimatedSlowdown, logSlower } from './own-noise';
 import { logEValue } from './rate-evidence';
 import { shown, tellArms, tellDurations } from './tell-arms';
+import { endsOf } from './watch-policy';
 
 /** What the looks have come to. */
 export interface Evidence {
@@ -15,7 +16,7 @@ export interface Evidence {
   readonly logEvidence: Health['logEvidence'];
   readonly durations: Health['durations'];
   readonly calibration: Calibration | undefined;
-  readonly settings: Pick<Settings, 'falseAlarmBudget' | 'rollbackDegradationThreshold'>;
+  readonly settings: Pick<Settings, 'falseAlarmBudget' | 'rollbackDegradationThreshold' | 'inconclusivePolicy' | 'rareFaultPolicy'>;
 }
 
 /** How the false-alarm budget is split: over streams, and in each over all looks and one more test when the watch ends. */
@@ -53,7 +54,7 @@ export function worseStream(evidence: Evidence, streams: readonly StreamEvidence
     if (!(stream === 'failures' ? moreFail(evidence) : worseBy > evidence.settings.rollbackDegradationThreshold)) continue;
     if (log >= Math.log(needed)) return tell(evidence, stream, worseBy, `e-value ${shown(log)}, needed ${needed}`);
     const chance = ended ? chanceAtEnd(evidence, stream) : 1;
-    if (chance <= evidence.settings.falseAlarmBudget * shares[stream].end) return tell(evidence, stream, worseBy, `chance ${shown(Math.log(chance))} when the watch ended`);
+    if (chance <= (evidence.settings.falseAlarmBudget * shares[stream].end) / endsOf(evidence.settings)) return tell(evidence, stream, worseBy, `chance ${shown(Math.log(chance))} when the watch ended`);
   }
   return undefined;
 }
@@ -96,7 +97,7 @@ export function notShownHarmless(evidence: Evidence): string | undefined {
   if (durations === undefined) return 'too few warm calls are known to tell whether they became slower';
   const mayBeSlower = (stream: DurationStream): boolean => {
     const { differences, belief } = differencesOf(durations, evidence, stream);
-    return chanceIf(differences, belief, tolerated(evidence), 'below') > promoteError[stream];
+    return chanceIf(differences, belief, tolerated(evidence), 'below') > promoteError[stream] / endsOf(evidence.settings);
   };
   if (mayBeSlower('typical')) return `calls may be ${percent(rollbackDegradationThreshold)} slower`;
   return mayBeSlower('tail') ? `the slowest calls may be ${percent(rollbackDegradationThreshold)} slower` : undefined;

@@ -5,35 +5,46 @@ import { crossCheck } from './cross-check';
 import type { Component, Deployment, Health, Improvement, VersionCounters } from './cycle';
 import { meanMs, mergeHistograms } from './histogram';
 import { priceOfMemory } from './lambda-price';
+import { guardLook } from './guard-look';
 import { mergeByMinute, mergeByVersion } from './merge-counters';
 import { describeAlias, isWatched } from './plan-alias';
 import type { Counters, Functions, Metrics } from './ports';
 import { slowThresholdMs } from './slow-threshold';
 import { after, secondsBetween } from './time';
+import { waitBeforeLook } from './watch-pace';
+import type { PersonsAnswer } from './watch-policy';
 
 /** One look: what both versions did since the canary was deployed, and what follows from it. */
 export async function observeCanary(
-  look: { readonly component: Component; readonly improvement: Improvement; readonly deployment: Deployment; readonly previous: Health | undefined; readonly settings: Settings; readonly now: string },
+  look: {
+    readonly component: Component; readonly improvement: Improvement; readonly deployment: Deployment; readonly previous: Health | undefined; readonly settings: Settings; readonly now: string;
+    /** What a person said whom an earlier look asked. */
+    readonly answer: PersonsAnswer;
+    /** The gates proved the change on recorded calls. */
+    readonly proved: boolean;
+  },
   ports: { readonly functions: Functions; readonly counters: Counters; readonly metrics: Metrics },
 ): Promise<Health> {
-  const { component, improvement, deployment, previous, settings, now } = look;
+  const { component, improvement, deployment, previous, settings, now, answer, proved } = look;
   const alias = await ports.functions.alias(component);
   const items = await ports.counters.read(component.tenant, component.component, { from: after(deployment.startedAt, -3600), to: now });
   const since = items.filter(({ lastAt }) => lastAt >= deployment.startedAt);
   const totals = mergeByVersion(since);
   const control = totals.find(({ version }) => version === deployment.returnTo);
   const before = mergeByMinute(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).sort((a, b) => (a.minute < b.minute ? -1 : 1)).map(({ durations }) => durations);
-  const waited = previous?.waitSeconds ?? deployment.lookSeconds;
-  const health = assessHealth({
-    previous,
-    before: mergeByVersion(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).find(({ version }) => version === deployment.returnTo),
-    latest: mergeByVersion(since.filter(({ lastAt }) => lastAt > after(now, -waited))).find(({ version }) => version === deployment.canary),
-    deployment,
+  const waited = waitBeforeLook((previous?.look ?? 0) + 1, settings);
+  const beside = {
+    previous, deployment, settings, benefit: benefitOf(improvement),
     totals: { control, canary: totals.find(({ version }) => version === deployment.canary) },
+    before: mergeByVersion(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).find(({ version }) => version === deployment.returnTo),
+  };
+  const guard = isWatched(alias, deployment) ? guardLook(beside) : undefined;
+  if (guard) return guard;
+  const health = assessHealth({
+    ...beside, answer, proved,
+    latest: mergeByVersion(since.filter(({ lastAt }) => lastAt > after(now, -waited))).find(({ version }) => version === deployment.canary),
     slowOverMs: slowThresholdMs(before, control?.durations ?? {}),
-    settings,
     settling: now < after(deployment.stageStartedAt, deployment.settleSeconds),
-    benefit: benefitOf(improvement),
     crossCheck: await crossCheck({ component, deployment, items, lagSeconds: settings.metricsLagSeconds, now }, ports.metrics),
   });
   if (isWatched(alias, deployment)) return withPrice(health, look, totals, ports.functions);

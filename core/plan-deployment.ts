@@ -6,6 +6,7 @@ import { UnsafeState } from './errors';
 import { hashOf } from './journal';
 import type { FunctionConfiguration } from './ports';
 import { ownVersions } from './publish-canary';
+import { guardsBeforeLook } from './watch-pace';
 
 /** How late log lines may be, as a rule. */
 const deliverySeconds = 5;
@@ -50,7 +51,7 @@ export function planDeployment(
     startedAt: earlier?.startedAt ?? now,
     stageStartedAt: now,
     settleSeconds: serving.timeoutSeconds + deliverySeconds,
-    lookSeconds: settings.lookSeconds,
+    lookSeconds: guardsBeforeLook(1, settings).waitSeconds,
     detail: '',
   };
 }

@@ -1,6 +1,6 @@
 import type { Benefit } from './benefit';
 import type { Arm, Health } from './cycle';
-import { addRateEvidence, type EventCount, type RateTest } from './rate-evidence';
+import { addRateEvidence, type EventCount, logEValue, type RateTest } from './rate-evidence';
 
 /** From a third more to total failure. */
 const worseTest: RateTest = { toleratedRatio: 1, alternatives: [1.3, 2, 4, 12] };
@@ -20,6 +20,12 @@ export function weighCounts(before: Health['logEvidence'], fresh: Fresh, benefit
       'no-effect': addRateEvidence(before['no-effect'], noEffectTest, aim.canary, aim.control),
     }),
   };
+}
+
+/** Whether a canary that met the fault in none of its calls would have shown that it is rarer: else the fault is too rare for this watch. */
+export function couldShow(arms: Fresh, benefit: Benefit, slowKnown: boolean, needed: number): boolean {
+  const aim = aimOf(benefit, arms, slowKnown);
+  return aim === undefined || logEValue(addRateEvidence(undefined, benefitTest, aim.control, { ...aim.canary, events: 0 })) >= Math.log(needed);
 }
 
 /** What a benefit is tested on; nothing where none is claimed, or where it is no matter of counts. */

@@ -40,7 +40,7 @@ export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   TestCandidate: { entry: 'steps/test-candidate', rights: ['registry', 'functions', 'functions-code', 'artifacts-read', 'recordings-read', 'workbenches-write', 'sandbox', 'journal'], timeoutSeconds: 290, memoryMb: 1024 },
   RequestApproval: { entry: 'steps/request-approval', rights: ['registry', 'leases', 'approvals', 'journal', 'notify'], timeoutSeconds: 55 },
   DeployCanary: { entry: 'steps/deploy-canary', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'publish-version', 'artifacts-read', 'journal', 'notify'], timeoutSeconds: 170, memoryMb: 512 },
-  CheckHealth: { entry: 'steps/check-health', rights: ['registry', 'leases', 'functions', 'counters-read', 'metrics', 'journal', 'notify'], timeoutSeconds: 55, memoryMb: 512 },
+  CheckHealth: { entry: 'steps/check-health', rights: ['registry', 'leases', 'approvals', 'functions', 'counters-read', 'metrics', 'journal', 'notify'], timeoutSeconds: 55, memoryMb: 512 },
   Promote: { entry: 'steps/promote', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal'], timeoutSeconds: 290, memoryMb: 512 },
   RollBack: { entry: 'steps/roll-back', rights: ['registry', 'declarations', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
   RecordOutcome: { entry: 'steps/record-outcome', rights: ['registry', 'journal', 'progress', 'queue', 'leases', 'artifacts-read', 'artifacts-write', 'served-fixes', 'opportunities', 'track-records', 'notify'], timeoutSeconds: 55 },

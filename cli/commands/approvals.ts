@@ -21,10 +21,10 @@ const shortHash = 12;
 /** `approvals`, `approve` and `reject`: what waits for a person, and the person's answer. */
 export function addApprovals(program: Command, run: Run): void {
   program.command('approvals')
-    .description('what waits for a yes or no before it is deployed')
+    .description('what waits for a yes or no: before it is deployed, or after a watch that decided nothing')
     .action((_options: unknown, command: Command) => run(command, approvals));
   program.command('approve <improvement>')
-    .description('show the change that waits, and have it deployed; the beginning of its id is enough')
+    .description('show the change that waits, and let it go on; the beginning of its id is enough')
     .option('--reason <text>', 'why, for the journal')
     .option('--yes', 'do not ask')
     .action((improvement: string, options: { reason?: string; yes?: boolean }, command: Command) => run(command, (session, screen) => approve(improvement, options, session, screen)));
@@ -61,7 +61,7 @@ async function approve(asked: string, { reason = '', yes }: { readonly reason?: 
   if (!yes && !screen.ask) throw new UsageError('approve: saw no terminal to ask on, expected --yes there');
   // Where the answer is JSON, the question still goes to the person who is asked.
   if (!yes) for (const line of questionLines(question, story, screen.page())) (screen.json ? screen.err : screen.out)(line);
-  if (!yes && !(await screen.ask?.(`Deploy candidate ${candidateSha256} to ${component} as a canary?`))) {
+  if (!yes && !(await screen.ask?.(question.asks === 'keep' ? `On ${component}: ${question.summary}?` : `Deploy candidate ${candidateSha256} to ${component} as a canary?`))) {
     return { json: { improvementId, decided: false, reason: 'not confirmed' }, lines: () => ['Nothing was decided. It still waits.'], exitCode: 1 };
   }
   return answered(answer, session);
@@ -101,6 +101,7 @@ function questionLines(question: KeptApproval, { improvement, attempts }: Story,
       ['component', component],
       ['found', improvement?.opportunity.summary],
       ['would be', summary],
+      ['its watch', question.asks === 'keep' ? question.verdict : undefined, 'warn'],
       ['candidate', candidateSha256],
       ['needs you', needsPerson, 'warn'],
       ['asked', `${moment(wantedAt)} (${age(wantedAt, page.now)})`],

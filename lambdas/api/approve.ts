@@ -31,7 +31,8 @@ export const step = defineHandler('Approve', approvalAnswer, async (answer, serv
   const { standing, taskToken } = await services.approvals.decide(question, made);
   const decision = standingFor(made, standing, question);
   const { summary } = await services.journal.append(decisionEntry(question, decision));
-  await services.tasks.answer(taskToken, approvalOf(question, decision)).catch(async (error: unknown) => {
+  // A watch reads the answer at its next look.
+  if (question.asks !== 'keep') await services.tasks.answer(taskToken, approvalOf(question, decision)).catch(async (error: unknown) => {
     if (!(error instanceof NotFound)) throw error;
     // One that was decided before may have been sent before, too.
     if (!question.decision) await services.journal.append(unheardEntry(question, decision, now));

@@ -25,6 +25,8 @@ const keptOutput = 4_000;
 const runnerMegabytes = 64;
 /** Of which Node has about thirty. Code that may read nothing needs none of its own. */
 const mostFiles = 128;
+/** Folders of runs of this process that go on. */
+const inUse = new Set<string>();
 const newline = 10;
 const lookMs = 20;
 /** Looks from one at all processes to the next. */
@@ -41,11 +43,13 @@ const looksBetween = 10;
 export async function runChild(job: SandboxJob, { childFile, resultBytes, secondsLeft }: { readonly childFile: string; readonly resultBytes: number; readonly secondsLeft: number }): Promise<ChildRun> {
   removeLeftovers();
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  inUse.add(folder);
   const key = randomBytes(keyBytes);
   try {
     const child = start(childFile, folder, secondsLeft, job.limits);
     return await watch(child, job, { key, resultBytes, secondsLeft });
   } finally {
+    inUse.delete(folder);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -171,7 +175,7 @@ function killGroup({ pid }: ChildProcess): void {
 function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith(folderPrefix))) {
     const owner = Number(name.slice(folderPrefix.length).split('-')[0]);
-    if (owner === process.pid || !isAlive(owner)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (owner === process.pid ? !inUse.has(join(tmpdir(), name)) : !isAlive(owner)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 

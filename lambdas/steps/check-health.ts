@@ -1,12 +1,15 @@
+import { answerTo, provedOnCalls, questionToKeep } from '../../core/ask-to-keep';
 import type { Health } from '../../core/cycle';
+import { subjectOf } from '../../core/names';
 import { observeCanary } from '../../core/observe-canary';
-import { settingsFor, type Config } from '../../core/config';
-import type { Clock, Counters, Functions, Journal, Leases, Metrics, Notifier, Registry } from '../../core/ports';
+import { settingsFor, type Config, type Settings } from '../../core/config';
+import type { Approvals, Clock, Counters, Functions, Journal, Leases, Metrics, Notifier, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
 import { after, iso } from '../../core/time';
+import { askPerson } from '../runtime/ask-person';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
-import { clock, config, counters, functions, journal, leases, metrics, notifier, registry } from '../runtime/services';
+import { approvals, clock, config, counters, functions, journal, leases, metrics, notifier, registry } from '../runtime/services';
 
 interface Services {
   readonly config: Config;
@@ -16,6 +19,7 @@ interface Services {
   readonly functions: Functions;
   readonly counters: Counters;
   readonly metrics: Metrics;
+  readonly approvals: Approvals;
   readonly journal: Journal;
   readonly notifier: Notifier;
 }
@@ -23,12 +27,17 @@ interface Services {
 /** Every tenth look that changes nothing is journalled, and every one that does. */
 const quietLooks = 10;
 
-export const step = defineStep('CheckHealth', async ({ improvement, lease, deployment, health: previous }, services: Services) => {
+export const step = defineStep('CheckHealth', async ({ improvement, lease, candidate, verdict, deployment, health: previous }, services: Services) => {
   const component = await registered(services.registry, improvement);
-  const settings = settingsFor(services.config, improvement.tenant, component.settings);
+  const declared = settingsFor(services.config, improvement.tenant, component.settings);
+  // Without the verdict there is nothing to ask about.
+  const settings: Settings = verdict ? declared : { ...declared, inconclusivePolicy: 'take-back', rareFaultPolicy: 'take-back' };
   const now = iso(services.clock.now());
-  const health = await observeCanary({ component, improvement, deployment, previous: previous ?? undefined, settings, now }, services);
+  const answer = previous?.asked === undefined ? undefined : answerTo(await services.journal.read(improvement.tenant, subjectOf.improvement(improvement.improvementId)), now);
+  const health = await observeCanary({ component, improvement, deployment, previous: previous ?? undefined, settings, now, answer, proved: verdict !== undefined && provedOnCalls(verdict) }, services);
   await services.leases.renew({ ...improvement, ...lease }, after(now, settings.leaseSeconds + health.waitSeconds));
+  // A guard look tells no more than the look before it.
+  if (health.look === (previous?.look ?? 0)) return health;
   const held = isHeld(health) && !isHeld(previous);
   if (health.decision !== 'continue' || health.look === 1 || health.look % quietLooks === 0 || held) {
     await services.journal.append(improvementEntry('CheckHealth', improvement, lease, services.clock, {
@@ -38,11 +47,15 @@ export const step = defineStep('CheckHealth', async ({ improvement, lease, deplo
   if (held) {
     await services.notifier.publish({ kind: 'watch-held', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: health.reason });
   }
+  if (health.asked === health.look && verdict) {
+    const question = questionToKeep({ improvement, candidate, deployment, verdict }, health, now, settings.approvalHours);
+    await askPerson('CheckHealth', { improvement, lease, question, taskToken: `keep/${health.look}` }, services);
+  }
   return health;
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), leases: leases(), functions: functions(), counters: counters(), metrics: metrics(), journal: journal(), notifier: notifier(),
+  config: config(), clock: clock(), registry: registry(), leases: leases(), approvals: approvals(), functions: functions(), counters: counters(), metrics: metrics(), journal: journal(), notifier: notifier(),
 }));
 
 function isHeld(health: Health | null): boolean {

@@ -5,8 +5,8 @@ import { hashOf } from '../../core/journal';
 import type { Approvals, Clock, Journal, Leases, Notifier, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
 import { iso } from '../../core/time';
+import { askPerson } from '../runtime/ask-person';
 import { defineStep } from '../runtime/define-step';
-import { improvementEntry } from '../runtime/entries';
 import { approvals, clock, config, journal, leases, notifier, registry } from '../runtime/services';
 
 interface Services {
@@ -33,16 +33,7 @@ export const step = defineStep('RequestApproval', async ({ improvement, lease, c
   await services.leases.renew({ ...improvement, ...lease }, leaseUntil);
   const { candidateSha256, reason, needsPerson } = verdict;
   const question = { tenant, component, improvementId, candidateSha256, verdictSha256: hashOf(verdict), summary: candidate.summary, verdict: reason, ...(needsPerson !== undefined && { needsPerson }), wantedAt, expiresAt };
-  await services.approvals.want({ ...question, taskToken });
-  const asked = `${improvementId} wants approval until ${expiresAt}: ${candidate.summary}. ${reason}${needsPerson === undefined ? '' : `. A person has to look at it: ${needsPerson}`}`;
-  await services.journal.append(improvementEntry('RequestApproval', improvement, lease, services.clock, {
-    kind: 'approval-wanted', entryId: `approval/${candidateSha256}`, summary: asked, data: { candidate, ...question },
-  }));
-  const where = `--stage ${services.config.stage} --tenant ${tenant}`;
-  await services.notifier.publish({
-    kind: 'approval-wanted', tenant, component, improvementId,
-    message: `${asked}\n\nTo read the change and decide:\n  ratchet approve ${improvementId} ${where}\n  ratchet reject ${improvementId} ${where} --reason "..."`,
-  });
+  await askPerson('RequestApproval', { improvement, lease, question, taskToken, data: { candidate } }, services);
   return { approved: false, by: '', reason: 'not decided yet', candidateSha256 };
 });
 

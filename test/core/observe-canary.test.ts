@@ -30,8 +30,8 @@ const alias = (version: string, weights: Record<string, number>) => lambda.putAl
 const count = (at: string, version: string, requests: number, failed: number, durations: Record<string, number> = {}) => counters.put([sampleCounters('shop', {
   minute: `${at.slice(0, 16)}:00.000Z`, firstAt: at, lastAt: at, version, requests, failures: failed > 0 ? { thrown: failed } : {}, failedRequestIds: Array.from({ length: failed }, (_, index) => `${at}-${version}-${index}`), durations, batchHash: `${at}-${version}`,
 })]);
-const look = async (now: string, previous?: Health, improvement = improvementOf()): Promise<Health> =>
-  healthSchema.parse(await observeCanary({ component, improvement, deployment, previous, settings: defaultSettings, now }, { functions: fakeFunctions(lambda), counters, metrics }));
+const look = async (now: string, previous?: Health, improvement = improvementOf(), guardSeconds = 0): Promise<Health> =>
+  healthSchema.parse(await observeCanary({ component, improvement, deployment, previous, settings: { ...defaultSettings, guardSeconds }, now, answer: undefined, proved: false }, { functions: fakeFunctions(lambda), counters, metrics }));
 
 test('counts both arms since the canary came, and nothing from before', async () => {
   await count('2026-11-21T09:59:30.000Z', '1', 500, 500);
@@ -149,4 +149,17 @@ test('a state of the release before goes on, with its counts', async () => {
   await count('2026-11-21T10:01:10.000Z', '2', 90, 10, { '200': 80 });
   const later = await look('2026-11-21T10:02:00.000Z', { ...earlier, logEvidence: { ...earlier.logEvidence, 'slow-worse': [0, 0] } });
   expect(later).toMatchObject({ look: 2, canary: { requests: 50, failed: 0 }, control: { requests: 450, failed: 50 }, seen: { canary: { requests: 50 } } });
+});
+
+test('a guard look sees total failure and others\' deployments, and is no look otherwise', async () => {
+  await count('2026-11-21T10:00:10.000Z', '1', 20, 0);
+  await count('2026-11-21T10:00:10.000Z', '2', 180, 0);
+  const first = await look('2026-11-21T10:01:00.000Z', undefined, improvementOf(), 10);
+  expect(first).toMatchObject({ look: 1, guardsLeft: 5, waitSeconds: 10 });
+  const guard = await look('2026-11-21T10:01:10.000Z', first, improvementOf(), 10);
+  expect(guard).toEqual({ ...first, guardsLeft: 4 });
+  await count('2026-11-21T10:01:15.000Z', '1', 6, 6);
+  expect(await look('2026-11-21T10:01:20.000Z', guard, improvementOf(), 10)).toMatchObject({ decision: 'roll-back', look: 2, reason: expect.stringContaining('failed 6 of the last 6 calls') });
+  alias('3', {});
+  expect(await look('2026-11-21T10:01:20.000Z', guard, improvementOf(), 10)).toMatchObject({ decision: 'superseded' });
 });

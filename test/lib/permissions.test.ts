@@ -215,14 +215,14 @@ describe('executions and words', () => {
     expect(given.filter(({ action }) => action.startsWith('states:')).map(({ action, resource }) => [action, resource])).toEqual([['states:SendTaskSuccess', expect.stringMatching(/:stateMachine:ratchet-test-improvement$/)]]);
     expect([...new Set(given.map(({ action }) => action))].sort()).toEqual(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem', 'lambda:InvokeFunction', 'states:SendTaskSuccess']);
   });
-  test('approvals, with their task tokens: RequestApproval puts them, Approve reads and decides; no other statement on the state table reaches them', () => {
+  test('approvals, with their task tokens: RequestApproval and CheckHealth put them, Approve reads and decides; no other statement on the state table reaches them', () => {
     const stateTable = `<${of('AWS::DynamoDB::Table').find(([id]) => id.includes('State'))?.[0]}.Arn>`;
     const only = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#approvals#all'] } };
     const others = [{ 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#approvals#all'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#counters#*'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#baseline#*'] } }, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#found#all'] } }];
     const onState = permissions.filter(({ resource }) => resource === stateTable);
     const reaching = onState.filter(({ condition }) => !others.some((other) => JSON.stringify(other) === JSON.stringify(condition)));
     expect([...new Set(reaching.map(({ condition }) => JSON.stringify(condition)))]).toEqual([JSON.stringify(only)]);
-    expect(reaching.map(({ role, action }) => `${nameOfRole.get(role)} ${action}`).sort()).toEqual(['approve dynamodb:GetItem', 'approve dynamodb:Query', 'approve dynamodb:UpdateItem', 'request-approval dynamodb:PutItem']);
+    expect(reaching.map(({ role, action }) => `${nameOfRole.get(role)} ${action}`).sort()).toEqual(['approve dynamodb:GetItem', 'approve dynamodb:Query', 'approve dynamodb:UpdateItem', 'check-health dynamodb:PutItem', 'request-approval dynamodb:PutItem']);
     expect(onState.length).toBeGreaterThan(reaching.length);
   });
   test('who analyzes writes what analyses keep, and no lease, switch or queue', () => {

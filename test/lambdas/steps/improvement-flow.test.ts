@@ -1,6 +1,8 @@
 import type { StepName } from '../../../core/contracts';
 import type { Mode, Outcome } from '../../../core/cycle';
 import { subjectOf } from '../../../core/names';
+import { after } from '../../../core/time';
+import { step as approve } from '../../../lambdas/api/approve';
 import { step as sweep } from '../../../lambdas/events/sweep';
 import { shaOf } from '../../fakes/lambda-world';
 import { bad, expectSettled, good, improvementOf, kindsOf, outcomeOf, type RunOptions, runImprovement, shopWorld, type ShopWorld, tenant, type WorldOptions } from './world';
@@ -103,6 +105,77 @@ describe('what else may happen', () => {
     if (kind === 'not-started') expect((await world.ports.queue.opportunities(tenant)).map(({ opportunity }) => opportunity.fingerprint)).toEqual(['f1']);
     if (kind !== 'not-started') expect(await world.ports.queue.opportunities(tenant)).toEqual([]);
   });
+});
+
+describe('a watch that decides nothing', () => {
+  const settings = { inconclusivePolicy: 'ask', monitoringDurationSeconds: 300, approvalHours: 1 } as const;
+  /** So few call that five minutes say nothing. */
+  const quiet = async (more: WorldOptions = {}) => {
+    const world = await shopWorld({ settings, ...more });
+    world.traffic.callsPerMinute = 20;
+    return world;
+  };
+  /** The person's answer, at a look after the question. */
+  const answers = (world: ShopWorld, decision: 'approve' | 'reject', looks: number): NonNullable<RunOptions['around']> => async (step, run) => {
+    const question = await world.ports.approvals.get(tenant, 'price-quote-1');
+    if (step === 'CheckHealth' && question && !question.decision && world.ports.clock.iso() >= after(question.wantedAt, looks * 60)) {
+      await approve.run({ decision, tenant, improvementId: 'price-quote-1', candidateSha256: question.candidateSha256, by: 'ann', reason: 'it is quiet' }, world.ports);
+    }
+    return run();
+  };
+
+  it.each([
+    { decision: 'approve', kind: 'promoted', reason: /ann approved it \(it is quiet\)/, asked: 1 },
+    { decision: 'reject', kind: 'inconclusive', reason: /ann rejected it \(it is quiet\)/, asked: 1 },
+  ] as const)('is $kind where the person who is asked says $decision', async ({ decision, kind, reason }) => {
+    const world = await quiet();
+    await runImprovement(world, improvementOf(), { around: answers(world, decision, 2) });
+    expect(await outcomeOf(world)).toMatchObject({ kind, reason: expect.stringMatching(kind === 'promoted' ? /serves alone/ : reason) });
+    const chain = await chainOf(world);
+    expect(chain.filter(({ kind }) => kind === 'look').map(({ summary }) => summary).join('\n')).toMatch(reason);
+    expect(chain.find(({ kind }) => kind === 'approval-wanted')?.summary).toMatch(/the watch ended after 5 looks .* inconclusivePolicy ask: a person is asked/);
+    expect(world.ports.tasks.answers()).toEqual([]);
+    await expectSettled(world);
+  });
+
+  it('is taken back where nobody answers in time, after an hour in which it was looked at', async () => {
+    const world = await quiet();
+    await runImprovement(world);
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'inconclusive', reason: expect.stringMatching(/asked at look 5, and nobody answered in time/), durationSeconds: expect.any(Number) });
+    expect(world.ports.notifier.published.map(({ kind }) => kind)).toContain('approval-wanted');
+    await expectSettled(world);
+  });
+
+  it('is rolled back when harm comes while the person thinks', async () => {
+    const world = await quiet();
+    let looks = 0;
+    await runImprovement(world, improvementOf(), { around: async (step, run) => {
+      if (step === 'CheckHealth' && (looks += 1) === 8) Object.assign(world.traffic, { callsPerMinute: 200 }).failing['1'] = 1;
+      return run();
+    } });
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'rolled-back', reason: expect.stringMatching(/total failure/) });
+    await expectSettled(world);
+  });
+
+  it('goes on for twice its length where the tenant wants that', async () => {
+    const world = await quiet({ settings: { ...settings, inconclusivePolicy: 'extend', monitoringDurationSeconds: 120 } });
+    world.traffic.callsPerMinute = 100;
+    await runImprovement(world);
+    const { kind, durationSeconds = 0 } = (await outcomeOf(world)) ?? {};
+    expect({ kind, long: durationSeconds > 240 }).toEqual({ kind: 'promoted', long: true });
+    await expectSettled(world);
+  });
+});
+
+it('takes a canary away thirty seconds after it began to fail every call, in the middle of a minute', async () => {
+  const world = await shopWorld({ settings: { guardSeconds: 10 } });
+  let checks = 0;
+  await runImprovement(world, improvementOf(), { around: async (step, run) => {
+    if (step === 'CheckHealth' && (checks += 1) === 9) world.traffic.failing['1'] = 1;
+    return run();
+  } });
+  expect(await outcomeOf(world)).toMatchObject({ kind: 'rolled-back', durationSeconds: 120, reason: expect.stringMatching(/version 1 failed 9 of the last 9 calls: total failure/) });
+  await expectSettled(world);
 });
 
 describe('a step that runs twice', () => {

@@ -66,6 +66,7 @@ const minuteMs = 60_000;
 
 export interface WorldOptions {
   readonly component?: Partial<Component>;
+  /** @default no guard looks */
   readonly settings?: SettingsOverrides;
   /** Share of calls that fail, by version, from the beginning. @default 3 of 10 on version 2 */
   readonly failing?: Readonly<Record<string, number>>;
@@ -108,7 +109,7 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
   const counters = fakeCounters();
   const metrics = fakeMetrics();
   const ports = {
-    config: parse(configSchema, { stage: 'test', settings, tenants: { [tenant]: {} } }, 'Configuration'),
+    config: parse(configSchema, { stage: 'test', settings: { guardSeconds: 0, ...settings }, tenants: { [tenant]: {} } }, 'Configuration'),
     clock, leases, counters, metrics,
     registry: fakeRegistry([component]),
     controls: fakeControls(),
@@ -164,8 +165,9 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     for (let left = seconds; left > 0; left -= 60) {
       const { version, weights } = aliasNow();
       const canary = Object.entries(weights)[0];
-      const toCanary = Math.round(traffic.callsPerMinute * (canary?.[1] ?? 0));
-      await call(clock.now(), version, traffic.callsPerMinute - toCanary);
+      const calls = Math.round((traffic.callsPerMinute * Math.min(60, left)) / 60);
+      const toCanary = Math.round(calls * (canary?.[1] ?? 0));
+      await call(clock.now(), version, calls - toCanary);
       if (canary) await call(clock.now(), canary[0], toCanary);
       clock.advance(Math.min(60, left) * 1000);
     }
