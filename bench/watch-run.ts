@@ -27,8 +27,8 @@ export function readRun(line: string): Run {
   return { id: run.id, lookSeconds: run.lookSeconds, hypothesis: run.hypothesis, calibration: calibration.map(both), before: before.map(minute), looks: looks.map(both) };
 }
 
-/** The product's decision on a run, minute by minute, and the time that its looks took. */
-export function decideRun({ lookSeconds, hypothesis, calibration, before, looks }: Run): { readonly decision: Decision; readonly milliseconds: number } {
+/** The product's decision on a run, minute by minute, and the time that its looks took. `seen` gets what each look said. */
+export function decideRun({ lookSeconds, hypothesis, calibration, before, looks }: Run, seen: (health: Health) => void = () => undefined): { readonly decision: Decision; readonly milliseconds: number } {
   const settings = { ...defaultSettings, lookSeconds, monitoringDurationSeconds: lookSeconds * looks.length };
   const deployment: Deployment = { state: 'canary', returnTo: '1', canary: '2', returnToSha256: '', canarySha256: '', stage: 0, weight: 0.5, moreStages: false, startedAt: at, stageStartedAt: at, settleSeconds: 0, lookSeconds, detail: '' };
   const hour = before.reduce(plus, none);
@@ -48,6 +48,7 @@ export function decideRun({ lookSeconds, hypothesis, calibration, before, looks 
       crossCheck: { state: 'agrees', reason: '' },
     });
     milliseconds += performance.now() - started;
+    seen(health);
     const decision = decisionOf(health.decision);
     if (decision !== undefined) return { decision: { decision, minute: index + 1 }, milliseconds };
   }

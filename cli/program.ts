@@ -6,6 +6,7 @@ import { addExplain } from './commands/explain';
 import { addHistory } from './commands/history';
 import { addJournal } from './commands/journal';
 import { addOpportunities } from './commands/opportunities';
+import { addReport } from './commands/report';
 import { addRollback } from './commands/rollback';
 import { addShow } from './commands/show';
 import { addStatus } from './commands/status';
@@ -62,7 +63,7 @@ function programOf(run: Run, write: { readonly out: (text: string) => void; read
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: write.out, writeErr: write.err, getOutHelpWidth: () => write.width, getErrHelpWidth: () => write.width })
     .exitOverride();
-  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addHistory, addShow, addJournal, addApprovals, addRollback, addSwitches]) add(program, run);
+  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addHistory, addReport, addShow, addJournal, addApprovals, addRollback, addSwitches]) add(program, run);
   return program;
 }
 

@@ -1,10 +1,11 @@
-import * as z from 'zod';
-import { diagnosis as diagnosisSchema, health as healthSchema, improvement as improvementSchema, type Diagnosis, type Health, type Improvement } from '../core/cycle';
+import type * as z from 'zod';
+import { diagnosis as diagnosisSchema, improvement as improvementSchema, type Diagnosis, type Improvement } from '../core/cycle';
+import { deploymentIn } from '../core/deployment-record';
 import { firstBreak, type JournalRecord } from '../core/journal';
 import type { ImprovementRow } from '../core/ports';
 import { type Attempt, attemptsIn } from './attempts';
-
-const share = z.number().optional();
+import { type Look, readLooks } from './read-looks';
+import type { Arms } from './watch-chart';
 
 /** One improvement as its journal chain tells it, each artifact once, in order. */
 export interface Story {
@@ -14,7 +15,9 @@ export interface Story {
   readonly attempts: readonly Attempt[];
   /** What was done to the alias and why, with what an operator or a clean-up did. */
   readonly deployment: readonly JournalRecord[];
-  readonly looks: readonly { readonly at: string; readonly weight: number | undefined; readonly health: Health }[];
+  readonly looks: readonly Look[];
+  /** The versions that were watched; undefined where nothing was deployed. */
+  readonly arms: Arms | undefined;
   /** What was said when somebody's deployment replaced the promoted version. */
   readonly overwritten: JournalRecord | undefined;
   readonly chain: readonly JournalRecord[];
@@ -37,12 +40,16 @@ export function readStory(row: ImprovementRow, chain: readonly JournalRecord[]):
     diagnosis: all('diagnosed', 'diagnosis', diagnosisSchema).at(-1),
     attempts: attemptsIn(chain),
     deployment: chain.filter(({ kind }) => deploymentKinds.includes(kind)),
-    looks: chain.flatMap(({ kind, at, data }) => {
-      const health = kind === 'look' ? healthSchema.safeParse(data['health']) : undefined;
-      return health?.success ? [{ at, weight: share.safeParse(data['weight']).data, health: health.data }] : [];
-    }),
+    looks: readLooks(chain),
+    arms: armsOf(chain),
     overwritten: chain.findLast(({ kind }) => kind === 'fix-overwritten'),
     chain,
     broken: firstBreak(chain),
   };
+}
+
+/** A built candidate has no number until it is published. */
+export function armsOf(chain: readonly JournalRecord[]): Arms | undefined {
+  const deployment = deploymentIn(chain);
+  return deployment && { canary: deployment.canary || 'not known', control: deployment.returnTo };
 }

@@ -1,5 +1,4 @@
 import { deploymentIn } from '../core/deployment-record';
-import { figure, percent } from '../core/figures';
 import { attemptLines } from './attempt-lines';
 import { chainLine } from './entry-lines';
 import { diagnosisLines, foundLines } from './finding-lines';
@@ -10,10 +9,11 @@ import type { Story } from './read-story';
 import { table } from './table';
 import { age, brief, duration, moment } from './times';
 import { usd } from './usd';
+import { watchLines } from './watch-lines';
 
-/** The story from finding to outcome, in the order in which it happened. */
-export function storyLines(story: Story, consoleUrl: string | undefined, page: Page): readonly string[] {
-  const { row, looks, chain, broken, overwritten } = story;
+/** The story from finding to outcome, in the order in which it happened. `everyLook`: also looks that changed nothing. */
+export function storyLines(story: Story, { consoleUrl, everyLook }: { readonly consoleUrl: string | undefined; readonly everyLook: boolean }, page: Page): readonly string[] {
+  const { row, looks, arms, chain, broken, overwritten } = story;
   const { outcome } = row;
   return [
     ...wrap(row.improvementId, page.width).map((line) => tint(page, 'title', line)),
@@ -34,9 +34,10 @@ export function storyLines(story: Story, consoleUrl: string | undefined, page: P
       { title: 'STEP', text: ({ kind }) => kind },
       { title: 'WHAT', text: ({ summary }) => summary, sentence: true },
     ], story.deployment)]),
-    ...(looks.length === 0 ? [] : [...title(page, 'Looks at the canary, and at the version beside it'), ...lookLines(looks, page)]),
+    ...watchLines(looks, arms, everyLook, page),
     ...(outcome === undefined ? [] : [...title(page, 'Outcome'), ...fields(page, [
       ['ended as', outcome.kind, outcomeTone(outcome.kind)],
+      ['in short', outcome.plain],
       ['because', outcome.reason],
       ['at', `${moment(outcome.endedAt)} (${age(outcome.endedAt, page.now)})`],
       ['took', duration(outcome.durationSeconds)],
@@ -54,20 +55,4 @@ function stateOf({ row: { outcome }, chain, overwritten }: Story): string {
   if (!outcome) return `running: ${phaseOf(chain)}`;
   if (overwritten) return `${outcome.kind}, and overwritten later by somebody's deployment`;
   return outcome.kind === 'promoted' && deploymentIn(chain)?.state === 'rolled-back' ? 'promoted, and taken back later' : outcome.kind;
-}
-
-function lookLines(looks: Story['looks'], page: Page): readonly string[] {
-  const counts = ({ requests, failed, slow }: { readonly requests: number; readonly failed: number; readonly slow: number }) => `${figure(requests)}/${figure(failed)}/${figure(slow)}`;
-  return [
-    ...table(page, [
-      { title: 'LOOK', text: ({ health }) => String(health.look) },
-      { title: 'AT (UTC)', text: ({ at }) => brief(at, page.now).slice(-8) },
-      { title: 'WEIGHT', text: ({ weight }) => (weight === undefined ? '' : percent(weight)) },
-      { title: 'CANARY', text: ({ health }) => counts(health.canary) },
-      { title: 'CONTROL', text: ({ health }) => counts(health.control) },
-      { title: 'DECISION', text: ({ health }) => health.decision },
-      { title: 'WHY', text: ({ health }) => [health.reason, ...health.notes].join('; '), sentence: true },
-    ], looks),
-    ...wrap('Counts are requests/failed/slow. Looks that change nothing are journalled every tenth time.', page.width).map((line) => tint(page, 'quiet', line)),
-  ];
 }

@@ -5,6 +5,7 @@ import { cycleReportLines } from './cycle-report-lines';
 import { followedLines } from './follow-journal';
 import { tint, type View, wrap } from './page';
 import { readCycleReport } from './read-cycle-report';
+import { readWatches } from './read-watches';
 import type { Screen } from './screen';
 import type { Session } from './session';
 
@@ -31,7 +32,10 @@ export async function waitForCycle(started: StartedCycle, session: Session, scre
   const chain = await journal.read(tenant, subjectOf.cycle(started.cycleId));
   const refused = chain.find(({ kind }) => kind === 'cycle-refused');
   const report = readCycleReport(chain);
-  if (report) return { json: { ...started, state, ...report }, lines: (page) => cycleReportLines(report, page) };
+  if (report) {
+    const watches = await readWatches(chain, report.report.started, session);
+    return { json: { ...started, state, ...report, watches }, lines: (page) => cycleReportLines(report, watches, page) };
+  }
   const failure = refused ? undefined : (await operations.failureOf(started.executionArn)) ?? `the execution ended as ${state} without a report`;
   const why = refused?.summary ?? `cycle ${state}: ${failure}`;
   return {

@@ -4,7 +4,7 @@ import { chanceOfBeingWorse } from './compare-rates';
 import type { Settings } from './config';
 import type { Arm, Calibration, Deployment, DurationScores, Health, SeenTotals, StreamEvidence, VersionCounters } from './cycle';
 import { durationScoresOf } from './duration-scores';
-import { efficacyOf, type Effect } from './efficacy';
+import { efficacyOf, type Effect, neededForClaim } from './efficacy';
 import { percent } from './figures';
 import { mergeHistograms } from './histogram';
 import { type Evidence, looksWorse, notShownHarmless, streamsOf, worseStream } from './judge-arms';
@@ -200,14 +200,11 @@ function ending(at: Look): Decided {
 
 function effectOf({ question, canary, control, logEvidence }: Look): Effect {
   const { benefit, deployment, totals, settings } = question;
-  return efficacyOf({ benefit, deployment, canary, control, totals, logEvidence, needed: neededFor(settings) });
+  return efficacyOf({ benefit, deployment, canary, control, totals, logEvidence, needed: neededForClaim(settings) });
 }
 
-/** Rarer and no rarer have half of the budget each. */
-const neededFor = ({ falseAlarmBudget }: Pick<Settings, 'falseAlarmBudget'>): number => Math.round(2 / falseAlarmBudget);
-
 function tooRare({ question: { benefit, settings }, canary, control, slowOverMs }: Look): boolean {
-  return !couldShow({ canary, control }, benefit, slowOverMs > 0, neededFor(settings));
+  return !couldShow({ canary, control }, benefit, slowOverMs > 0, neededForClaim(settings));
 }
 
 /** Why a change whose fault did not come again may not stay on what its gates proved. */

@@ -657,5 +657,7 @@ export const outcome = z.object({
   /** Failure rate of the arm that served before and of the one that serves now, where a watch measured them. */
   failureRateBefore: share.nullable(),
   failureRateAfter: share.nullable(),
+  /** The watch and its end in plain words (`core/plain-outcome.ts`); absent where nothing was deployed, and in outcomes of earlier releases. */
+  plain: z.string().optional(),
 });
 export type Outcome = z.infer<typeof outcome>;

@@ -1,5 +1,7 @@
+import { benefitOf } from './benefit';
 import type { StepInput } from './contracts';
 import type { Arm, Outcome } from './cycle';
+import { plainOutcome } from './plain-outcome';
 import { secondsBetween } from './time';
 
 type Artifacts = StepInput<'RecordOutcome'>;
@@ -9,7 +11,7 @@ type Artifacts = StepInput<'RecordOutcome'>;
  * @param modelFailure the last call of a model that was not answered, which leaves no artifact
  */
 export function decideOutcome(artifacts: Artifacts, endedAt: string, costUsd: number, modelFailure?: string): Outcome {
-  const { improvement, startedAt, health } = artifacts;
+  const { improvement, startedAt, deployment, health } = artifacts;
   const { kind, reason } = endingOf(artifacts, modelFailure);
   return {
     improvementId: improvement.improvementId,
@@ -21,6 +23,7 @@ export function decideOutcome(artifacts: Artifacts, endedAt: string, costUsd: nu
     costUsd,
     failureRateBefore: failureRate(health?.control),
     failureRateAfter: failureRate(health?.canary),
+    ...(deployment && { plain: plainOutcome({ kind, deployment, health: health ?? undefined, benefit: benefitOf(improvement), endedAt }) }),
   };
 }
 

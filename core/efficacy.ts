@@ -21,8 +21,13 @@ export interface EfficacyQuestion {
   readonly control: Arm;
   readonly totals: { readonly canary: VersionCounters | undefined; readonly control: VersionCounters | undefined };
   readonly logEvidence: Health['logEvidence'];
-  /** E-value from which a claim holds, or its opposite. */
+  /** See `neededForClaim`. */
   readonly needed: number;
+}
+
+/** E-value from which a claim holds, or its opposite: each has half of the false-alarm budget. */
+export function neededForClaim({ falseAlarmBudget }: { readonly falseAlarmBudget: number }): number {
+  return Math.round(2 / falseAlarmBudget);
 }
 
 export function efficacyOf(question: EfficacyQuestion): Effect {

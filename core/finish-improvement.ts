@@ -40,9 +40,12 @@ export async function finishImprovement(decided: Outcome, improvement: Improveme
   const { kind: ending, durationSeconds, costUsd } = standing;
   ports.meter.record('outcome', { tenant, component, improvementId, cycleId, ending, durationSeconds }, { [metricOf(ending)]: 1, ModelCalls: by.modelCalls, CostUsd: costUsd });
   const kind = notificationOf(standing.kind);
-  if (kind) await ports.notifier.publish({ kind, tenant, component, improvementId, message: `${component}: ${standing.kind}: ${standing.reason}` });
+  if (kind) await ports.notifier.publish({ kind, tenant, component, improvementId, message: tellEnding(component, standing) });
   return standing;
 }
+
+/** The plain words first, then the numbers that decided. */
+const tellEnding = (component: string, { kind, reason, plain }: Outcome): string => (plain === undefined ? `${component}: ${kind}: ${reason}` : `${component}: ${plain} (${kind}: ${reason})`);
 
 /** Endings after which there is nothing to wait for. */
 const deployedNothing: readonly Outcome['kind'][] = ['no-strategy', 'rejected', 'superseded', 'not-approved'];

@@ -1,3 +1,4 @@
+import { benefitOf } from './benefit';
 import { settingsFor, type Config } from './config';
 import type { Component, Deployment, Improvement, Outcome } from './cycle';
 import { canaryOf, deploymentIn, hasKind, isBeingTakenBack, standsPromoted, undecidedUntil } from './deployment-record';
@@ -8,6 +9,7 @@ import { followPromotion, isFinal, tellNotFollowed } from './follow-promotion';
 import { finishImprovement, type FinishPorts } from './finish-improvement';
 import type { JournalEntry, JournalRecord } from './journal';
 import { subjectOf } from './names';
+import { plainOutcome } from './plain-outcome';
 import type { Artifacts, Clock, Deployer, Executions, Functions, HeldLease, DeclaredRegistry, Opportunities, ServedFixes, TrackRecords } from './ports';
 import { registeredOnce } from './registered';
 import { forgetFix, rememberOutcome } from './remember-outcome';
@@ -56,7 +58,7 @@ export async function reconcileImprovement(improvement: Improvement, reason: str
   if (stays && standsPromoted(chain) && !hasKind(chain, 'latest-restored')) await completePromotion(improvement, lease, chain, ports);
   const undecided = undecidedUntil(chain, now);
   const kind = standsPromoted(chain) ? 'promoted' : cleaned?.state === 'superseded' ? 'superseded' : cleaned ? 'reconciled' : undecided === undefined ? 'failed' : 'not-approved';
-  const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : undecided === undefined ? reason : `nobody decided until ${undecided}`, now);
+  const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : undecided === undefined ? reason : `nobody decided until ${undecided}`, now, cleaned);
   // Also where the outcome is recorded already: the step may have ended in between.
   await rememberOutcome(improvement, outcome, cleaned ?? deploymentIn(chain) ?? null, chain, ports);
   await finishImprovement(outcome, improvement, settings, { name: 'Reconcile', fencingToken: lease.fencingToken, modelCalls: modelCallsIn(chain) }, ports);
@@ -147,7 +149,7 @@ function entryOf(improvement: Improvement, lease: HeldLease, fact: Pick<JournalE
   return { tenant: improvement.tenant, subject: subjectOf.improvement(improvement.improvementId), component: improvement.component, fencingToken: lease.fencingToken, ...fact };
 }
 
-function ending(improvement: Improvement, chain: readonly JournalRecord[], kind: Outcome['kind'], reason: string, now: string): Outcome {
+function ending(improvement: Improvement, chain: readonly JournalRecord[], kind: Outcome['kind'], reason: string, now: string, cleaned?: Deployment): Outcome {
   const startedAt = chain[0]?.at ?? now;
-  return { improvementId: improvement.improvementId, component: improvement.component, kind, reason, endedAt: now, durationSeconds: secondsBetween(startedAt, now), costUsd: costIn(chain), failureRateBefore: null, failureRateAfter: null };
+  return { improvementId: improvement.improvementId, component: improvement.component, kind, reason, endedAt: now, durationSeconds: secondsBetween(startedAt, now), costUsd: costIn(chain), failureRateBefore: null, failureRateAfter: null, ...(cleaned && { plain: plainOutcome({ kind, deployment: cleaned, health: undefined, benefit: benefitOf(improvement), endedAt: now }) }) };
 }

@@ -6,7 +6,7 @@ import { quantileMs } from './histogram';
 export type Measured = Pick<VersionCounters, 'requests' | 'failed' | 'durations'>;
 
 /** Failure rate under which a rise is compared with this one: of the seeds' formula. */
-const leastFailureRate = 0.01;
+export const leastFailureRate = 0.01;
 
 /**
  * The seeds' rule (`healthRule: threshold`): the latest calls of the canary against the version before in the hour before

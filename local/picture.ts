@@ -3,6 +3,7 @@
  *
  *     npm run picture -- dashboard [--stage prod] [--minutes 5] [--out docs/pictures/dashboard.svg]
  *     npm run picture -- terminal [--title ...] [--out docs/pictures/start.svg] < what a terminal showed
+ *     npm run picture -- two-rules [--out docs/pictures/two-rules.svg]
  *
  * The dashboard is read from the local AWS of the last `npm start`, or from what AWS_ENDPOINT_URL names.
  */
@@ -11,10 +12,12 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import * as z from 'zod';
+import { twoRules } from '../bench/two-rules';
 import { namesOf } from '../core/names';
 import { localRun } from './local-run';
 import { drawDashboard } from './picture/draw-dashboard';
 import { drawTerminal } from './picture/draw-terminal';
+import { drawTwoRules } from './picture/draw-two-rules';
 import { readDashboard } from './picture/read-dashboard';
 import { runCommand } from './run-command';
 
@@ -27,7 +30,8 @@ async function main(args: readonly string[]): Promise<number> {
     options: { stage: { type: 'string', default: 'prod' }, minutes: { type: 'string', default: '5' }, title: { type: 'string', default: 'npm start' }, out: { type: 'string' } },
   });
   if (what === 'terminal') return write(values.out ?? 'docs/pictures/start.svg', drawTerminal(readFileSync(0, 'utf8'), values.title));
-  if (what !== 'dashboard') throw new Error(`picture: saw ${what ?? 'no name'}, expected dashboard or terminal`);
+  if (what === 'two-rules') return write(values.out ?? 'docs/pictures/two-rules.svg', drawTwoRules(twoRules()));
+  if (what !== 'dashboard') throw new Error(`picture: saw ${what ?? 'no name'}, expected dashboard, terminal or two-rules`);
   // Node reads the certificate of the local AWS only when it starts.
   if (!process.env['AWS_ENDPOINT_URL']) return runCommand(process.execPath, ['--no-warnings', '--import', 'tsx', __filename, ...args], environmentOfLocalRun());
   const minutes = Number(values.minutes);

@@ -13,9 +13,10 @@ export function addShow(program: Command, run: Run): void {
   program.command('show <improvement>')
     .description('the whole story of one improvement; the beginning of its id is enough')
     .option('--diff', 'the change alone that passed the gates, for git apply')
-    .action((improvement: string, { diff }: { diff?: boolean }, command: Command) => run(command, async (session, screen) => {
+    .option('--looks', 'every look at the canary, also those that changed nothing')
+    .action((improvement: string, { diff, looks = false }: { diff?: boolean; looks?: boolean }, command: Command) => run(command, async (session, screen) => {
       const story = await read(improvement, session);
-      return diff ? printDiff(story, session, screen) : show(story, session);
+      return diff ? printDiff(story, session, screen) : show(story, looks, session);
     }));
 }
 
@@ -25,15 +26,15 @@ async function read(asked: string, session: Session): Promise<Story> {
   return readStory(row, chain);
 }
 
-function show(story: Story, session: Session): View {
-  const { row, improvement, diagnosis, attempts, deployment, looks, overwritten, chain, broken } = story;
+function show(story: Story, everyLook: boolean, session: Session): View {
+  const { row, improvement, diagnosis, attempts, deployment, looks, arms, overwritten, chain, broken } = story;
   const consoleUrl = consoleLink(row.executionArn, session.endpoint);
   return {
     json: {
-      ...row, phase: phaseOf(chain), consoleUrl, opportunity: improvement?.opportunity, diagnosis, attempts, deployment, looks, overwritten,
+      ...row, phase: phaseOf(chain), consoleUrl, opportunity: improvement?.opportunity, diagnosis, attempts, deployment, arms, looks, overwritten,
       chain: { holds: broken === undefined, ...(broken && { break: broken }), entries: chain },
     },
-    lines: (page) => storyLines(story, consoleUrl, page),
+    lines: (page) => storyLines(story, { consoleUrl, everyLook }, page),
     exitCode: broken ? 1 : 0,
   };
 }

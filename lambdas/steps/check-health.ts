@@ -1,5 +1,6 @@
 import { answerTo, provedOnCalls, questionToKeep } from '../../core/ask-to-keep';
 import type { Health } from '../../core/cycle';
+import { lookRowOf } from '../../core/look-row';
 import { subjectOf } from '../../core/names';
 import { observeCanary } from '../../core/observe-canary';
 import { settingsFor, type Config, type Settings } from '../../core/config';
@@ -24,9 +25,6 @@ interface Services {
   readonly notifier: Notifier;
 }
 
-/** Every tenth look that changes nothing is journalled, and every one that does. */
-const quietLooks = 10;
-
 export const step = defineStep('CheckHealth', async ({ improvement, lease, candidate, verdict, deployment, health: previous }, services: Services) => {
   const component = await registered(services.registry, improvement);
   const declared = settingsFor(services.config, improvement.tenant, component.settings);
@@ -39,11 +37,11 @@ export const step = defineStep('CheckHealth', async ({ improvement, lease, candi
   // A guard look tells no more than the look before it.
   if (health.look === (previous?.look ?? 0)) return health;
   const held = isHeld(health) && !isHeld(previous);
-  if (health.decision !== 'continue' || health.look === 1 || health.look % quietLooks === 0 || held) {
-    await services.journal.append(improvementEntry('CheckHealth', improvement, lease, services.clock, {
-      kind: 'look', entryId: `look/${health.look}`, summary: `look ${health.look}: ${health.decision}: ${health.reason}`, data: { health, weight: deployment.weight },
-    }));
-  }
+  await services.journal.append(improvementEntry('CheckHealth', improvement, lease, services.clock, {
+    kind: 'look', entryId: `look/${health.look}`, summary: `look ${health.look}: ${health.decision}: ${health.reason}`,
+    // A chain is read as a whole: what the next look needs is kept where something was decided, and in the execution.
+    data: { look: lookRowOf({ previous: previous ?? undefined, health, deployment, settings }), ...(health.decision !== 'continue' && { health }) },
+  }));
   if (held) {
     await services.notifier.publish({ kind: 'watch-held', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: health.reason });
   }

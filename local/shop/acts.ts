@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ListrTask, ListrTaskWrapper, DefaultRenderer, SimpleRenderer } from 'listr2';
 import { shopTraffic, seedShop } from '../../examples/shop/traffic';
 import { seededRandom } from '../../examples/shop/seeded-random';
-import { health as healthSchema, outcome as outcomeSchema } from '../../core/cycle';
+import { outcome as outcomeSchema } from '../../core/cycle';
 import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
 import { startTraffic } from '../traffic';
@@ -109,7 +109,7 @@ async function follow(told: Told, component: Improved, since: number): Promise<F
   const started = await until(`an improvement on ${component}`, 120, async () =>
     (await world.journal.recent(tenant, 300)).find((record) => record.kind === 'improvement-started' && record.component === component && Date.parse(record.at) >= since));
   const chain = await world.journal.read(tenant, started.subject);
-  const followed: Followed = { improvementId: started.subject.replace('improvement/', ''), moments: [], looks: [], chain };
+  const followed: Followed = { improvementId: started.subject.replace('improvement/', ''), moments: [], chain };
   told.followed[component] = followed;
   return followed;
 }
@@ -131,12 +131,9 @@ async function watch(told: Told, task: Task, component: Improved): Promise<void>
 
 const told: ReadonlySet<JournalRecord['kind']> = new Set<JournalRecord['kind']>(['diagnosed', 'proposed', 'model-failed', 'published', 'deployed', 'promoted', 'latest-restored', 'rolled-back']);
 
-function note({ looks, moments }: Followed, record: JournalRecord, task: Task): void {
+function note({ moments }: Followed, record: JournalRecord, task: Task): void {
   const at = Date.parse(record.at);
-  if (record.kind === 'look') {
-    looks.push({ at, health: healthSchema.parse(record.data['health']), weight: Number(record.data['weight']) });
-    task.output = record.summary;
-  }
+  if (record.kind === 'look') task.output = record.summary;
   const lastVerdict = record.kind === 'tested' || (record.kind === 'verdict' && record.summary.startsWith('rejected'));
   if (!told.has(record.kind) && !lastVerdict) return;
   moments.push({ at, what: lastVerdict ? `gates: ${record.summary}` : record.summary });

@@ -1,3 +1,6 @@
+import { readLooks } from '../../cli/read-looks';
+import { armsOf } from '../../cli/read-story';
+import { watchSparks } from '../../cli/watch-sparks';
 import { ownEmulator } from '../local-run';
 import { brokenComponent, improved, need, type CallShare, type Followed, type Told } from './told';
 
@@ -26,15 +29,19 @@ export function printStory(told: Told): void {
   line(`\n  ${((Date.now() - told.started) / 1000).toFixed(0)} s in all.`);
 }
 
-function printImprovement(component: string, { moments, looks, outcome }: Followed, { started }: Told): void {
+function printImprovement(component: string, { moments, chain, outcome }: Followed, { started }: Told): void {
   const at = (time: number): string => `${((time - started) / 1000).toFixed(0).padStart(4)} s`;
   heading(`${component}: ${outcome?.kind ?? 'no outcome'} (seconds from the beginning)`);
   for (const { at: time, what } of [...moments].sort((a, b) => a.at - b.at)) entry(at(time), what);
   line('          share   canary               control               decision   (failed / calls, slow)');
-  for (const { at: time, health, weight } of looks) {
-    line(`  ${at(time)}  ${`${Math.round(weight * 100)} %`.padStart(5)}   ${rate(health.canary).padEnd(20)} ${rate(health.control).padEnd(21)} ${health.decision}`);
+  const looks = readLooks(chain);
+  for (const { at: time, weight = 0, sofar, decision } of looks) {
+    line(`  ${at(Date.parse(time))}  ${`${Math.round(weight * 100)} %`.padStart(5)}   ${rate(sofar.canary).padEnd(20)} ${rate(sofar.control).padEnd(21)} ${decision}`);
   }
+  const arms = armsOf(chain);
+  if (arms !== undefined) for (const drawn of watchSparks(looks, arms)) line(`          ${drawn}`);
   entry('why', outcome?.reason ?? '');
+  if (outcome?.plain !== undefined) entry('in short', outcome.plain);
 }
 
 function rate({ failed, requests, slow }: { readonly failed: number; readonly requests: number; readonly slow: number }): string {

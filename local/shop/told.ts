@@ -1,4 +1,4 @@
-import type { Health, Outcome } from '../../core/cycle';
+import type { Outcome } from '../../core/cycle';
 import type { JournalRecord } from '../../core/journal';
 import type { Traffic } from '../traffic';
 import type { World } from './world';
@@ -23,7 +23,6 @@ export interface Told {
 export interface Followed {
   readonly improvementId: string;
   readonly moments: { readonly at: number; readonly what: string }[];
-  readonly looks: { readonly at: number; readonly health: Health; readonly weight: number }[];
   chain: readonly JournalRecord[];
   outcome?: Outcome;
 }

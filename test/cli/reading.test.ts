@@ -1,3 +1,4 @@
+import { subjectOf } from '../../core/names';
 import { sampleOpportunity } from '../adapters/samples';
 import { improve, installation, ratchet, tenant } from './command-line';
 
@@ -64,6 +65,29 @@ describe('history', () => {
     expect((await ratchet(world, ['history', '--limit', '1'])).lines).toHaveLength(2);
     const { json } = await ratchet(world, ['history', '--component', 'restock', '--limit', '1', '--json']);
     expect(json()).toMatchObject({ tenant, improvements: [{ improvementId: 'restock-2' }] });
+  });
+});
+
+describe('report', () => {
+  it('has what became of what the cycle started, also from its queue', async () => {
+    const world = installation();
+    await improve(world);
+    await improve(world, { improvementId: 'restock-1', component: 'restock', ending: 'runs' });
+    const entry = (kind: 'cycle-reported' | 'outcome', data: Record<string, unknown>) => world.journal.append({ tenant, subject: subjectOf.cycle('c1'), entryId: kind, kind, at: world.clock.iso(), by: 'Test', summary: '2 of 2 components analyzed', data });
+    const at = world.clock.iso();
+    const report = { cycleId: 'c1', tenant, trigger: 'manual', admitted: true, reason: 'r', startedAt: at, endedAt: at, durationSeconds: 12, componentsAnalyzed: 2, opportunities: 2, started: [{ improvementId: 'restock-1', component: 'restock' }], queued: 1, observed: 0, actions: 0, key: 'k' };
+    await entry('cycle-reported', { report });
+    await entry('outcome', { outcome: { ...(await world.progress.improvement(tenant, 'price-quote-0a1b2c3d4e5f'))!.outcome!, plain: 'All calls go to version 1 since 10:01 UTC.' } });
+    const { out, exitCode } = await ratchet(world, ['report', 'c1'], { width: 80 });
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/restock: watching the canary \(restock-1\)\nversion 2 {2}█ {2}43 of 1,092 failed\nversion 1 {2}▁ {2}0 of 5 failed, look 1: still watched\n/);
+    expect(out).toMatch(/price-quote: promoted \(price-quote-0a1b2c3d4e5f\)\nversion 2[^]*All calls go to version 1 since 10:01 UTC\./);
+    expect((await ratchet(world, ['report', 'c1', '--json'])).json()).toMatchObject({ report: { cycleId: 'c1' }, watches: [{ improvementId: 'restock-1', looks: [{ look: 1 }] }, { outcome: { kind: 'promoted' } }] });
+  });
+
+  it('says so when there is none', async () => {
+    const { exitCode, err } = await ratchet(installation(), ['report', 'c9']);
+    expect([exitCode, err]).toEqual([1, expect.stringContaining('Cycle c9: saw no journal entry in tenant shop')]);
   });
 });
 

@@ -35,7 +35,7 @@ it('mends a fault by a template: proves it, publishes it, puts $LATEST back, wat
   expect([...apart]).toEqual(['deployment-intended', 'promotion-intended', 'promoted']);
   const chain = await chainOf(world);
   expect(kindsOf(chain)).toEqual([
-    'improvement-started', 'diagnosed', 'proposed', 'verdict', 'tested', 'deployment-intended', 'published', 'deployed', 'look', 'look', 'deployment-intended', 'deployed', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'outcome',
+    'improvement-started', 'diagnosed', 'proposed', 'verdict', 'tested', 'deployment-intended', 'published', 'deployed', 'look', 'look', 'deployment-intended', 'deployed', 'look', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'outcome',
   ]);
   expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted', costUsd: 0, failureRateBefore: 0.3, failureRateAfter: 0, reason: expect.stringContaining('version 3 failed 0 of 240 calls, version 2 beside it 168 of 560') });
   expect(chain.find(({ kind }) => kind === 'proposed')?.data['diff']).toMatch(/^-.*order\.address\.city[^]*^\+.*order\.address\?\.city/m);

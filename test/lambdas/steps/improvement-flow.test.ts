@@ -1,5 +1,6 @@
 import type { StepName } from '../../../core/contracts';
 import type { Mode, Outcome } from '../../../core/cycle';
+import { lookRow } from '../../../core/look-row';
 import { subjectOf } from '../../../core/names';
 import { after } from '../../../core/time';
 import { step as approve } from '../../../lambdas/api/approve';
@@ -28,8 +29,15 @@ it('goes back to the version that served well, in two stages, and promotes it', 
   expect(visited(end.states)).toEqual([...begun, 'DeployCanary', 'CheckHealth', 'CheckHealth', 'DeployCanary', 'CheckHealth', 'CheckHealth', 'Promote', 'RecordOutcome', 'Recorded']);
   expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted', durationSeconds: 240, failureRateBefore: 0.3, failureRateAfter: 0, reason: expect.stringContaining('version 1 failed 0 of 240 calls, version 2 beside it 168 of 560') });
   expect(kindsOf(await chainOf(world))).toEqual([
-    'improvement-started', 'diagnosed', 'proposed', 'verdict', 'tested', 'deployment-intended', 'deployed', 'look', 'look', 'deployment-intended', 'deployed', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'outcome',
+    'improvement-started', 'diagnosed', 'proposed', 'verdict', 'tested', 'deployment-intended', 'deployed', 'look', 'look', 'deployment-intended', 'deployed', 'look', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'outcome',
   ]);
+  const looks = (await chainOf(world)).filter(({ kind }) => kind === 'look').map(({ data }) => [lookRow.parse(data['look']), 'health' in data] as const);
+  expect(looks.map(([{ look, decision, weight, canary, control }, whole]) => [look, decision, weight, canary.requests, control.failed, whole])).toEqual([
+    [1, 'continue', 0.1, 20, 54, false], [2, 'promote', 0.1, 20, 54, true], [3, 'continue', 0.5, 100, 30, false], [4, 'promote', 0.5, 100, 30, true],
+  ]);
+  const plain = 'We let version 1 answer 30 % of the calls for 4 minutes beside version 2. It failed 0 of 240 calls where version 2 failed 168 of 560; chance alone does that less than once in a billion times. So all calls go to version 1 since 10:04 UTC.';
+  expect((await outcomeOf(world))?.plain).toBe(plain);
+  expect(world.ports.notifier.published.at(-1)?.message).toMatch(new RegExp(`^price-quote: ${plain} \\(promoted: version 1 failed 0 of 240 calls`));
   expect((await world.ports.queue.cooldowns(tenant)).get('price-quote')).toBe('2026-11-21T16:04:00.000Z');
   expect(world.ports.notifier.published.map(({ kind }) => kind)).toEqual(['canary-started', 'promoted']);
   await expectSettled(world);
@@ -230,7 +238,7 @@ describe('a stale fencing token', () => {
   });
 });
 
-it('a stale token is refused in a look that journals nothing, too', async () => {
+it('a stale token is refused in a look that changes nothing, too', async () => {
   const world = await shopWorld();
   world.traffic.callsPerMinute = 0;
   let looks = 0;

@@ -11,7 +11,7 @@ it('a function close to its memory limit gets more: published with the same code
   const world = await worldOf();
   expect((await runImprovement(world)).status).toBe('SUCCEEDED');
   expect(kindsOf(await chainOf(world))).toEqual([
-    'improvement-started', 'diagnosed', 'proposed', 'verdict', 'tested', 'deployment-intended', 'published', 'deployed', 'look', 'look', 'deployment-intended', 'deployed', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'outcome',
+    'improvement-started', 'diagnosed', 'proposed', 'verdict', 'tested', 'deployment-intended', 'published', 'deployed', 'look', 'look', 'deployment-intended', 'deployed', 'look', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'outcome',
   ]);
   const outcome = await outcomeOf(world);
   expect(outcome).toMatchObject({ kind: 'promoted', costUsd: 0 });
