@@ -4,10 +4,11 @@ import {
   paginateListVersionsByFunction, PreconditionFailedException, PublishVersionCommand, ResourceConflictException, ResourceNotFoundException, UpdateAliasCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
+import { markedDescription, unmarkedDescription } from '../core/calibration-mark';
 import { parse } from '../core/config';
 import { type AliasState, aliasState, type Component, type Configuration } from '../core/cycle';
 import { ConcurrentChange, ForeignChange, NotFound, SourceUnavailable, UnsafeState } from '../core/errors';
-import type { Deployer, VersionChange } from '../core/ports';
+import type { Deployer, PublishFacts, VersionChange } from '../core/ports';
 
 const aliasAttempts = 4;
 const settlePolls = 90;
@@ -68,13 +69,15 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
   };
 
   /** Gives `$LATEST` the change, unless a run that was cut off did so already. */
-  const apply = async ({ functionName }: Component, change: VersionChange, latest: FunctionConfiguration, codeSha256: string): Promise<boolean> => {
-    const { RevisionId, Architectures, CodeSha256, MemorySize } = latest;
-    const isThere = 'zip' in change ? CodeSha256 === codeSha256 : MemorySize === change.configuration.memoryMb;
+  const apply = async ({ functionName }: Component, change: VersionChange, latest: FunctionConfiguration, { codeSha256, description }: Pick<PublishFacts, 'codeSha256' | 'description'>): Promise<boolean> => {
+    const { RevisionId, Architectures, CodeSha256, MemorySize, Description = '' } = latest;
+    const configure = (settings: Pick<UpdateFunctionConfigurationCommandInput, 'MemorySize' | 'Description'>) => () => client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, ...settings, RevisionId }));
+    const marked = 'sameCode' in change ? markedDescription(Description, description) : '';
+    const isThere = 'zip' in change ? CodeSha256 === codeSha256 : 'sameCode' in change ? Description === marked : MemorySize === change.configuration.memoryMb;
     if (isThere) return false;
     const command = 'zip' in change
       ? () => client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: change.zip, Architectures, RevisionId }))
-      : () => client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, MemorySize: change.configuration.memoryMb, RevisionId }));
+      : configure('sameCode' in change ? { Description: marked } : { MemorySize: change.configuration.memoryMb });
     await named(`Function ${functionName}: does not exist`, command);
     return true;
   };
@@ -142,15 +145,26 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
       return kept ? 'configuration-kept' : 'equal';
     },
 
+    async restoreDescription(component) {
+      const { functionName } = component;
+      const { Description = '', RevisionId } = await settledLatest(component);
+      const before = unmarkedDescription(Description);
+      if (before === undefined) return false;
+      await named(`Function ${functionName}: does not exist`, () => client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, Description: before, RevisionId })));
+      await settledLatest(component);
+      return true;
+    },
+
     async publish(component, change, { codeSha256, replaces, description, stillOurs }) {
       const { functionName } = component;
       const label = description.slice(0, 256);
       const own = 'configuration' in change ? change.configuration : undefined;
+      const isCopy = 'sameCode' in change;
       if ('zip' in change) {
         const seen = createHash('sha256').update(change.zip).digest('base64');
         if (seen !== codeSha256) throw new UnsafeState(`Function ${functionName}: the zip has sha256 ${seen}, expected ${codeSha256}; nothing was changed`);
       }
-      const published = await versionWith(component, ({ CodeSha256, Description }) => CodeSha256 === codeSha256 && (own === undefined || Description === label));
+      const published = await versionWith(component, ({ CodeSha256, Description }) => CodeSha256 === codeSha256 && ((own === undefined && !isCopy) || Description === label));
       if (published !== undefined) return published;
       const target = await read(component, replaces);
       let latest = await settledLatest(component);
@@ -160,17 +174,19 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
       };
       const before = foreign();
       if (before !== undefined) throw new ForeignChange(`Function ${functionName}: $LATEST has another ${before} than version ${replaces}: somebody else is about to deploy`);
+      if (isCopy && target.CodeSha256 !== codeSha256) throw new UnsafeState(`Function ${functionName}: version ${replaces} has code ${target.CodeSha256}, expected ${codeSha256}, which is to be published once more; nothing was changed`);
       if (latest.CodeSha256 !== codeSha256 && latest.CodeSha256 !== target.CodeSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}, expected ${target.CodeSha256}: somebody else deployed`);
       await stillOurs();
-      if (await apply(component, change, latest, codeSha256)) latest = await settledLatest(component);
+      if (await apply(component, change, latest, { codeSha256, description: label })) latest = await settledLatest(component);
       const after = foreign();
       if (latest.CodeSha256 !== codeSha256 || after !== undefined) throw new ConcurrentChange(`Function ${functionName}: $LATEST has code ${latest.CodeSha256}${after === undefined ? '' : ` and another ${after}`} after its update, expected ${codeSha256}`);
       await stillOurs();
       const { RevisionId } = latest;
       const version = await named(`Function ${functionName}: does not exist`, () => client.send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256: codeSha256, RevisionId, Description: label })));
-      const { CodeSha256, MemorySize, Version } = version;
+      const { CodeSha256, MemorySize, Version, Description } = version;
       if (Version === undefined || CodeSha256 !== codeSha256) throw new UnsafeState(`Function ${functionName}: version ${Version} was published with code ${CodeSha256}, expected ${codeSha256}`);
       if (own !== undefined && MemorySize !== own.memoryMb) throw new UnsafeState(`Function ${functionName}: version ${Version} was published with ${MemorySize} MB, expected ${own.memoryMb}`);
+      if (isCopy && (Version === replaces || Description !== label)) throw new UnsafeState(`Function ${functionName}: Lambda answered with version ${Version} ("${Description ?? ''}"), expected a new one beside version ${replaces}: it publishes nothing that it takes for unchanged`);
       return Version;
     },
   };

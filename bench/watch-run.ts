@@ -57,7 +57,7 @@ export function decideRun({ lookSeconds, hypothesis, calibration, before, looks 
 
 function decisionOf(decision: Health['decision']): Decision['decision'] | undefined {
   if (decision === 'roll-back') return 'rollback';
-  return decision === 'continue' || decision === 'superseded' ? undefined : decision;
+  return decision === 'continue' || decision === 'superseded' || decision === 'calibrated' ? undefined : decision;
 }
 
 const at = '2026-01-01T00:00:00.000Z';

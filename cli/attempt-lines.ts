@@ -30,6 +30,8 @@ function candidateText(candidate: Candidate): string {
       return `${candidate.strategy} ${candidate.strategy === 'model' ? candidate.modelId : candidate.template}: ${candidate.summary} (changes ${candidate.files.join(', ')} of version ${candidate.replaces}, sha256 ${candidate.patchSha256.slice(0, 12)})${costText(candidate.costUsd)}`;
     case 'configuration':
       return `configuration: ${candidate.summary} (the code of version ${candidate.replaces}, sha256 ${candidate.codeSha256})`;
+    case 'same-code':
+      return `same code: ${candidate.summary} (sha256 ${candidate.codeSha256})`;
     case 'revert':
       return `revert: ${candidate.summary} (version ${candidate.version} in place of ${candidate.replaces}, sha256 ${candidate.codeSha256})`;
   }

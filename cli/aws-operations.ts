@@ -8,6 +8,8 @@ import type { namesOf } from '../core/names';
 import type { Operations } from './session';
 import { UsageError } from './usage-error';
 
+const startedCalibration = z.object({ summary: z.string(), improvementId: z.string(), executionArn: z.string() });
+
 const functionError = z.object({ errorType: z.string().default('Error'), errorMessage: z.string().default('no message') });
 
 /** Operators act through Ratchet's functions, which journal who did what; the command line writes nothing itself. */
@@ -33,6 +35,9 @@ export function awsOperations({ lambda, sfn, sts, names }: {
       return Arn ?? 'unknown caller';
     },
     control: (change) => summaryOf(names.controlFunction, change),
+    async calibrate(request) {
+      return parse(startedCalibration, await invoke(names.controlFunction, { operation: 'calibrate', ...request }), `Answer of ${names.controlFunction}`);
+    },
     approve: (answer) => summaryOf(names.approveFunction, answer),
     async takeBack(request) {
       return parse(z.string(), await invoke(names.reconcileFunction, request), `Answer of ${names.reconcileFunction}`);

@@ -9,6 +9,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { cloudwatchMetrics } from '../adapters/cloudwatch-metrics';
 import { dynamodbApprovals } from '../adapters/dynamodb-approvals';
+import { dynamodbCalibrations } from '../adapters/dynamodb-calibrations';
 import { dynamodbControls } from '../adapters/dynamodb-controls';
 import { dynamodbCounters } from '../adapters/dynamodb-counters';
 import { dynamodbLeases } from '../adapters/dynamodb-leases';
@@ -60,6 +61,7 @@ export async function connect(globals: Globals): Promise<Session> {
     statuses: dynamodbStatuses({ client: dynamodb, stateTable }),
     opportunities: dynamodbOpportunities({ client: dynamodb, stateTable }),
     approvals: dynamodbApprovals({ client: dynamodb, stateTable }),
+    calibrations: dynamodbCalibrations({ client: dynamodb, stateTable }),
     controls: dynamodbControls({ client: dynamodb, stateTable }),
     registry: dynamodbRegistry({ client: dynamodb, stateTable }),
     functions: lambdaFunctions({ client: lambda, stage }),

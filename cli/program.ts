@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json';
 import { addApprovals } from './commands/approvals';
+import { addCalibrate } from './commands/calibrate';
 import { addDoctor } from './commands/doctor';
 import { addExplain } from './commands/explain';
 import { addHistory } from './commands/history';
@@ -63,7 +64,7 @@ function programOf(run: Run, write: { readonly out: (text: string) => void; read
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: write.out, writeErr: write.err, getOutHelpWidth: () => write.width, getErrHelpWidth: () => write.width })
     .exitOverride();
-  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addHistory, addReport, addShow, addJournal, addApprovals, addRollback, addSwitches]) add(program, run);
+  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addHistory, addReport, addShow, addJournal, addApprovals, addRollback, addSwitches, addCalibrate]) add(program, run);
   return program;
 }
 

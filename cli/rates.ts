@@ -16,6 +16,7 @@ export function outcomeTone(kind: Outcome['kind'] | undefined): Tone | undefined
     case 'rolled-back':
     case 'reconciled':
       return 'bad';
+    case 'calibrated':
     case undefined:
       return undefined;
     case 'no-effect':

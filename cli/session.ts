@@ -1,6 +1,8 @@
+import type { CalibrationRequest } from '../core/calibration-request';
 import type { ApprovalAnswer } from '../core/decide-approval';
 import type { ExaminePorts } from '../core/examine-component';
-import type { Approvals, Artifacts, Clock, Controls, Executions, Journal, Leases, Opportunities, Progress, Registry, Statuses, WorkQueue } from '../core/ports';
+import type { Approvals, Artifacts, Calibrations, Clock, Controls, Executions, Journal, Leases, Opportunities, Progress, Registry, Statuses, WorkQueue } from '../core/ports';
+import type { StartedCalibration } from '../core/start-calibration';
 
 /** What the caller may set for every command. */
 export interface Globals {
@@ -25,6 +27,7 @@ export interface Session {
   readonly statuses: Pick<Statuses, 'list'>;
   readonly opportunities: Pick<Opportunities, 'list'>;
   readonly controls: Pick<Controls, 'read'>;
+  readonly calibrations: Pick<Calibrations, 'get'>;
   readonly approvals: Pick<Approvals, 'get' | 'list'>;
   readonly registry: Pick<Registry, 'list'>;
   readonly functions: ExaminePorts['functions'];
@@ -40,6 +43,8 @@ export interface Operations {
   caller(): Promise<string>;
   /** Calls the control function. @throws UsageError when it refuses what was asked */
   control(change: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Calls the control function to start a calibration. @throws UsageError when it refuses */
+  calibrate(request: CalibrationRequest): Promise<StartedCalibration>;
   /** Calls the approving function. @throws UsageError when it refuses the answer */
   approve(answer: ApprovalAnswer): Promise<string>;
   /** Calls the reconcile function to take a promoted improvement back. */

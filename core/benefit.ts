@@ -1,3 +1,4 @@
+import { isCalibration } from './calibration-request';
 import type { Improvement } from './cycle';
 import { troubleOf } from './trouble';
 
@@ -9,6 +10,7 @@ export type Benefit = 'failures' | 'latency' | 'memory' | 'none' | { readonly ov
 
 /** What an improvement claims, fixed by its finding before anything is deployed. */
 export function benefitOf({ opportunity }: Improvement): Benefit {
+  if (isCalibration({ opportunity })) return 'none';
   const trouble = troubleOf(opportunity);
   if (trouble === 'untreated') return 'none';
   if (trouble !== 'waits') return trouble;

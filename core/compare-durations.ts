@@ -47,8 +47,11 @@ function varianceOf({ variance }: DurationScore, [calls, sum, squares]: readonly
   return (referenceCalls * variance + (calls > 0 ? squares - sum ** 2 / calls : 0)) / (referenceCalls + calls);
 }
 
-/** What an hour with the same code in both arms tells of noise that belongs to one arm; undefined where it had too few calls. */
-export function calibrationOf(minutes: readonly { readonly control: Histogram; readonly canary: Histogram }[]): Calibration | undefined {
+/**
+ * What an hour with the same code in both arms tells of noise that belongs to one arm; undefined where it had too few calls.
+ * @param minutesEach how long each of its parts is
+ */
+export function calibrationOf(minutes: readonly { readonly control: Histogram; readonly canary: Histogram }[], minutesEach = 1): Calibration | undefined {
   const scores = durationScoresOf(mergeHistograms(minutes.map(({ control }) => control)));
   if (scores === undefined) return undefined;
   let differences = noDurations;
@@ -56,11 +59,11 @@ export function calibrationOf(minutes: readonly { readonly control: Histogram; r
   for (const [index, minute] of minutes.entries()) {
     const [control, canary] = [scored(minute.control, 0, scores), scored(minute.canary, 0, scores)];
     spread = { typical: plus(spread.typical, control.typical), tail: plus(spread.tail, control.tail) };
-    differences = addDurations(differences, scores, { control, canary, spread, minutes: 1, minutesOld: index });
+    differences = addDurations(differences, scores, { control, canary, spread, minutes: minutesEach, minutesOld: index * minutesEach });
   }
   const log = { typical: supportOf(differences.typical), tail: supportOf(differences.tail) };
   const levels = noiseLevels.map(({ sd, memory }, index) => ({ sd, memory, log: { typical: log.typical[index] ?? 0, tail: log.tail[index] ?? 0 } }));
-  const known = { minutes: minutes.filter(({ control, canary }) => totalOf(control) > 0 && totalOf(canary) > 0).length, calls: minutes.reduce((sum, { control, canary }) => sum + totalOf(control) + totalOf(canary), 0), levels };
+  const known = { minutes: Math.round(minutesEach * minutes.filter(({ control, canary }) => totalOf(control) > 0 && totalOf(canary) > 0).length), calls: minutes.reduce((sum, { control, canary }) => sum + totalOf(control) + totalOf(canary), 0), levels };
   const weights = weightsOf(beliefOf({ ...known, noise: 0 }));
   return { ...known, noise: noiseLevels.reduce((sum, { sd }, index) => sum + sd * (weights[index] ?? 0), 0) };
 }

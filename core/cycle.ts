@@ -381,7 +381,8 @@ export const lease = z.object({
 });
 export type Lease = z.infer<typeof lease>;
 
-export const strategyNames = ['revert', 'configuration', 'template', 'model'] as const;
+/** `same-code` changes nothing: it is a calibration's, and no diagnosis of a fault suggests it. */
+export const strategyNames = ['revert', 'configuration', 'template', 'model', 'same-code'] as const;
 
 /** A place in the team's own source; lines and columns count from 1. */
 export const sourceLine = z.object({ file: z.string(), line: z.int().positive(), column: z.int().positive(), function: z.string().optional(), text: z.string() });
@@ -444,6 +445,8 @@ export const candidate = z.discriminatedUnion('strategy', [
   z.object({ strategy: z.literal('revert'), summary: z.string(), version: z.string(), replaces: z.string(), codeSha256: z.string() }),
   /** The same code, configured in another way. */
   z.object({ strategy: z.literal('configuration'), summary: z.string(), replaces: z.string(), codeSha256: z.string(), from: configuration, to: configuration }),
+  /** What serves, published once more and watched for some minutes: a calibration. */
+  z.object({ strategy: z.literal('same-code'), summary: z.string(), replaces: z.string(), codeSha256: z.string(), minutes: z.int().positive() }),
 ]);
 export type Candidate = z.infer<typeof candidate>;
 export type RevertCandidate = Extract<Candidate, { strategy: 'revert' }>;
@@ -529,6 +532,8 @@ export const deployment = z.object({
   /** How the canary is configured that is published, where it has the same code; and its description, by which a run that was cut off finds it. */
   configuration: configuration.optional(),
   label: z.string().optional(),
+  /** The canary is what serves, published once more: it is watched for so long, and never promoted. */
+  calibrates: z.object({ minutes: z.int().positive() }).optional(),
   /** Sha256 of the two versions' zips, as Lambda reports them. */
   returnToSha256: z.string(),
   canarySha256: z.string(),
@@ -557,7 +562,8 @@ export const arm = z.object({
 });
 export type Arm = z.infer<typeof arm>;
 
-export const healthDecisions = ['continue', 'promote', 'roll-back', 'no-effect', 'inconclusive', 'superseded'] as const;
+/** `calibrated`: a calibration's time is up. */
+export const healthDecisions = ['continue', 'promote', 'roll-back', 'no-effect', 'inconclusive', 'superseded', 'calibrated'] as const;
 
 /** What durations are compared by: the mean of their logarithm, and how far the slowest fifth reaches. */
 export const durationStreams = ['typical', 'tail'] as const;
@@ -644,7 +650,7 @@ export const health = z.object({
 });
 export type Health = z.infer<typeof health>;
 
-export const outcomeKinds = ['promoted', 'rolled-back', 'no-effect', 'inconclusive', 'superseded', 'rejected', 'no-strategy', 'proposed', 'not-approved', 'not-started', 'failed', 'reconciled'] as const;
+export const outcomeKinds = ['promoted', 'rolled-back', 'no-effect', 'inconclusive', 'calibrated', 'superseded', 'rejected', 'no-strategy', 'proposed', 'not-approved', 'not-started', 'failed', 'reconciled'] as const;
 
 export const outcome = z.object({
   improvementId: z.string(),

@@ -40,7 +40,7 @@ function endingOf({ lease, candidate, verdict, approval, deployment, health, err
       case 'rolled-back':
         // Their new code was in place before ours: theirs wins.
         if (failure !== undefined) return { kind: error?.Error === 'ForeignChange' ? 'superseded' : 'failed', reason: `${failure}; ${deployment.detail}` };
-        return { kind: takenBack(health?.decision), reason: `${health?.reason ?? 'no look was taken'}; ${deployment.detail}` };
+        return { kind: candidate?.strategy === 'same-code' && health ? 'calibrated' : takenBack(health?.decision), reason: `${health?.reason ?? 'no look was taken'}; ${deployment.detail}` };
     }
   }
   if (error?.Error === 'States.Timeout' && lease?.mode === 'approve' && verdict?.accepted && !approval) return { kind: 'not-approved', reason: 'nobody decided in time' };

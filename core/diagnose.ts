@@ -1,3 +1,4 @@
+import { calibrationMinutes, isCalibration } from './calibration-request';
 import { interval99, shareOf, sumRates, type Rate } from './compare-rates';
 import type { Diagnosis, MinuteCounters, Opportunity, Telemetry } from './cycle';
 import { figure, percent, rounded } from './figures';
@@ -30,6 +31,7 @@ export function suspectOf(telemetry: Telemetry, { findings }: Opportunity): stri
  */
 export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: string, source: FaultSource = notLookedAt): Omit<Diagnosis, 'key'> {
   const suspect = suspectOf(telemetry, opportunity);
+  if (isCalibration({ opportunity })) return { summary: `${opportunity.summary}: nothing is wrong, and nothing is changed`, suspectVersion: suspect, guilty: false, confidence: 1, evidence: { asOf: now, minutes: calibrationMinutes(opportunity) }, strategies: ['same-code'] };
   const kind = troubleOf(opportunity);
   if (kind === 'waits' || kind === 'memory' || kind === 'untreated') return diagnoseWaste(kind, opportunity, suspect, now, source);
   const trouble = badCalls(kind, telemetry, opportunity);

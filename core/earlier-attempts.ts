@@ -42,6 +42,8 @@ export function attemptsIn(improvementId: string, chain: readonly JournalRecord[
         return [{ ...common, strategy: 'revert', patchSha256: '', ...fateOf(number, chain, ended) }];
       case 'configuration':
         return [{ ...common, strategy: 'configuration', patchSha256: candidateHash(proposed), ...fateOf(number, chain, ended) }];
+      case 'same-code':
+        return [];
       case 'template':
       case 'model':
         return [{ ...common, strategy: proposed.strategy, patchSha256: proposed.patchSha256, ...fateOf(number, chain, ended) }];

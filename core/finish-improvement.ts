@@ -1,3 +1,4 @@
+import { isCalibration } from './calibration-request';
 import type { Settings } from './config';
 import { outcome as outcomeSchema, type Improvement, type Outcome } from './cycle';
 import type { JournalEntry } from './journal';
@@ -33,7 +34,7 @@ export async function finishImprovement(decided: Outcome, improvement: Improveme
   const standing = await ports.progress.finish(tenant, outcome);
   await ports.journal.append(entry(outcome, subjectOf.cycle(cycleId), `outcome/${improvementId}`, 0));
   if (standing.kind !== 'not-started') {
-    if (!deployedNothing.includes(standing.kind)) await ports.queue.startCooldown(tenant, component, after(outcome.endedAt, settings.cooldownHours * 3600));
+    if (!deployedNothing.includes(standing.kind) && !isCalibration(improvement)) await ports.queue.startCooldown(tenant, component, after(outcome.endedAt, settings.cooldownHours * 3600));
     await ports.queue.removeOpportunity(tenant, opportunity.fingerprint);
   }
   await ports.leases.release(tenant, component, improvementId);
@@ -48,7 +49,7 @@ export async function finishImprovement(decided: Outcome, improvement: Improveme
 const tellEnding = (component: string, { kind, reason, plain }: Outcome): string => (plain === undefined ? `${component}: ${kind}: ${reason}` : `${component}: ${plain} (${kind}: ${reason})`);
 
 /** Endings after which there is nothing to wait for. */
-const deployedNothing: readonly Outcome['kind'][] = ['no-strategy', 'rejected', 'superseded', 'not-approved'];
+const deployedNothing: readonly Outcome['kind'][] = ['no-strategy', 'rejected', 'superseded', 'not-approved', 'calibrated'];
 
 function notificationOf(kind: Outcome['kind']): 'promoted' | 'rolled-back' | 'superseded' | 'reconciled' | undefined {
   switch (kind) {
@@ -62,6 +63,7 @@ function notificationOf(kind: Outcome['kind']): 'promoted' | 'rolled-back' | 'su
       return 'rolled-back';
     case 'failed':
       return 'reconciled';
+    case 'calibrated':
     case 'rejected':
     case 'no-strategy':
     case 'proposed':

@@ -1,14 +1,16 @@
 import { assessHealth } from './assess-health';
 import { benefitOf } from './benefit';
+import { concludeCalibration } from './conclude-calibration';
 import type { Settings } from './config';
 import { crossCheck } from './cross-check';
 import type { Component, Deployment, Health, Improvement, VersionCounters } from './cycle';
 import { meanMs, mergeHistograms } from './histogram';
+import { knownCalibration } from './known-calibration';
 import { priceOfMemory } from './lambda-price';
 import { guardLook } from './guard-look';
 import { mergeByMinute, mergeByVersion } from './merge-counters';
 import { describeAlias, isWatched } from './plan-alias';
-import type { Counters, Functions, Metrics } from './ports';
+import type { Calibrations, Counters, Functions, Metrics } from './ports';
 import { slowThresholdMs } from './slow-threshold';
 import { after, secondsBetween } from './time';
 import { waitBeforeLook } from './watch-pace';
@@ -23,7 +25,7 @@ export async function observeCanary(
     /** The gates proved the change on recorded calls. */
     readonly proved: boolean;
   },
-  ports: { readonly functions: Functions; readonly counters: Counters; readonly metrics: Metrics },
+  ports: { readonly functions: Functions; readonly counters: Counters; readonly metrics: Metrics; readonly calibrations: Calibrations },
 ): Promise<Health> {
   const { component, improvement, deployment, previous, settings, now, answer, proved } = look;
   const alias = await ports.functions.alias(component);
@@ -32,22 +34,33 @@ export async function observeCanary(
   const totals = mergeByVersion(since);
   const control = totals.find(({ version }) => version === deployment.returnTo);
   const before = mergeByMinute(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).sort((a, b) => (a.minute < b.minute ? -1 : 1)).map(({ durations }) => durations);
+  const ofBefore = mergeByVersion(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).find(({ version }) => version === deployment.returnTo);
   const waited = waitBeforeLook((previous?.look ?? 0) + 1, settings);
+  // A calibration ends when it was asked to, and is nobody's to keep.
+  const watching: Settings = deployment.calibrates ? { ...settings, monitoringDurationSeconds: deployment.calibrates.minutes * 60, inconclusivePolicy: 'take-back', rareFaultPolicy: 'take-back' } : settings;
   const beside = {
-    previous, deployment, settings, benefit: benefitOf(improvement),
+    previous, deployment, settings: watching, benefit: benefitOf(improvement),
     totals: { control, canary: totals.find(({ version }) => version === deployment.canary) },
-    before: mergeByVersion(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).find(({ version }) => version === deployment.returnTo),
+    before: ofBefore,
   };
   const guard = isWatched(alias, deployment) ? guardLook(beside) : undefined;
   if (guard) return guard;
+  const known = knownCalibration(await ports.calibrations.get(component.tenant, component.component), now);
+  const checked = await crossCheck({ component, deployment, items, lagSeconds: settings.metricsLagSeconds, now }, ports.metrics);
   const health = assessHealth({
     ...beside, answer, proved,
     latest: mergeByVersion(since.filter(({ lastAt }) => lastAt > after(now, -waited))).find(({ version }) => version === deployment.canary),
     slowOverMs: slowThresholdMs(before, control?.durations ?? {}),
+    calibration: known.calibration,
     settling: now < after(deployment.stageStartedAt, deployment.settleSeconds),
-    crossCheck: await crossCheck({ component, deployment, items, lagSeconds: settings.metricsLagSeconds, now }, ports.metrics),
+    crossCheck: checked,
   });
-  if (isWatched(alias, deployment)) return withPrice(health, look, totals, ports.functions);
+  if (isWatched(alias, deployment)) {
+    const noted = health.look === 1 && known.note !== undefined ? { ...health, notes: [...health.notes, known.note] } : health;
+    if (!deployment.calibrates) return withPrice(noted, look, totals, ports.functions);
+    const unsound = checked.state === 'disagrees' ? `CloudWatch disagrees with the counters (${checked.reason})` : undefined;
+    return concludeCalibration(noted, { component, improvement, deployment, items: since, before: ofBefore, unsound, settings, now }, ports.calibrations);
+  }
   return { ...health, decision: 'superseded', reason: `the alias serves ${describeAlias(alias)}, expected version ${deployment.returnTo} with version ${deployment.canary}: somebody else deployed, and their deployment stays` };
 }
 

@@ -21,7 +21,7 @@ export const ownMetrics = {
 export type OwnMetric = keyof typeof ownMetrics;
 export type OwnValues = Readonly<Partial<Record<OwnMetric, number>>>;
 
-/** Four ways to end instead of twelve, since each metric has a price: the journal has the kind. */
+/** Four ways to end instead of thirteen, since each metric has a price: the journal has the kind. */
 export function metricOf(kind: Outcome['kind']): OwnMetric {
   switch (kind) {
     case 'promoted':
@@ -33,6 +33,7 @@ export function metricOf(kind: Outcome['kind']): OwnMetric {
       return 'RolledBack';
     case 'failed':
       return 'Failed';
+    case 'calibrated':
     case 'superseded':
     case 'rejected':
     case 'no-strategy':

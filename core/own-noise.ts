@@ -31,9 +31,14 @@ export const noDifferences: Differences = noiseLevels.map(({ sd }) => [0, 0, sd 
 
 /** Weights before a watch, as both streams of a calibration tell them. One of another release may know other levels: it is left out. */
 export function beliefOf(calibration: Calibration | undefined): Belief {
-  const seen = noiseLevels.map(({ sd, memory }) => calibration?.levels.find((level) => level.sd === sd && level.memory === memory)?.log);
+  const seen = logsOf(calibration);
   const known = seen.every((log) => log !== undefined);
   return noiseLevels.map(({ weight }, index) => Math.log(weight) + (known ? (seen[index]?.typical ?? 0) + (seen[index]?.tail ?? 0) : 0));
+}
+
+/** Whether it knows the levels of this release. */
+export function isUsable(calibration: Calibration): boolean {
+  return logsOf(calibration).every((log) => log !== undefined);
 }
 
 /**
@@ -105,6 +110,10 @@ function averaged(differences: Differences, belief: Belief, explains: (level: re
 function likelihood(level: readonly number[], slowdown: number): number {
   const [, , , fit, information, score] = row(level);
   return fit + slowdown * score - (slowdown ** 2 * information) / 2;
+}
+
+function logsOf(calibration: Calibration | undefined): readonly (Calibration['levels'][number]['log'] | undefined)[] {
+  return noiseLevels.map(({ sd, memory }) => calibration?.levels.find((level) => level.sd === sd && level.memory === memory)?.log);
 }
 
 const row = ([mean = 0, absorbed = 0, own = 0, fit = 0, information = 0, score = 0]: readonly number[] = []): [number, number, number, number, number, number] => [mean, absorbed, own, fit, information, score];

@@ -47,6 +47,8 @@ function evidence({ kind, deployment, health, benefit }: Ending): string {
       return of === undefined ? '' : `${compared(of, benefit)}: ${aimOf(benefit)}, and that does not show.`;
     case 'inconclusive':
       return of === undefined || of.canary.requests === 0 ? 'No call of it was seen, so nothing is known of it.' : `${failed(of)}. That does not tell whether it is as good.`;
+    case 'calibrated':
+      return of === undefined ? '' : `${failed(of)}${times(of)}. Both have the same code, so what differs is noise.`;
     case 'reconciled':
     case 'failed':
       return 'That was broken off before its calls had decided anything.';
@@ -121,6 +123,7 @@ function consequence({ kind, deployment, endedAt }: Ending): string {
   if (kind === 'promoted') return `So all calls go to ${canaryOf(deployment)} since ${at}.`;
   if (kind === 'superseded' || deployment.state === 'superseded') return 'Then somebody else deployed: their version stays, and ours is taken away.';
   if (deployment.state === 'canary') return `It is being taken away, so that callers are on version ${deployment.returnTo} again.`;
+  if (kind === 'calibrated') return `It was taken away as planned at ${at}; callers are on version ${deployment.returnTo} again.`;
   const why = kind === 'inconclusive' ? 'To be safe we took it away' : 'So we took it away';
   return `${why} at ${at}; callers are on version ${deployment.returnTo} again.`;
 }

@@ -11,6 +11,9 @@ import { guardsBeforeLook } from './watch-pace';
 /** How late log lines may be, as a rule. */
 const deliverySeconds = 5;
 
+/** Share of the traffic that the copy gets in a calibration: equal arms tell most, and the same code can do no more harm than it does. */
+export const calibrationWeight = 0.5;
+
 /** Of a candidate that passed its gates, by the risk of its opportunity: a convention, until track records replace it. */
 const probabilityOfHarm: Readonly<Record<Risk, number>> = { low: 0.1, medium: 0.3, high: 0.6 };
 
@@ -34,20 +37,23 @@ export function planDeployment(
   if (lease.mode !== 'approve' && lease.mode !== 'auto') throw new UnsafeState(`DeployCanary: saw mode ${lease.mode}, expected approve or auto`);
   if (isBuilt(candidate) && verdict.built === undefined) throw refuse('the verdict names nothing that was built', '');
   const stage = earlier ? earlier.stage + 1 : 0;
-  const planned = settings.canaryWeights[stage];
-  if (planned === undefined) throw new UnsafeState(`DeployCanary: saw stage ${stage}, expected one of ${settings.canaryWeights.length} stages`);
-  const weight = weightOf(planned, settings, improvement.opportunity.risk);
+  const calibrates = candidate.strategy === 'same-code' ? { minutes: candidate.minutes } : undefined;
+  const weights = calibrates ? [calibrationWeight] : settings.canaryWeights;
+  const planned = weights[stage];
+  if (planned === undefined) throw new UnsafeState(`DeployCanary: saw stage ${stage}, expected one of ${weights.length} stages`);
+  const weight = calibrates ? planned : weightOf(planned, settings, improvement.opportunity.risk);
   return {
     state: 'canary',
     returnTo: candidate.replaces,
     canary: earlier?.canary ?? (candidate.strategy === 'revert' ? candidate.version : ''),
     returnToSha256: earlier?.returnToSha256 ?? serving.codeSha256,
-    canarySha256: candidate.strategy === 'configuration' ? candidate.codeSha256 : sha256,
+    canarySha256: candidate.strategy === 'configuration' || candidate.strategy === 'same-code' ? candidate.codeSha256 : sha256,
     ...(isBuilt(candidate) && verdict.built && { zipKey: verdict.built.zipKey }),
     ...(candidate.strategy === 'configuration' && { configuration: candidate.to, label: `${ownVersions}${improvement.improvementId}` }),
+    ...(calibrates && { calibrates, label: `${ownVersions}${improvement.improvementId}` }),
     stage,
     weight,
-    moreStages: stage + 1 < settings.canaryWeights.length,
+    moreStages: stage + 1 < weights.length,
     startedAt: earlier?.startedAt ?? now,
     stageStartedAt: now,
     settleSeconds: serving.timeoutSeconds + deliverySeconds,

@@ -1,6 +1,7 @@
 import type { CircuitState } from './circuit';
 import type { ComponentStatus } from './component-status';
 import type { JournalEntry, JournalRecord } from './journal';
+import type { KeptCalibration } from './kept-calibration';
 import type { KeptOpportunity, TrackRecord } from './kept-opportunity';
 import type { OwnValues } from './own-metrics';
 import type { RecordedEvent } from './recorded-event';
@@ -229,6 +230,8 @@ export interface Deployer {
    * @throws ConcurrentChange when an update is in progress; running it again is right.
    */
   restoreLatest(component: Component, version: string, expectedSha256: string, own?: Configuration): Promise<'equal' | 'configuration-kept'>;
+  /** Gives `$LATEST` the description back that publishing the same code changed. @returns whether there was anything to give back */
+  restoreDescription(component: Component): Promise<boolean>;
   /**
    * Publishes a change as a version: `$LATEST` gets it, is compared with `codeSha256` when it has settled, and is published
    * with both preconditions. A version that is this change already is taken as it is. Leaves `$LATEST` as published.
@@ -239,8 +242,11 @@ export interface Deployer {
   publish(component: Component, change: VersionChange, expected: PublishFacts): Promise<string>;
 }
 
-/** What a new version has other than the one that it replaces: its code, or its configuration. */
-export type VersionChange = { readonly zip: Uint8Array } | { readonly configuration: Configuration };
+/**
+ * What a new version has other than the one that it replaces: its code, its configuration, or nothing but its number. For the
+ * last the description of `$LATEST` is changed until `restoreDescription`: Lambda publishes no version of what did not change.
+ */
+export type VersionChange = { readonly zip: Uint8Array } | { readonly configuration: Configuration } | { readonly sameCode: true };
 
 export interface PublishFacts {
   readonly codeSha256: string;
@@ -430,6 +436,13 @@ export interface Opportunities {
    * is left as it is. @throws ConcurrentChange when others are quicker all the time
    */
   update(tenant: string, component: string, fingerprint: string, change: (kept: KeptOpportunity | undefined) => KeptOpportunity | undefined): Promise<void>;
+}
+
+/** What the last calibration of each component measured. */
+export interface Calibrations {
+  /** Also one that is too old to be used. */
+  get(tenant: string, component: string): Promise<KeptCalibration | undefined>;
+  put(kept: KeptCalibration): Promise<void>;
 }
 
 /** How improvements turned out, by kind of opportunity. */

@@ -8,14 +8,14 @@ export const ownVersions = 'Ratchet improvement ';
 /** The deployment with the version that an earlier run of the same step published already, if it did. */
 export async function withPublished(component: Component, deployment: Deployment, functions: Functions): Promise<Deployment> {
   if (deployment.canary !== '') return deployment;
-  const { canarySha256, configuration, label } = deployment;
-  const published = (await functions.versions(component)).find(({ codeSha256, description }) => codeSha256 === canarySha256 && (configuration === undefined || description === label));
+  const { canarySha256, configuration, calibrates, label } = deployment;
+  const published = (await functions.versions(component)).find(({ codeSha256, description }) => codeSha256 === canarySha256 && ((configuration === undefined && calibrates === undefined) || description === label));
   return { ...deployment, canary: published?.version ?? '' };
 }
 
 /** Whether the canary is a version that the deployment publishes, and no earlier one. */
-export function isNewVersion({ zipKey, configuration }: Deployment): boolean {
-  return zipKey !== undefined || configuration !== undefined;
+export function isNewVersion({ zipKey, configuration, calibrates }: Deployment): boolean {
+  return zipKey !== undefined || configuration !== undefined || calibrates !== undefined;
 }
 
 /**
@@ -31,11 +31,13 @@ export async function publishCanary(component: Component, { improvementId }: Pic
     return deployment;
   }
   const canary = await deployer.publish(component, change, { codeSha256, replaces: returnTo, description: label, stillOurs });
-  await deployer.restoreLatest(component, returnTo, codeSha256, configuration);
+  if (deployment.calibrates) await deployer.restoreDescription(component);
+  else await deployer.restoreLatest(component, returnTo, codeSha256, configuration);
   return { ...deployment, canary };
 }
 
-async function changeOf({ zipKey, configuration }: Deployment, artifacts: Artifacts): Promise<VersionChange | undefined> {
+async function changeOf({ zipKey, configuration, calibrates }: Deployment, artifacts: Artifacts): Promise<VersionChange | undefined> {
+  if (calibrates) return { sameCode: true };
   if (zipKey !== undefined) return { zip: await artifacts.getBytes(zipKey) };
   return configuration && { configuration };
 }

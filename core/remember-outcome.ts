@@ -1,3 +1,4 @@
+import { isCalibration } from './calibration-request';
 import type { Deployment, Improvement, Outcome } from './cycle';
 import { attemptsIn, attemptsKey, modelCallsIn, remembered, spendingWith } from './earlier-attempts';
 import type { JournalRecord } from './journal';
@@ -11,7 +12,7 @@ import { rememberAttempt } from './remember-attempt';
  */
 export async function rememberOutcome(improvement: Improvement, outcome: Pick<Outcome, 'kind' | 'reason' | 'endedAt'>, deployment: Deployment | null, chain: readonly JournalRecord[], { artifacts, fixes, ...ports }: { readonly artifacts: Artifacts; readonly fixes: ServedFixes; readonly opportunities: Opportunities; readonly trackRecords: TrackRecords }): Promise<void> {
   const { tenant, component, improvementId, opportunity } = improvement;
-  if (outcome.kind === 'not-started') return;
+  if (outcome.kind === 'not-started' || isCalibration(improvement)) return;
   await rememberAttempt(improvement, outcome, chain, ports);
   const tried = attemptsIn(improvementId, chain, outcome);
   if (tried.length > 0 || modelCallsIn(chain) > 0) {

@@ -44,7 +44,8 @@ export interface RollBackPorts extends CarePorts {
  */
 export async function withdrawCandidate(component: Component, deployment: Deployment, { version }: AliasState, { functions, deployer }: Pick<RollBackPorts, 'functions' | 'deployer'>): Promise<string> {
   if (!isNewVersion(deployment)) return '';
-  const { canarySha256, configuration } = deployment;
+  const { canarySha256, configuration, calibrates } = deployment;
+  if (calibrates) return restoreDescription(component, deployer);
   const [latest, serving] = await Promise.all([functions.configuration(component, '$LATEST'), functions.configuration(component, version)]);
   const isOurs = (one: FunctionConfiguration): boolean => one.codeSha256 === canarySha256 && (configuration === undefined || one.memoryMb === configuration.memoryMb);
   if (!isOurs(latest) || isOurs(serving)) return '';
@@ -55,9 +56,15 @@ export async function withdrawCandidate(component: Component, deployment: Deploy
  * Undoes what a promotion may have done to `$LATEST` (code, or configuration alone where it was cut off between the two), and
  * the publishing of a built candidate, which goes through `$LATEST`.
  */
-async function restoreLatest(component: Component, { returnTo, returnToSha256, canarySha256, configuration }: Deployment, promoting: boolean, { functions, deployer }: RollBackPorts): Promise<string> {
+async function restoreLatest(component: Component, { returnTo, returnToSha256, canarySha256, configuration, calibrates }: Deployment, promoting: boolean, { functions, deployer }: RollBackPorts): Promise<string> {
+  if (calibrates) return restoreDescription(component, deployer);
   const { codeSha256 } = await functions.configuration(component, '$LATEST');
   if (codeSha256 === returnToSha256 && configuration === undefined && !promoting) return '';
   if (codeSha256 !== canarySha256 && codeSha256 !== returnToSha256) return '; $LATEST is left alone, since somebody else changed it';
   return `; ${await makeLatestEqual(component, returnTo, codeSha256, deployer, configuration)}`;
+}
+
+/** The one thing of `$LATEST` that a calibration touches; a step that was cut off may have left it changed. */
+async function restoreDescription(component: Component, deployer: Deployer): Promise<string> {
+  return (await deployer.restoreDescription(component)) ? '; $LATEST has its description again' : '';
 }

@@ -39,6 +39,7 @@ function isGood(kind: Outcome['kind']): boolean | undefined {
     case 'no-strategy':
       return false;
     case 'inconclusive':
+    case 'calibrated':
     case 'superseded':
     case 'proposed':
     case 'not-approved':

@@ -8,7 +8,7 @@ export type Right =
   | 'journal' | 'journal-store' | 'registry' | 'registry-sync' | 'declarations' | 'leases' | 'leases-read' | 'queue' | 'controls-read' | 'controls-write' | 'progress' | 'approvals' | 'approvals-decide' | 'task-answers'
   | 'counters-read' | 'counters-write' | 'artifacts-read' | 'artifacts-write' | 'functions' | 'deploy-alias' | 'deploy-code' | 'metrics' | 'alarms'
   | 'notify' | 'start-improvements' | 'start-cycles' | 'watch-executions' | 'stop-executions' | 'request-reconcile' | 'action-targets'
-  | 'functions-code' | 'publish-version' | 'workbenches-keep' | 'workbenches-read' | 'workbenches-write' | 'recordings-read' | 'recordings-write' | 'sandbox' | 'model' | 'circuits' | 'served-fixes' | 'baselines' | 'statuses' | 'opportunities' | 'track-records';
+  | 'functions-code' | 'publish-version' | 'workbenches-keep' | 'workbenches-read' | 'workbenches-write' | 'recordings-read' | 'recordings-write' | 'sandbox' | 'model' | 'circuits' | 'served-fixes' | 'baselines' | 'statuses' | 'opportunities' | 'track-records' | 'calibrations';
 
 export type EntryName = 'Ingest' | 'JournalWriter' | 'Sweep' | 'Reconcile' | 'AlarmTopic' | 'Control' | 'Approve';
 
@@ -40,7 +40,7 @@ export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   TestCandidate: { entry: 'steps/test-candidate', rights: ['registry', 'functions', 'functions-code', 'artifacts-read', 'recordings-read', 'workbenches-write', 'sandbox', 'journal'], timeoutSeconds: 290, memoryMb: 1024 },
   RequestApproval: { entry: 'steps/request-approval', rights: ['registry', 'leases', 'approvals', 'journal', 'notify'], timeoutSeconds: 55 },
   DeployCanary: { entry: 'steps/deploy-canary', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'publish-version', 'artifacts-read', 'journal', 'notify'], timeoutSeconds: 170, memoryMb: 512 },
-  CheckHealth: { entry: 'steps/check-health', rights: ['registry', 'leases', 'approvals', 'functions', 'counters-read', 'metrics', 'journal', 'notify'], timeoutSeconds: 55, memoryMb: 512 },
+  CheckHealth: { entry: 'steps/check-health', rights: ['registry', 'leases', 'approvals', 'functions', 'counters-read', 'metrics', 'calibrations', 'journal', 'notify'], timeoutSeconds: 55, memoryMb: 512 },
   Promote: { entry: 'steps/promote', rights: ['registry', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal'], timeoutSeconds: 290, memoryMb: 512 },
   RollBack: { entry: 'steps/roll-back', rights: ['registry', 'declarations', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
   RecordOutcome: { entry: 'steps/record-outcome', rights: ['registry', 'journal', 'progress', 'queue', 'leases', 'artifacts-read', 'artifacts-write', 'served-fixes', 'opportunities', 'track-records', 'notify'], timeoutSeconds: 55 },
@@ -52,7 +52,7 @@ export const entries: Readonly<Record<EntryName, FunctionSpec>> = {
   Sweep: { entry: 'events/sweep', rights: ['registry-sync', 'declarations', 'leases-read', 'queue', 'controls-read', 'alarms', 'start-improvements', 'start-cycles', 'watch-executions', 'request-reconcile', 'functions', 'served-fixes', 'counters-read', 'statuses', 'opportunities', 'workbenches-keep', 'journal', 'notify'], timeoutSeconds: 55 },
   Reconcile: { entry: 'events/reconcile', rights: ['registry', 'declarations', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'watch-executions', 'stop-executions', 'journal', 'progress', 'queue', 'artifacts-read', 'artifacts-write', 'served-fixes', 'opportunities', 'track-records', 'notify'], timeoutSeconds: 290, memoryMb: 512 },
   AlarmTopic: { entry: 'events/alarm-topic', rights: ['start-cycles'], timeoutSeconds: 30 },
-  Control: { entry: 'api/control', rights: ['registry', 'controls-write', 'journal'], timeoutSeconds: 30 },
+  Control: { entry: 'api/control', rights: ['registry', 'controls-write', 'leases-read', 'counters-read', 'functions', 'start-improvements', 'journal'], timeoutSeconds: 30 },
   Approve: { entry: 'api/approve', rights: ['approvals-decide', 'task-answers', 'journal'], timeoutSeconds: 30 },
 };
 

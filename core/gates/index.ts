@@ -9,7 +9,7 @@ import { reach } from './reach';
 import { scope } from './scope';
 import { security } from './security';
 import { servedWell } from './served-well';
-import type { ConfigurationContext, Gate, PublishContext, RevertContext, SourceContext } from './types';
+import type { ConfigurationContext, DeployableContext, Gate, PublishContext, RevertContext, SourceContext } from './types';
 import { typesCheck } from './types-check';
 import { versionExists } from './version-exists';
 import { withinBounds } from './within-bounds';
@@ -22,6 +22,9 @@ export const deployableGates: readonly Gate<PublishContext>[] = [deployable, ali
 
 /** Of a change of configuration. */
 export const configurationGates: readonly Gate<ConfigurationContext>[] = [withinBounds, ...deployableGates];
+
+/** Of the same code, published once more: it gives `$LATEST` nothing that anybody who calls it could notice. */
+export const calibrationGates: readonly Gate<DeployableContext>[] = [deployable];
 
 /** Of changed sources, before they are built. */
 export const textGates: readonly Gate<SourceContext>[] = [scope, duplicate, parses, reach, security, complexity];

@@ -13,6 +13,7 @@ import { cloudwatchAlarms } from '../../adapters/cloudwatch-alarms';
 import { cloudwatchMetrics } from '../../adapters/cloudwatch-metrics';
 import { dynamodbApprovals } from '../../adapters/dynamodb-approvals';
 import { dynamodbBaselines } from '../../adapters/dynamodb-baselines';
+import { dynamodbCalibrations } from '../../adapters/dynamodb-calibrations';
 import { dynamodbCircuits } from '../../adapters/dynamodb-circuits';
 import { dynamodbControls } from '../../adapters/dynamodb-controls';
 import { dynamodbCounters } from '../../adapters/dynamodb-counters';
@@ -71,6 +72,7 @@ export const counters = () => dynamodbCounters({ client: dynamodb(), stateTable:
 export const journalStore = () => dynamodbJournalStore({ client: dynamodb(), journalTable: environment().JOURNAL_TABLE, stateTable: stateTable() });
 export const journal = () => lambdaJournal({ lambda: new LambdaClient({}), dynamodb: dynamodb(), writerFunction: environment().JOURNAL_WRITER, journalTable: environment().JOURNAL_TABLE });
 export const baselines = () => dynamodbBaselines({ client: dynamodb(), stateTable: stateTable() });
+export const calibrations = () => dynamodbCalibrations({ client: dynamodb(), stateTable: stateTable() });
 export const circuits = () => dynamodbCircuits({ client: dynamodb(), stateTable: stateTable() });
 export const model = () => bedrockModel({ client: new BedrockRuntimeClient({ maxAttempts: 1 }) });
 export const artifacts = () => s3Artifacts({ client: new S3Client({}), bucket: environment().ARTIFACTS_BUCKET });

@@ -1,3 +1,4 @@
+import { isCalibration } from '../../core/calibration-request';
 import { settingsFor, type Config } from '../../core/config';
 import { pauseOver } from '../../core/paused';
 import type { Clock, Controls, Journal, Leases, Progress, Registry, WorkQueue } from '../../core/ports';
@@ -27,7 +28,8 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
   const controls = await services.controls.read(tenant);
   const mode = component ? effectiveMode(component, controls) : 'observe';
   const refuse = async (reason: string) => {
-    await services.queue.putOpportunity(opportunity, reason, after(startedAt, settingsFor(services.config, tenant).queueDays * 86_400));
+    // Whoever asked for a calibration asks again; an opportunity waits.
+    if (!isCalibration(improvement)) await services.queue.putOpportunity(opportunity, reason, after(startedAt, settingsFor(services.config, tenant).queueDays * 86_400));
     await services.journal.append(improvementEntry('AcquireLease', improvement, null, services.clock, { kind: 'lease-refused', entryId: 'lease-refused', summary: `not started: ${reason}`, data: {} }));
     return { acquired: false, reason, fencingToken: 0, expiresAt: startedAt, mode, executionArn };
   };

@@ -2,6 +2,7 @@ import { followPromotion } from '../../core/follow-promotion';
 import { planPromotion } from '../../core/plan-alias';
 import { settingsFor, type Config } from '../../core/config';
 import type { Deployment } from '../../core/cycle';
+import { UnsafeState } from '../../core/errors';
 import type { Clock, Deployer, Functions, Journal, Leases, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
 import { after, iso } from '../../core/time';
@@ -21,6 +22,7 @@ interface Services {
 
 /** The canary serves alone, then `$LATEST` is made equal to it, so that the next deployment does not bring the fault back. */
 export const step = defineStep('Promote', async ({ improvement, lease, deployment, health }, services: Services) => {
+  if (deployment.calibrates) throw new UnsafeState(`Promote: saw version ${deployment.canary} of a calibration, expected one that is to serve`);
   const component = await registered(services.registry, improvement);
   const settings = settingsFor(services.config, improvement.tenant, component.settings);
   await services.leases.renew({ ...improvement, ...lease }, after(iso(services.clock.now()), settings.leaseSeconds));

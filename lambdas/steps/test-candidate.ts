@@ -24,7 +24,8 @@ export const step = defineStep('TestCandidate', async ({ improvement, lease, dia
     case 'unusable':
       throw new UnsafeState(`TestCandidate: saw candidate "${candidate.strategy}", expected a concrete change`);
     case 'revert':
-    case 'configuration': {
+    case 'configuration':
+    case 'same-code': {
       const summary = `nothing to run: the candidate is code that ${candidate.strategy === 'revert' ? 'already served' : 'serves'}`;
       return record({ ...verdict, reason: `${verdict.reason}; ${summary}` }, summary);
     }

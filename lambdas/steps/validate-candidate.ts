@@ -2,7 +2,7 @@ import { candidateHash } from '../../core/candidate-hash';
 import type { Verdict } from '../../core/cycle';
 import { attemptsIn, refusedBefore } from '../../core/earlier-attempts';
 import { UnsafeState } from '../../core/errors';
-import { configurationGates, revertGates } from '../../core/gates';
+import { calibrationGates, configurationGates, revertGates } from '../../core/gates';
 import { judgeCandidate } from '../../core/judge-candidate';
 import { mergeByVersion } from '../../core/merge-counters';
 import type { Journal, Registry } from '../../core/ports';
@@ -41,6 +41,8 @@ export const step = defineStep('ValidateCandidate', async ({ improvement, lease,
       }
       case 'configuration':
         return judgeCandidate({ component, candidate, functions, metrics, counters: services.counters, now, replaces: candidate.replaces, target: undefined }, configurationGates, candidateHash(candidate), services.clock);
+      case 'same-code':
+        return judgeCandidate({ component, replaces: candidate.replaces, target: undefined, functions }, calibrationGates, candidateHash(candidate), services.clock);
       case 'template':
       case 'model':
         return validateBuilt(candidate, attempt, component, improvement, await refused(), services);

@@ -115,6 +115,8 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'statuses':
     case 'opportunities':
       return [[['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found('*'))]];
+    case 'calibrations':
+      return [[['dynamodb:GetItem', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found('*'))]];
     case 'track-records':
       return [[['dynamodb:Query', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found('*'))]];
     case 'metrics':

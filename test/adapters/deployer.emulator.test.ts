@@ -172,6 +172,34 @@ describe('publish', () => {
     expect((await invoke(name)).payload).toEqual(['first', 'theirs']);
   }, 60_000);
 
+  describe('of the same code', () => {
+    const asked = (label: string) => ({ ...expected, codeSha256: first, description: label });
+    const described = async () => (await latestOf(name)).Description ?? '';
+
+    it('makes a new version each time that it is asked for, and the description is put back', async () => {
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Description: 'prices' }));
+      await settled(name);
+      const made = [];
+      for (const label of ['Ratchet improvement i-1', 'Ratchet improvement i-2']) {
+        made.push(await deployer.publish(componentOf(name), { sameCode: true }, asked(label)));
+        expect(await described()).toMatch(/^\(Ratchet calibration [0-9a-f]{12}\) prices$/);
+        expect(await deployer.restoreDescription(componentOf(name))).toBe(true);
+        expect([await described(), await deployer.restoreDescription(componentOf(name))]).toEqual(['prices', false]);
+      }
+      expect(made).toEqual(['2', '3']);
+      expect((await state()).versions.slice(1)).toEqual([{ version: '2', codeSha256: first, description: 'Ratchet improvement i-1' }, { version: '3', codeSha256: first, description: 'Ratchet improvement i-2' }]);
+    }, 60_000);
+
+    it('done twice is done once, and what was cut off is completed', async () => {
+      const stop = { ...asked('Ratchet improvement i-1'), stillOurs: async () => { if ((await described()) !== '') throw new TypeError('killed'); } };
+      await expect(deployer.publish(componentOf(name), { sameCode: true }, stop)).rejects.toThrow('killed');
+      expect(await deployer.publish(componentOf(name), { sameCode: true }, asked('Ratchet improvement i-1'))).toBe('2');
+      expect(await deployer.publish(componentOf(name), { sameCode: true }, asked('Ratchet improvement i-1'))).toBe('2');
+      await deployer.restoreDescription(componentOf(name));
+      expect(await described()).toBe('');
+    }, 60_000);
+  });
+
   describe('of a configuration', () => {
     const more = { configuration: { memoryMb: 384 } };
     const memory = async (qualifier: string) => (await functions.configuration(componentOf(name), qualifier)).memoryMb;

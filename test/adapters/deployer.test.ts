@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  type FunctionConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, LambdaClient, ListVersionsByFunctionCommand, PreconditionFailedException, ResourceConflictException, ServiceException,
+  type FunctionConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, LambdaClient, ListVersionsByFunctionCommand, PreconditionFailedException, PublishVersionCommand, ResourceConflictException, ServiceException,
   UpdateAliasCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -125,5 +125,50 @@ describe('restoreLatest', () => {
     });
     await expect(restore()).rejects.toBeInstanceOf(ConcurrentChange);
     expect(lambda.commandCalls(UpdateFunctionCodeCommand)).toHaveLength(0);
+  });
+});
+
+describe('publishing the same code once more', () => {
+  const serving = (Version: string): FunctionConfiguration => ({ Version, CodeSha256: shaOf('1'), MemorySize: 256, Timeout: 3, Handler: 'index.handler', Runtime: 'nodejs20.x', LastUpdateStatus: 'Successful', State: 'Active', RevisionId: 'r', Description: 'prices' });
+  const label = 'Ratchet improvement price-quote-1';
+  let latest: FunctionConfiguration;
+  const publish = () => deployer.publish(component, { sameCode: true }, { codeSha256: shaOf('1'), replaces: '1', description: label, stillOurs: async () => undefined });
+
+  beforeEach(() => {
+    latest = serving('$LATEST');
+    lambda.on(ListVersionsByFunctionCommand).callsFake(() => ({ Versions: [latest, serving('1')] }));
+    lambda.on(GetFunctionConfigurationCommand).callsFake(({ Qualifier }: { Qualifier: string }) => (Qualifier === '$LATEST' ? latest : serving(Qualifier)));
+    lambda.on(UpdateFunctionConfigurationCommand).callsFake(({ Description }: { Description: string }) => (latest = { ...latest, Description }));
+    lambda.on(PublishVersionCommand).callsFake(({ Description }: { Description: string }) => ({ ...latest, Version: '2', Description }));
+  });
+
+  it('changes the description first, and nothing else; putting it back is the next thing', async () => {
+    expect(await publish()).toBe('2');
+    expect(latest).toMatchObject({ Description: expect.stringMatching(/^\(Ratchet calibration [0-9a-f]{12}\) prices$/), CodeSha256: shaOf('1') });
+    expect(lambda.commandCalls(UpdateFunctionConfigurationCommand).map(({ args }) => Object.keys(args[0].input).sort())).toEqual([['Description', 'FunctionName', 'RevisionId']]);
+    expect(await deployer.restoreDescription(component)).toBe(true);
+    expect(latest.Description).toBe('prices');
+    expect(await deployer.restoreDescription(component)).toBe(false);
+    expect(lambda.commandCalls(UpdateFunctionConfigurationCommand)).toHaveLength(2);
+  });
+
+  it.each<readonly [string, FunctionConfiguration]>([
+    ['Lambda takes it for unchanged and answers with the version that serves', serving('1')],
+    ['Lambda answers with another version that was there', { ...serving('7'), Description: 'of somebody' }],
+  ])('refuses where %s', async (_name, answer) => {
+    lambda.on(PublishVersionCommand).resolves(answer);
+    await expect(publish()).rejects.toMatchObject({ name: 'UnsafeState', message: expect.stringMatching(/Lambda answered with version \d .*, expected a new one beside version 1/) });
+  });
+
+  it.each<readonly [string, () => void, string]>([
+    ['the code is not the one that serves', () => { latest = { ...latest, CodeSha256: shaOf('2') }; }, 'ForeignChange'],
+    ['$LATEST is configured in another way', () => { latest = { ...latest, MemorySize: 512 }; }, 'ForeignChange'],
+    ['the version that serves has other code by now', () => { lambda.on(GetFunctionConfigurationCommand, { FunctionName: 'fn', Qualifier: '1' }).resolves({ ...serving('1'), CodeSha256: shaOf('2') }); }, 'UnsafeState'],
+    ['the description leaves no room', () => { latest = { ...latest, Description: 'x'.repeat(240) }; }, 'UnsafeState'],
+  ])('changes nothing where %s', async (_name, arrange, name) => {
+    arrange();
+    await expect(publish()).rejects.toMatchObject({ name });
+    expect(lambda.commandCalls(UpdateFunctionConfigurationCommand)).toHaveLength(0);
+    expect(lambda.commandCalls(PublishVersionCommand)).toHaveLength(0);
   });
 });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { BatchCounters, Component, Opportunity } from '../../core/cycle';
 import type { JournalEntry } from '../../core/journal';
+import type { KeptCalibration } from '../../core/kept-calibration';
+import { noiseLevels } from '../../core/own-noise';
 
 /** A tenant that no other test uses, so that suites can share a table. */
 export function freshTenant(): string {
@@ -43,5 +45,13 @@ export function sampleCounters(tenant: string, changes: Partial<BatchCounters> =
     durations: { '0': 1, '231': 8 }, coldStarts: 1, maxMemoryMb: 91.5, memoryMb: 256,
     templates: [{ id: 't1', kind: 'error', text: 'Cannot read <*> of undefined', example: 'Cannot read price of undefined', count: 2 }],
     ...changes,
+  };
+}
+
+export function sampleCalibration(changes: Partial<KeptCalibration> = {}): KeptCalibration {
+  return {
+    schemaVersion: 1, tenant: 'shop', component: 'price-quote', improvementId: 'price-quote-1', version: '2', measuredAt: '2026-11-21T09:00:00.000Z', alarmed: false,
+    calibration: { minutes: 60, calls: 3600, noise: 0.021, levels: noiseLevels.map(({ sd, memory }) => ({ sd, memory, log: { typical: -1 - 100 * (sd - 0.02) ** 2, tail: 0 } })) },
+    falseAlarms: { watches: 200, looks: 60, without: 4, with: 1, seed: 7 }, ...changes,
   };
 }

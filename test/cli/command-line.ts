@@ -4,9 +4,11 @@ import { subjectOf } from '../../core/names';
 import { runCommandLine } from '../../cli/program';
 import type { Screen } from '../../cli/screen';
 import type { Globals, Operations, Session } from '../../cli/session';
+import { UsageError } from '../../cli/usage-error';
 import { sampleComponent, sampleOpportunity } from '../adapters/samples';
 import { fakeApprovals } from '../fakes/approvals';
 import { fakeArtifacts } from '../fakes/artifacts';
+import { fakeCalibrations } from '../fakes/calibrations';
 import { fakeClock } from '../fakes/clock';
 import { fakeControls } from '../fakes/controls';
 import { fakeCounters } from '../fakes/counters';
@@ -40,6 +42,7 @@ export function installation(components = ['price-quote', 'restock']) {
   const controlled: Readonly<Record<string, unknown>>[] = [];
   const takenBack: unknown[] = [];
   const answered: unknown[] = [];
+  const calibrated: unknown[] = [];
   const lambda = lambdaWorld();
   for (const component of components) {
     const { functionName } = sampleComponent({ component });
@@ -49,12 +52,14 @@ export function installation(components = ['price-quote', 'restock']) {
   }
   const world = {
     lambda, functions: fakeFunctions(lambda), metrics: fakeMetrics(), counters: fakeCounters(), statuses: fakeStatuses(), opportunities: fakeOpportunities(),
-    clock, journal, artifacts, approvals, progress, leases, queue, controls, executions, registry, controlled, takenBack, answered,
+    clock, journal, artifacts, approvals, progress, leases, queue, controls, executions, registry, controlled, takenBack, answered, calibrated, calibrations: fakeCalibrations(),
     onSleep: async (): Promise<void> => {
       throw new Error('the command waits, and nothing happens');
     },
     onTakeBack: async (): Promise<string> => 'nothing happened',
     failure: undefined as string | undefined,
+    /** What the control function says of a calibration. */
+    refusal: undefined as string | undefined,
     endpoint: undefined as string | undefined,
     connected: [] as Globals[],
   };
@@ -72,6 +77,13 @@ function sessionOf(world: World): Session {
     approve: async (answer) => {
       world.answered.push(answer);
       return `${answer.decision === 'approve' ? 'approved' : 'rejected'} by ${answer.by}`;
+    },
+    calibrate: async (request) => {
+      if (world.refusal !== undefined) throw new UsageError(world.refusal);
+      world.calibrated.push(request);
+      const improvementId = 'price-quote-0a1b2c3d4e5f';
+      const executionArn = await world.executions.startImprovement(improvementId, improvementOf(improvementId, request.component));
+      return { summary: `${request.by} starts a calibration`, improvementId, executionArn };
     },
     takeBack: async (request) => {
       world.takenBack.push(request);

@@ -8,6 +8,7 @@ const startedAt = '2026-11-21T10:00:00.000Z';
 const lease: Artifacts['lease'] = { acquired: true, reason: 'free', fencingToken: 1, expiresAt: startedAt, mode: 'auto', executionArn: 'arn' };
 const none: Artifacts = { improvement: improvementOf(), startedAt, lease, candidate: null, verdict: null, approval: null, deployment: null, health: null, error: null };
 const revert: Artifacts['candidate'] = { strategy: 'revert', summary: 'go back to version 1', version: '1', replaces: '2', codeSha256: 'good' };
+const sameCode: Artifacts['candidate'] = { strategy: 'same-code', summary: 'publish version 2 once more', replaces: '2', codeSha256: 'b', minutes: 60 };
 const accepted: Verdict = { accepted: true, reason: '3 gates passed', candidateSha256: 'good', gates: [] };
 const rejected: Verdict = { ...accepted, accepted: false, reason: 'served-well: too few calls' };
 const deployment: Deployment = { state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'b', canarySha256: 'good', stage: 0, weight: 0.1, moreStages: false, startedAt, stageStartedAt: startedAt, settleSeconds: 0, lookSeconds: 60, detail: 'version 2 serves alone again' };
@@ -41,6 +42,10 @@ const cases: readonly (readonly [string, Partial<Artifacts>, (typeof outcomeKind
   ['taken back: worse', deployed('rolled-back', 'roll-back'), 'rolled-back', 'it says roll-back; version 2 serves alone again'],
   ['taken back: no effect', deployed('rolled-back', 'no-effect'), 'no-effect', 'it says no-effect'],
   ['taken back: nobody called', deployed('rolled-back', 'inconclusive'), 'inconclusive', 'it says inconclusive'],
+  ['a calibration ended', { ...deployed('rolled-back', 'calibrated'), candidate: sameCode }, 'calibrated', 'it says calibrated; version 2 serves alone again'],
+  ['a calibration with a false alarm', { ...deployed('rolled-back', 'roll-back'), candidate: sameCode }, 'calibrated', 'it says roll-back'],
+  ['a calibration in which a step failed', { ...deployed('rolled-back', 'continue'), candidate: sameCode, error: caught('TypeError', 'a bug') }, 'failed', 'TypeError: a bug'],
+  ['a calibration during which somebody deployed', { ...deployed('superseded', 'superseded'), candidate: sameCode }, 'superseded', 'version 2 serves alone again'],
   ['taken back before a look', deployed('rolled-back'), 'rolled-back', 'no look was taken'],
   ['taken back because a step failed', { ...deployed('rolled-back', 'continue'), error: caught('TypeError', 'a bug') }, 'failed', 'TypeError: a bug; version 2 serves alone again'],
   ['superseded', deployed('superseded', 'superseded'), 'superseded', 'version 2 serves alone again'],

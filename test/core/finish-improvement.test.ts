@@ -1,3 +1,4 @@
+import { calibrationImprovement } from '../../core/calibration-request';
 import { defaultSettings } from '../../core/config';
 import { outcomeKinds, type Outcome } from '../../core/cycle';
 import { finishImprovement } from '../../core/finish-improvement';
@@ -36,12 +37,12 @@ async function world() {
 
 const told: Readonly<Record<Outcome['kind'], string | undefined>> = {
   promoted: 'promoted', superseded: 'superseded', reconciled: 'reconciled', 'rolled-back': 'rolled-back', 'no-effect': 'rolled-back', inconclusive: 'rolled-back', failed: 'reconciled',
-  rejected: undefined, 'no-strategy': undefined, proposed: undefined, 'not-approved': undefined, 'not-started': undefined,
+  calibrated: undefined, rejected: undefined, 'no-strategy': undefined, proposed: undefined, 'not-approved': undefined, 'not-started': undefined,
 };
 
 const counted: Readonly<Record<Outcome['kind'], string>> = {
   promoted: 'Promoted', superseded: 'WithoutChange', reconciled: 'RolledBack', 'rolled-back': 'RolledBack', 'no-effect': 'RolledBack', inconclusive: 'RolledBack', failed: 'Failed',
-  rejected: 'WithoutChange', 'no-strategy': 'WithoutChange', proposed: 'WithoutChange', 'not-approved': 'WithoutChange', 'not-started': 'WithoutChange',
+  calibrated: 'WithoutChange', rejected: 'WithoutChange', 'no-strategy': 'WithoutChange', proposed: 'WithoutChange', 'not-approved': 'WithoutChange', 'not-started': 'WithoutChange',
 };
 
 test.each(outcomeKinds)('%s: journal of improvement and cycle, row, cooldown, queue, lease, word, count', async (kind) => {
@@ -49,7 +50,7 @@ test.each(outcomeKinds)('%s: journal of improvement and cycle, row, cooldown, qu
   const started = kind !== 'not-started';
   expect(await finish(outcomeOf(kind))).toEqual(outcomeOf(kind));
   expect(await state()).toEqual({
-    cooldown: started && !['no-strategy', 'rejected', 'superseded', 'not-approved'].includes(kind) ? '2026-11-21T12:10:00.000Z' : undefined,
+    cooldown: started && !['no-strategy', 'rejected', 'superseded', 'not-approved', 'calibrated'].includes(kind) ? '2026-11-21T12:10:00.000Z' : undefined,
     // What did not start goes on waiting.
     queued: started ? 0 : 1,
     held: 0,
@@ -58,6 +59,13 @@ test.each(outcomeKinds)('%s: journal of improvement and cycle, row, cooldown, qu
     told: told[kind] === undefined ? [] : [told[kind]],
     counted: [[kind, { [counted[kind]]: 1, ModelCalls: 2, CostUsd: 0 }]],
   });
+});
+
+test.each(['failed', 'reconciled', 'inconclusive'] as const)('a calibration that ended as %s leaves no cooldown behind', async (kind) => {
+  const { ports, state } = await world();
+  const calibration = calibrationImprovement({ tenant, component, minutes: 60, by: 'ann', reason: 'r' }, improvementId, '2026-11-21T10:00:00.000Z');
+  await finishImprovement(outcomeOf(kind), calibration, defaultSettings, { name: 'Reconcile', fencingToken: 1, modelCalls: 0 }, ports);
+  expect(await state()).toMatchObject({ cooldown: undefined, row: kind, held: 0 });
 });
 
 test('the first outcome stands everywhere, whoever decides later and whatever they decide', async () => {

@@ -2,6 +2,7 @@ import { defaultSettings } from '../../core/config';
 import { type Deployment, health as healthSchema, type Health } from '../../core/cycle';
 import { observeCanary } from '../../core/observe-canary';
 import { sampleComponent, sampleCounters } from '../adapters/samples';
+import { fakeCalibrations } from '../fakes/calibrations';
 import { fakeCounters } from '../fakes/counters';
 import { fakeFunctions } from '../fakes/functions';
 import { type LambdaWorld, lambdaWorld, shaOf } from '../fakes/lambda-world';
@@ -31,7 +32,7 @@ const count = (at: string, version: string, requests: number, failed: number, du
   minute: `${at.slice(0, 16)}:00.000Z`, firstAt: at, lastAt: at, version, requests, failures: failed > 0 ? { thrown: failed } : {}, failedRequestIds: Array.from({ length: failed }, (_, index) => `${at}-${version}-${index}`), durations, batchHash: `${at}-${version}`,
 })]);
 const look = async (now: string, previous?: Health, improvement = improvementOf(), guardSeconds = 0): Promise<Health> =>
-  healthSchema.parse(await observeCanary({ component, improvement, deployment, previous, settings: { ...defaultSettings, guardSeconds }, now, answer: undefined, proved: false }, { functions: fakeFunctions(lambda), counters, metrics }));
+  healthSchema.parse(await observeCanary({ component, improvement, deployment, previous, settings: { ...defaultSettings, guardSeconds }, now, answer: undefined, proved: false }, { functions: fakeFunctions(lambda), counters, metrics, calibrations: fakeCalibrations() }));
 
 test('counts both arms since the canary came, and nothing from before', async () => {
   await count('2026-11-21T09:59:30.000Z', '1', 500, 500);

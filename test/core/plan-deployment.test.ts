@@ -1,3 +1,4 @@
+import { candidateHash } from '../../core/candidate-hash';
 import { defaultSettings } from '../../core/config';
 import type { StepInput } from '../../core/contracts';
 import { deployment as deploymentSchema, type Deployment } from '../../core/cycle';
@@ -17,6 +18,7 @@ const input: Input = {
 };
 const facts = { settings: { ...defaultSettings, canaryWeights: [0.1, 0.5] }, now: '2026-11-21T10:00:00.000Z', serving: { codeSha256: 'bad', timeoutSeconds: 25 } };
 const plan = (change: Partial<Input> = {}, settings = facts.settings) => deploymentSchema.parse(planDeployment({ ...input, ...change }, { ...facts, settings }));
+const copy: Extract<Input['candidate'], { strategy: 'same-code' }> = { strategy: 'same-code', summary: 's', replaces: '2', codeSha256: 'bad', minutes: 45 };
 const approve = (change: object = {}) => ({ lease: { ...input.lease, mode: 'approve' as const }, approval: { approved: true, by: 'ann', reason: 'r', candidateSha256: 'good', ...change } });
 
 const first: Deployment = {
@@ -84,4 +86,19 @@ test.each([
   const risky = { improvement: { ...improvement, opportunity: { ...improvement.opportunity, risk } } };
   const stages = [null, first].map((deployment) => plan({ ...risky, deployment }, { ...facts.settings, improvementRiskTolerance }).weight);
   stages.forEach((weight, index) => expect(weight).toBe(weights[index]));
+});
+
+describe('the same code once more', () => {
+  const verdict = (candidate = copy) => ({ ...input.verdict, candidateSha256: candidateHash(candidate) });
+
+  test('gets half of the traffic in one stage, whatever canaries and the tolerance of risk are allowed, and says for how long', () => {
+    for (const settings of [facts.settings, { ...facts.settings, canaryWeights: [0.01, 0.02, 0.03], improvementRiskTolerance: 0.01 }]) {
+      expect(plan({ candidate: copy, verdict: verdict() }, settings)).toMatchObject({ canary: '', returnTo: '2', canarySha256: 'bad', weight: 0.5, stage: 0, moreStages: false, calibrates: { minutes: 45 }, label: 'Ratchet improvement price-quote-1' });
+    }
+  });
+
+  test('for other minutes than were accepted is refused, and so is a second stage', () => {
+    expect(() => plan({ candidate: { ...copy, minutes: 240 }, verdict: verdict() })).toThrow(UnsafeState);
+    expect(() => plan({ candidate: copy, verdict: verdict(), deployment: plan({ candidate: copy, verdict: verdict() }) })).toThrow('saw stage 1, expected one of 1 stages');
+  });
 });

@@ -27,7 +27,7 @@ test('each kind has its own', () => {
 
 test.each<readonly [Outcome['kind'], boolean, boolean | undefined]>([
   ['promoted', false, true], ['promoted', true, true], ['rolled-back', false, false], ['rolled-back', true, false], ['no-effect', false, false], ['rejected', false, false], ['rejected', true, undefined], ['no-strategy', false, false], ['no-strategy', true, undefined],
-  ['inconclusive', false, undefined], ['superseded', false, undefined], ['proposed', false, undefined], ['not-approved', false, undefined], ['not-started', false, undefined], ['failed', false, undefined], ['reconciled', false, undefined],
+  ['inconclusive', false, undefined], ['calibrated', false, undefined], ['superseded', false, undefined], ['proposed', false, undefined], ['not-approved', false, undefined], ['not-started', false, undefined], ['failed', false, undefined], ['reconciled', false, undefined],
 ])('%s (a model did not answer: %s) counts as %s', (kind, unanswered, good) => {
   const improvement = improvementOf({ improvementId: 'i-1' });
   expect(recordOf(improvement, { kind, endedAt: end }, unanswered)).toEqual(good === undefined ? undefined : { kind: kindOf(improvement.opportunity), improvementId: 'i-1', component: improvement.component, good, at: end });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { markedDescription, unmarkedDescription } from '../../core/calibration-mark';
 import { ConcurrentChange, ForeignChange, NotFound, UnsafeState } from '../../core/errors';
 import type { Deployer } from '../../core/ports';
 import type { LambdaWorld } from './lambda-world';
@@ -29,13 +30,21 @@ export function fakeDeployer(world: LambdaWorld): Deployer {
       world.updateLatest(component.functionName, { codeSha256, ...(!kept && { settings }) });
       return kept ? 'configuration-kept' : 'equal';
     },
+    async restoreDescription(component) {
+      world.interleave();
+      const before = unmarkedDescription(world.get(component.functionName).latest.description);
+      if (before === undefined) return false;
+      world.updateLatest(component.functionName, { description: before });
+      return true;
+    },
     async publish(component, change, { codeSha256, replaces, description, stillOurs }) {
       world.interleave();
       const { functionName } = component;
       const own = 'configuration' in change ? change.configuration : undefined;
       const seen = 'zip' in change ? createHash('sha256').update(change.zip).digest('base64') : codeSha256;
       if (seen !== codeSha256) throw new UnsafeState(`Function ${functionName}: the zip has sha256 ${seen}, expected ${codeSha256}`);
-      const published = [...world.get(functionName).versions.values()].find((version) => version.codeSha256 === codeSha256 && (own === undefined || version.description === description));
+      const isCopy = 'sameCode' in change;
+      const published = [...world.get(functionName).versions.values()].find((version) => version.codeSha256 === codeSha256 && ((own === undefined && !isCopy) || version.description === description));
       if (published) return published.version;
       const { latest, versions } = world.get(functionName);
       const target = versions.get(replaces);
@@ -44,11 +53,13 @@ export function fakeDeployer(world: LambdaWorld): Deployer {
       const wanted = { ...target.settings, ...own };
       if (![target.settings, wanted].some((settings) => JSON.stringify(settings) === JSON.stringify(latest.settings))) throw new ForeignChange(`Function ${functionName}: $LATEST is configured in another way than version ${replaces}`);
       await stillOurs();
-      world.updateLatest(functionName, { codeSha256, settings: wanted });
+      world.updateLatest(functionName, { codeSha256, settings: wanted, ...(isCopy && { description: markedDescription(latest.description, description) }) });
       if ('zip' in change) world.keepCode(codeSha256, change.zip);
       await world.betweenUpdateAndPublish();
       await stillOurs();
-      return world.publish(functionName, new Date(0).toISOString(), description);
+      const version = world.publish(functionName, new Date(0).toISOString(), description);
+      if (isCopy && version === replaces) throw new UnsafeState(`Function ${functionName}: Lambda answered with version ${version}, expected a new one`);
+      return version;
     },
   };
 }

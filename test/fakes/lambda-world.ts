@@ -15,13 +15,15 @@ export interface WorldVersion extends FunctionCode {
   readonly version: string;
   readonly publishedAt: string;
   readonly description: string;
+  /** Of `$LATEST` when it was published: a change of it alone makes a new version, too. */
+  readonly latestDescription: string;
   readonly revisionId: string;
 }
 
 export interface WorldFunction {
   readonly name: string;
   readonly packageType: string;
-  readonly latest: FunctionCode & { readonly revisionId: string; readonly settled: boolean };
+  readonly latest: FunctionCode & { readonly description: string; readonly revisionId: string; readonly settled: boolean };
   /** Published versions by number, oldest first. */
   readonly versions: ReadonlyMap<string, WorldVersion>;
   readonly aliases: ReadonlyMap<string, AliasState>;
@@ -32,10 +34,10 @@ export interface WorldFunction {
 
 /** Lambda in memory: what `fakeFunctions` reads and `fakeDeployer` writes, and what a team's own deployments change. */
 export interface LambdaWorld {
-  addFunction(name: string, options?: Partial<Omit<WorldFunction, 'name' | 'latest'>> & { readonly latest?: Partial<FunctionCode> }): void;
+  addFunction(name: string, options?: Partial<Omit<WorldFunction, 'name' | 'latest'>> & { readonly latest?: Partial<FunctionCode & { readonly description: string }> }): void;
   get(name: string): WorldFunction;
   /** Changes code or configuration of `$LATEST`. With `settled: false` the update stays in progress until `settle`. */
-  updateLatest(name: string, change: Partial<FunctionCode>, settled?: boolean): void;
+  updateLatest(name: string, change: Partial<FunctionCode & { readonly description: string }>, settled?: boolean): void;
   settle(name: string): void;
   /** Publishes `$LATEST`; an unchanged function gives the version that exists. Returns the version's number. */
   publish(name: string, publishedAt: string, description?: string): string;
@@ -76,7 +78,7 @@ export function lambdaWorld(stage = 'test'): LambdaWorld {
       const code = { codeSha256: shaOf('1'), settings: { memoryMb: 256, timeoutSeconds: 10 }, role: `arn:aws:iam::000000000000:role/${name}`, deadLetterTarget: '' };
       functions.set(name, {
         packageType: 'Zip', versions: new Map(), aliases: new Map(), tags: { [managedTag]: stage }, provisionedAliases: [],
-        ...options, name, latest: { ...code, ...options.latest, revisionId: revision(), settled: true },
+        ...options, name, latest: { ...code, description: '', ...options.latest, revisionId: revision(), settled: true },
       });
     },
     get,
@@ -86,9 +88,9 @@ export function lambdaWorld(stage = 'test'): LambdaWorld {
       const { latest, versions } = get(name);
       const { codeSha256, settings, role, deadLetterTarget } = latest;
       const last = [...versions.values()].at(-1);
-      if (last && sameCode(last, latest)) return last.version;
+      if (last && sameCode(last, latest) && last.latestDescription === latest.description) return last.version;
       const version = String(Number(last?.version ?? 0) + 1);
-      change(name, { versions: new Map([...versions, [version, { version, publishedAt, description, codeSha256, settings, role, deadLetterTarget, revisionId: revision() }]]) });
+      change(name, { versions: new Map([...versions, [version, { version, publishedAt, description, latestDescription: latest.description, codeSha256, settings, role, deadLetterTarget, revisionId: revision() }]]) });
       return version;
     },
     putAlias: (name, alias, state) => {

@@ -202,7 +202,7 @@ describe('executions and words', () => {
   const starts = (name: string) => whoMay(({ action, resource }) => action === 'states:StartExecution' && (resource.endsWith(machineArn(name)) || resource === machine(name)));
 
   test('start', () => {
-    expect(starts('improvement')).toEqual([expect.stringMatching(/^<ImprovementCycleRole/), 'sweep']);
+    expect(starts('improvement')).toEqual([expect.stringMatching(/^<ImprovementCycleRole/), 'control', 'sweep']);
     expect(starts('improvement-cycle')).toEqual([expect.stringMatching(/^<TriggersAlarmRole/), expect.stringMatching(/^<TriggersSchedulerRole/), 'alarm-topic', 'sweep']);
   });
   test('stop: reconcile alone', () => {

@@ -1,3 +1,4 @@
+import { unmarkedDescription } from '../../../core/calibration-mark';
 import { config as configSchema, parse, type SettingsOverrides } from '../../../core/config';
 import type { StepName } from '../../../core/contracts';
 import { type BatchCounters, type Component, type Histogram, type Improvement, outcome as outcomeSchema, verdict as verdictSchema } from '../../../core/cycle';
@@ -29,6 +30,7 @@ import { fakeAlarms } from '../../fakes/alarms';
 import { fakeApprovals } from '../../fakes/approvals';
 import { fakeArtifacts } from '../../fakes/artifacts';
 import { fakeBaselines } from '../../fakes/baselines';
+import { fakeCalibrations } from '../../fakes/calibrations';
 import { fakeCircuits } from '../../fakes/circuits';
 import { fakeClock } from '../../fakes/clock';
 import { fakeControls } from '../../fakes/controls';
@@ -119,6 +121,7 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     artifacts: fakeArtifacts(),
     fixes: fakeServedFixes(),
     baselines: fakeBaselines(),
+    calibrations: fakeCalibrations(),
     statuses: fakeStatuses(),
     opportunities: fakeOpportunities(),
     trackRecords: fakeTrackRecords(),
@@ -248,6 +251,7 @@ export const runImprovement = (world: ShopWorld, improvement: Improvement = worl
 export async function expectSettled(world: ShopWorld, improvementId = 'price-quote-1', before = '2'): Promise<void> {
   const { ports, component } = world;
   const { version, weights } = world.alias();
+  expect(unmarkedDescription(world.lambda.get(component.functionName).latest.description)).toBeUndefined();
   const versions = world.lambda.get(component.functionName).versions;
   const { codeSha256, settings } = world.lambda.get(component.functionName).latest;
   expect({ weights, codeSha256, settings }).toEqual({ weights: {}, codeSha256: versions.get(version)?.codeSha256, settings: versions.get(version)?.settings });
@@ -301,7 +305,7 @@ function countCalls(component: Component, at: string, version: string, calls: nu
 
 const writes: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   journal: ['append'], leases: ['acquire', 'takeOver', 'renew', 'release'], queue: ['putOpportunity', 'removeOpportunity', 'startCooldown', 'claim'],
-  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'publish'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want', 'decide', 'close'], tasks: ['answer'], notifier: ['publish'], workbenches: ['put'], circuits: ['write'], opportunities: ['update'], trackRecords: ['put'], statuses: ['put'],
+  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'restoreDescription', 'publish'], calibrations: ['put'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want', 'decide', 'close'], tasks: ['answer'], notifier: ['publish'], workbenches: ['put'], circuits: ['write'], opportunities: ['update'], trackRecords: ['put'], statuses: ['put'],
 };
 
 /** What happens at a write, which has a number and a name such as `journal.append`. */
