@@ -1,16 +1,26 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, paginateQuery, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { looksAfter } from '../core/after-promotion';
 import { parse } from '../core/config';
 import type { ServedFix, ServedFixes } from '../core/ports';
 
 const prefix = 'served-fix#';
-const item = z.object({ pk: z.string(), component: z.string(), improvementId: z.string(), version: z.string(), codeSha256: z.string(), memoryMb: z.number().optional(), summary: z.string(), promotedAt: z.string() });
+const item = z.object({ pk: z.string(), component: z.string(), improvementId: z.string(), version: z.string(), codeSha256: z.string(), memoryMb: z.number().optional(), summary: z.string(), promotedAt: z.string(), looks: looksAfter.optional() });
 
 /** One item a component: the last fix that was promoted there. */
 export function dynamodbServedFixes({ client, stateTable }: { readonly client: DynamoDBDocumentClient; readonly stateTable: string }): ServedFixes {
   return {
     async put({ tenant, component, ...fix }) {
       await client.send(new PutCommand({ TableName: stateTable, Item: { pk: tenant, sk: `${prefix}${component}`, component, ...fix } }));
+    },
+
+    async update({ tenant, component, ...fix }) {
+      try {
+        await client.send(new PutCommand({ TableName: stateTable, Item: { pk: tenant, sk: `${prefix}${component}`, component, ...fix }, ConditionExpression: 'improvementId = :improvement', ExpressionAttributeValues: { ':improvement': fix.improvementId } }));
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
     },
 
     async list(tenant) {
@@ -23,8 +33,8 @@ export function dynamodbServedFixes({ client, stateTable }: { readonly client: D
       });
       for await (const page of pages) {
         for (const found of page.Items ?? []) {
-          const { pk, memoryMb, ...fix } = parse(item, found, 'Served fix');
-          fixes.push({ tenant: pk, ...fix, ...(memoryMb !== undefined && { memoryMb }) });
+          const { pk, memoryMb, looks, ...fix } = parse(item, found, 'Served fix');
+          fixes.push({ tenant: pk, ...fix, ...(memoryMb !== undefined && { memoryMb }), ...(looks && { looks }) });
         }
       }
       return fixes;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { afterPromotion } from './after-promotion';
 import type { Bench } from './bench';
 import { bundle } from './bundle';
 import { cycle } from './cycle';
@@ -21,7 +22,7 @@ import { security } from './security';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { bundle, cycle, detector, gates, hostile, ingest, injection, loghub, 'ms-cloud': msCloud, nab, noise, recorder, redaction, repair, scale, security, watch };
+const benches: Readonly<Record<string, Bench>> = { 'after-promotion': afterPromotion, bundle, cycle, detector, gates, hostile, ingest, injection, loghub, 'ms-cloud': msCloud, nab, noise, recorder, redaction, repair, scale, security, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });

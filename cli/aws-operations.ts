@@ -42,6 +42,9 @@ export function awsOperations({ lambda, sfn, sts, names }: {
     async takeBack(request) {
       return parse(z.string(), await invoke(names.reconcileFunction, request), `Answer of ${names.reconcileFunction}`);
     },
+    async setVersion(request) {
+      return parse(z.string(), await invoke(names.reconcileFunction, request), `Answer of ${names.reconcileFunction}`);
+    },
     async failureOf(executionArn) {
       try {
         const { error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));

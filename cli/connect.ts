@@ -21,6 +21,7 @@ import { dynamodbWorkQueue } from '../adapters/dynamodb-work-queue';
 import { lambdaFunctions } from '../adapters/lambda-functions';
 import { lambdaJournal } from '../adapters/lambda-journal';
 import { s3Artifacts } from '../adapters/s3-artifacts';
+import { s3Workbenches } from '../adapters/s3-workbenches';
 import { sfnExecutions } from '../adapters/sfn-executions';
 import { systemClock } from '../adapters/system-clock';
 import { config, defaultSettings } from '../core/config';
@@ -45,6 +46,7 @@ export async function connect(globals: Globals): Promise<Session> {
   const names = namesOf(stage);
   const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(options));
   const lambda = new LambdaClient(options);
+  const s3 = new S3Client(options);
   const sfn = new SFNClient(options);
   const clock = systemClock();
   return {
@@ -54,7 +56,8 @@ export async function connect(globals: Globals): Promise<Session> {
     endpoint,
     clock,
     journal: lambdaJournal({ lambda, dynamodb, writerFunction: names.journalWriterFunction, journalTable }),
-    artifacts: s3Artifacts({ client: new S3Client(options), bucket: artifactsBucket }),
+    artifacts: s3Artifacts({ client: s3, bucket: artifactsBucket }),
+    workbenches: s3Workbenches({ client: s3, bucket: artifactsBucket }),
     progress: dynamodbProgress({ client: dynamodb, stateTable }),
     leases: dynamodbLeases({ client: dynamodb, stateTable }),
     queue: dynamodbWorkQueue({ client: dynamodb, stateTable }),

@@ -39,6 +39,9 @@ export function phaseOf(chain: readonly JournalRecord[]): string {
       return 'recording the outcome';
     case 'outcome':
     case 'fix-overwritten':
+    case 'after-look':
+    case 'harm-after-promotion':
+    case 'kept-well':
       return 'ended';
     case 'cycle-admitted':
     case 'cycle-refused':

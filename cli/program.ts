@@ -13,6 +13,7 @@ import { addShow } from './commands/show';
 import { addStatus } from './commands/status';
 import { addSwitches } from './commands/switches';
 import { addTrigger } from './commands/trigger';
+import { addVersions } from './commands/versions';
 import { explain } from './explain-error';
 import type { View } from './page';
 import type { Screen } from './screen';
@@ -64,7 +65,7 @@ function programOf(run: Run, write: { readonly out: (text: string) => void; read
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: write.out, writeErr: write.err, getOutHelpWidth: () => write.width, getErrHelpWidth: () => write.width })
     .exitOverride();
-  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addHistory, addReport, addShow, addJournal, addApprovals, addRollback, addSwitches, addCalibrate]) add(program, run);
+  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addHistory, addReport, addShow, addJournal, addApprovals, addRollback, addVersions, addSwitches, addCalibrate]) add(program, run);
   return program;
 }
 

@@ -25,7 +25,7 @@ export interface Story {
 }
 
 const deploymentKinds: readonly JournalRecord['kind'][] = [
-  'approval-wanted', 'approved', 'not-approved', 'deployment-intended', 'published', 'deployed', 'promotion-intended', 'promoted', 'rollback-intended', 'rolled-back', 'superseded', 'reconciled', 'operator',
+  'approval-wanted', 'approved', 'not-approved', 'deployment-intended', 'published', 'deployed', 'promotion-intended', 'promoted', 'rollback-intended', 'rolled-back', 'superseded', 'reconciled', 'operator', 'after-look', 'harm-after-promotion', 'kept-well',
 ];
 
 export function readStory(row: ImprovementRow, chain: readonly JournalRecord[]): Story {

@@ -1,7 +1,8 @@
 import type { CalibrationRequest } from '../core/calibration-request';
 import type { ApprovalAnswer } from '../core/decide-approval';
 import type { ExaminePorts } from '../core/examine-component';
-import type { Approvals, Artifacts, Calibrations, Clock, Controls, Executions, Journal, Leases, Opportunities, Progress, Registry, Statuses, WorkQueue } from '../core/ports';
+import type { ReturnRequest } from '../core/return-to-version';
+import type { Approvals, Artifacts, Calibrations, Clock, Controls, Executions, Functions, Journal, Leases, Opportunities, Progress, Registry, Statuses, Workbenches, WorkQueue } from '../core/ports';
 import type { StartedCalibration } from '../core/start-calibration';
 
 /** What the caller may set for every command. */
@@ -30,7 +31,8 @@ export interface Session {
   readonly calibrations: Pick<Calibrations, 'get'>;
   readonly approvals: Pick<Approvals, 'get' | 'list'>;
   readonly registry: Pick<Registry, 'list'>;
-  readonly functions: ExaminePorts['functions'];
+  readonly functions: ExaminePorts['functions'] & Pick<Functions, 'code'>;
+  readonly workbenches: Pick<Workbenches, 'read'>;
   readonly metrics: ExaminePorts['metrics'];
   readonly counters: ExaminePorts['counters'];
   readonly executions: Pick<Executions, 'startCycle' | 'state' | 'stop'>;
@@ -49,6 +51,8 @@ export interface Operations {
   approve(answer: ApprovalAnswer): Promise<string>;
   /** Calls the reconcile function to take a promoted improvement back. */
   takeBack(request: { readonly tenant: string; readonly component: string; readonly improvementId: string; readonly reason: string; readonly undoneBy: string }): Promise<string>;
+  /** Calls the reconcile function to set a version of a component. @throws UsageError when it refuses what was asked */
+  setVersion(request: ReturnRequest): Promise<string>;
   /** Why an execution failed, in Step Functions' words. */
   failureOf(executionArn: string): Promise<string | undefined>;
 }

@@ -1,6 +1,6 @@
 import { aliasUnderCare } from './alias-under-care';
-import { subjectOf } from './names';
 import type { Clock, Functions, Journal, Leases, Notifier, DeclaredRegistry, ServedFixes } from './ports';
+import { entryOfFix, keepLooks } from './served-fix-record';
 import { iso } from './time';
 
 export interface OverwrittenPorts {
@@ -23,18 +23,19 @@ export async function announceOverwritten(tenant: string, { clock, registry, lea
   // Read before the fixes: an improvement that ends in between has put its own version there.
   const busy = new Set((await leases.held(tenant)).map(({ component }) => component));
   for (const fix of await fixes.list(tenant)) {
-    const { component: name, improvementId, version, summary } = fix;
+    const { component: name, improvementId, version, summary, looks } = fix;
     const component = busy.has(name) ? undefined : await registry.get(tenant, name);
     const alias = component && (await aliasUnderCare(component, { functions, registry }));
     if (!component || !alias || alias.version === version) continue;
     const serves = await functions.configuration(component, alias.version);
     if (fix.memoryMb === undefined ? serves.codeSha256 === fix.codeSha256 : serves.memoryMb >= fix.memoryMb) {
       // Their deployment changed something else: the fix serves on under another number.
-      await fixes.put({ ...fix, version: alias.version });
+      await keepLooks({ ...fix, version: alias.version }, undefined, fixes);
+      if (looks) await journal.append(entryOfFix(fix, { kind: 'after-look', entryId: 'after/ended', at: iso(clock.now()), summary: `version ${alias.version} serves by somebody's deployment, with what version ${version} has: the looks after the promotion end`, data: { alias, version } }));
       continue;
     }
     const message = `${name}: version ${alias.version} serves in place of version ${version}, which Ratchet had promoted (${summary}). If its source lacks the fix, the fault is back: ratchet show ${improvementId} prints it`;
-    await journal.append({ tenant, subject: subjectOf.improvement(improvementId), entryId: `overwritten/${alias.version}`, component: name, kind: 'fix-overwritten', at: iso(clock.now()), by: 'Sweep', summary: message, data: { alias, version } });
+    await journal.append(entryOfFix(fix, { kind: 'fix-overwritten', entryId: `overwritten/${alias.version}`, at: iso(clock.now()), summary: message, data: { alias, version } }));
     await notifier.publish({ kind: 'fix-overwritten', tenant, component: name, improvementId, message });
     await fixes.remove(tenant, name);
     done.push(message);

@@ -1,4 +1,4 @@
-import { deployment, type Deployment } from './cycle';
+import { deployment, improvement as improvementSchema, type Deployment, type Improvement } from './cycle';
 import type { JournalRecord } from './journal';
 
 /** The last deployment that an improvement's chain intended or made; what a rollback needs when nothing else is left. */
@@ -10,13 +10,18 @@ export function deploymentIn(chain: readonly JournalRecord[]): Deployment | unde
   }).at(-1);
 }
 
+/** The whole input of an improvement, which the first entry of its chain holds. */
+export function improvementIn(chain: readonly JournalRecord[]): Improvement | undefined {
+  return chain.map(({ data }) => improvementSchema.safeParse(data['improvement'])).find(({ success }) => success)?.data;
+}
+
 export function hasKind(chain: readonly JournalRecord[], kind: JournalRecord['kind']): boolean {
   return chain.some((record) => record.kind === kind);
 }
 
 /** Whether the canary was promoted, and nobody began to take it back afterwards. */
 export function standsPromoted(chain: readonly JournalRecord[]): boolean {
-  return chain.findLast(({ kind }) => ['promoted', 'rollback-intended', 'operator'].includes(kind))?.kind === 'promoted';
+  return chain.findLast(({ kind }) => ['promoted', 'rollback-intended', 'operator', 'rolled-back'].includes(kind))?.kind === 'promoted';
 }
 
 /** Whether somebody, an operator or a step, began to take the canary back and did not say that it is done. */

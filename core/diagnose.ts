@@ -4,6 +4,7 @@ import type { Diagnosis, MinuteCounters, Opportunity, Telemetry } from './cycle'
 import { figure, percent, rounded } from './figures';
 import { failureOf } from './find-fault';
 import { recordOfVersion, type Point, type VersionRecord } from './find-shift';
+import { diagnoseHarm, harmIn } from './harm';
 import { confidenceAgainst, missingSources, servedVersions } from './finding';
 import { diagnoseWaste } from './diagnose-waste';
 import type { FaultSource } from './gather-source';
@@ -32,6 +33,8 @@ export function suspectOf(telemetry: Telemetry, { findings }: Opportunity): stri
 export function diagnose(telemetry: Telemetry, opportunity: Opportunity, now: string, source: FaultSource = notLookedAt): Omit<Diagnosis, 'key'> {
   const suspect = suspectOf(telemetry, opportunity);
   if (isCalibration({ opportunity })) return { summary: `${opportunity.summary}: nothing is wrong, and nothing is changed`, suspectVersion: suspect, guilty: false, confidence: 1, evidence: { asOf: now, minutes: calibrationMinutes(opportunity) }, strategies: ['same-code'] };
+  const harm = harmIn(opportunity);
+  if (harm) return diagnoseHarm(harm, opportunity, suspect, now);
   const kind = troubleOf(opportunity);
   if (kind === 'waits' || kind === 'memory' || kind === 'untreated') return diagnoseWaste(kind, opportunity, suspect, now, source);
   const trouble = badCalls(kind, telemetry, opportunity);

@@ -6,11 +6,12 @@ export const journalKinds = [
   'cycle-admitted', 'cycle-refused', 'cycle-reported', 'selection', 'action-run',
   'improvement-started', 'lease-refused', 'diagnosed', 'proposed', 'verdict', 'tested', 'approval-wanted', 'approved', 'not-approved',
   'deployment-intended', 'published', 'deployed', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'rollback-intended', 'rolled-back', 'superseded',
-  'reconciled', 'outcome', 'operator', 'model-failed', 'fix-overwritten',
+  'reconciled', 'outcome', 'operator', 'model-failed', 'fix-overwritten', 'after-look', 'harm-after-promotion', 'kept-well',
 ] as const;
 
 /**
- * One fact for the audit. `subject` is `improvement/<id>`, `cycle/<id>` or `tenant`; `entryId` is unique within it, so
+ * One fact for the audit. `subject` is `improvement/<id>`, `cycle/<id>`, `tenant`, or `component/<name>` for what
+ * operators do to its versions; `entryId` is unique within it, so
  * that a step that runs twice writes once. `summary` is for a reader at night: what happened, and why.
  */
 export const journalEntry = z.object({

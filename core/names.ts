@@ -45,6 +45,7 @@ export const servingAlias = 'live';
 export const subjectOf = {
   improvement: (improvementId: string) => `improvement/${improvementId}`,
   cycle: (cycleId: string) => `cycle/${cycleId}`,
+  component: (component: string) => `component/${component}`,
   tenant: 'tenant',
 } as const;
 

@@ -28,7 +28,8 @@ function wordsOf(text: string): readonly string[] {
   });
 }
 
-function fileDiff(path: string, before: string | undefined, after: string): string {
-  const from = before === undefined ? '/dev/null' : `a/${path}`;
-  return createTwoFilesPatch(from, `b/${path}`, before ?? '', after, undefined, undefined, { context: contextLines, headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true } });
+/** One file as a unified diff; undefined on the side where it is not there. */
+export function fileDiff(path: string, before: string | undefined, after: string | undefined): string {
+  const [from, to] = [before === undefined ? '/dev/null' : `a/${path}`, after === undefined ? '/dev/null' : `b/${path}`];
+  return createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, { context: contextLines, headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true } });
 }

@@ -1,3 +1,4 @@
+import type { LooksAfter } from './after-promotion';
 import type { CircuitState } from './circuit';
 import type { ComponentStatus } from './component-status';
 import type { JournalEntry, JournalRecord } from './journal';
@@ -336,6 +337,8 @@ export interface Circuits {
 /** Versions that Ratchet promoted and that should still serve: who overwrites one is told. */
 export interface ServedFixes {
   put(fix: ServedFix): Promise<void>;
+  /** Puts what is known further of a fix; does nothing where the component's fix is another improvement's by now, or gone. */
+  update(fix: ServedFix): Promise<void>;
   list(tenant: string): Promise<readonly ServedFix[]>;
   remove(tenant: string, component: string): Promise<void>;
 }
@@ -350,6 +353,8 @@ export interface ServedFix {
   readonly memoryMb?: number;
   readonly summary: string;
   readonly promotedAt: string;
+  /** While the sweep goes on looking whether it does harm. */
+  readonly looks?: LooksAfter;
 }
 
 export interface Executions {
@@ -360,7 +365,7 @@ export interface Executions {
   stop(executionArn: string, reason: string): Promise<void>;
 }
 
-export const notificationKinds = ['canary-started', 'latest-not-restored', 'rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'superseded', 'promoted', 'fix-overwritten'] as const;
+export const notificationKinds = ['canary-started', 'latest-not-restored', 'rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'superseded', 'promoted', 'fix-overwritten', 'harm-after-promotion'] as const;
 
 export interface Notifier {
   publish(notification: { readonly kind: (typeof notificationKinds)[number]; readonly tenant: string; readonly component: string; readonly improvementId: string; readonly message: string }): Promise<void>;

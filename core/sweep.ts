@@ -3,6 +3,7 @@ import { settingsFor, type Config } from './config';
 import { holdBack } from './hold-back';
 import type { Component } from './cycle';
 import { keepWorkbenches } from './keep-workbenches';
+import { lookAfterPromotion } from './look-after-promotion';
 import type { Alarms, Controls, Counters, Executions, Meter, Opportunities, Reconciler, Statuses, SyncedRegistry, Workbenches, WorkQueue } from './ports';
 import { pauseOver } from './paused';
 import { sayError } from './say-error';
@@ -35,8 +36,9 @@ const minutesBetweenStatuses = 5;
 
 /**
  * Once a minute: what events forgot. Expired leases and dead executions are reconciled, queued work starts when slots are
- * free, alarms that stay red start a cycle again; every five minutes, how critical components' calls go. Each part names what it did; one that fails says so in a line that begins
- * with `failed: `, and does not stop the others.
+ * free, alarms that stay red start a cycle again; every five minutes, how critical components' calls go; of what was promoted in the
+ * last day, whether it does harm. Each part names what it did; one that fails says so in a line that begins with `failed: `, and
+ * does not stop the others.
  */
 export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
   const now = iso(ports.clock.now());
@@ -46,6 +48,8 @@ export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
     () => takeUpRedAlarms(now, ports),
     ...(new Date(now).getUTCMinutes() % minutesBetweenStatuses === 0 ? tenants.map((tenant) => () => watchCritical(tenant, now, ports)) : []),
     ...(new Date(now).getUTCMinutes() % minutesBetweenSyncs === 0 ? [() => syncRegistry(ports)] : []),
+    // Last, since it reads the most.
+    ...tenants.map((tenant) => () => lookAfterPromotion(tenant, now, ports)),
   ];
   const done: string[] = [];
   for (const part of parts) {

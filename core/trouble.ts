@@ -5,7 +5,7 @@ export type Trouble = 'failures' | 'latency' | 'waits' | 'memory' | 'untreated';
 
 /** Detectors whose findings are about something else than failures. `untreated`: no strategy changes it, so people are told. */
 const troubles: Readonly<Record<string, Trouble>> = {
-  'latency-shift': 'latency', 'sequential-calls': 'waits', 'low-cache-efficiency': 'waits', 'memory-near-limit': 'memory',
+  'latency-shift': 'latency', 'slower-after-promotion': 'latency', 'sequential-calls': 'waits', 'low-cache-efficiency': 'waits', 'memory-near-limit': 'memory',
   'business-metric': 'untreated', 'concurrency-near-limit': 'untreated', 'memory-over-provisioned': 'untreated',
   'rising-trend': 'untreated', 'slow-cold-start': 'untreated', throttles: 'untreated', 'throughput-drop': 'untreated',
 };

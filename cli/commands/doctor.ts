@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { NotFound } from '../../core/errors';
 import { type Examination, examineComponent } from '../../core/examine-component';
 import { iso } from '../../core/time';
+import { findComponent } from '../find-component';
 import { fields, type Page, title, type View } from '../page';
 import type { Run } from '../program';
 import type { Session } from '../session';
@@ -13,11 +13,7 @@ export function addDoctor(program: Command, run: Run): void {
 }
 
 export async function doctor(asked: string | undefined, session: Session): Promise<View> {
-  const declared = await session.registry.list(session.tenant);
-  const chosen = declared.filter(({ component }) => asked === undefined || component === asked);
-  if (asked !== undefined && chosen.length === 0) {
-    throw new NotFound(`Component ${asked}: saw none of that name in tenant ${session.tenant}, expected one of: ${declared.map(({ component }) => component).join(', ') || 'none is declared'}. A new one is seen with the next cycle, or within ten minutes`);
-  }
+  const chosen = asked === undefined ? await session.registry.list(session.tenant) : [await findComponent(asked, session)];
   const now = iso(session.clock.now());
   const examined: Examination[] = [];
   for (const component of chosen) examined.push(await examineComponent(component, now, session));

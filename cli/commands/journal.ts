@@ -21,15 +21,15 @@ const defaultLimit = 30;
 export function addJournal(program: Command, run: Run): void {
   program.command('journal')
     .description("the audit, newest first; or one subject's chain in order, proved")
-    .option('--subject <subject>', 'improvement/<id>, cycle/<id> or tenant')
+    .option('--subject <subject>', 'improvement/<id>, cycle/<id>, component/<name> or tenant')
     .option('--limit <n>', `how many (default: ${defaultLimit}, or the whole chain of a subject)`, limit)
     .option('--follow', 'go on and print what comes, until Ctrl-C')
     .action((options: JournalOptions, command: Command) => run(command, (session, screen) => journal(options, session, screen)));
 }
 
 export async function journal(options: JournalOptions, session: Session, screen: Screen): Promise<View> {
-  if (options.subject !== undefined && !/^(tenant|(improvement|cycle)\/.+)$/.test(options.subject)) {
-    throw new UsageError(`--subject: saw "${options.subject}", expected improvement/<id>, cycle/<id> or tenant`);
+  if (options.subject !== undefined && !/^(tenant|(improvement|cycle|component)\/.+)$/.test(options.subject)) {
+    throw new UsageError(`--subject: saw "${options.subject}", expected improvement/<id>, cycle/<id>, component/<name> or tenant`);
   }
   if (options.follow && screen.json) throw new UsageError('--follow: saw it with --json, expected one of the two: JSON is one document, and following has no end');
   if (options.follow) return followJournal(options.subject, options.limit ?? defaultLimit, session, screen);

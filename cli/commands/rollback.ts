@@ -5,6 +5,7 @@ import { type View, wrap } from '../page';
 import type { Run } from '../program';
 import type { Screen } from '../screen';
 import type { Session } from '../session';
+import { setVersion } from '../set-version';
 import { stopImprovement } from '../stop-improvement';
 import { takeBackPromoted } from '../take-back-promoted';
 import { moment } from '../times';
@@ -13,17 +14,21 @@ import { UsageError } from '../usage-error';
 export interface RollbackOptions {
   readonly reason: string;
   readonly yes?: boolean;
+  /** A version: then the first argument is a component. */
+  readonly to?: string;
 }
 
 export function addRollback(program: Command, run: Run): void {
   program.command('rollback <improvement>')
-    .description('stop an improvement that runs and take its canary away, or take back one that was promoted')
+    .description('stop an improvement that runs and take its canary away, or take back one that was promoted; with --to and a component in place of the improvement, set any of its versions')
+    .option('--to <version>', 'of the component that is named: this version alone')
     .requiredOption('--reason <text>', 'why, for the journal')
     .option('--yes', 'do not ask')
     .action((improvement: string, options: RollbackOptions, command: Command) => run(command, (session, screen) => rollback(improvement, options, session, screen)));
 }
 
 export async function rollback(asked: string, options: RollbackOptions, session: Session, screen: Screen): Promise<View> {
+  if (options.to !== undefined) return setVersion(asked, options.to, options.reason, async (question) => options.yes === true || confirmed(question, screen), session, screen);
   const row = await findImprovement(asked, session);
   const { outcome, improvementId, component } = row;
   if (outcome !== undefined && outcome.kind !== 'promoted') return nothing(row);

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { improvement as improvementSchema, type Improvement } from '../../core/cycle';
+import { improvementIn } from '../../core/deployment-record';
 import { NotFound } from '../../core/errors';
 import { subjectOf } from '../../core/names';
 import { reconcileImprovement, releaseUnbegun, undoImprovement, type ReconcilePorts } from '../../core/reconcile';
+import { returnToVersion, settleReturn } from '../../core/return-to-version';
 import { iso } from '../../core/time';
 import { defineHandler } from '../runtime/define-handler';
 import { artifacts, clock, config, deployer, executions, functions, journal, leases, meter, notifier, opportunities, progress, queue, servedFixes, syncedRegistry, trackRecords } from '../runtime/services';
@@ -13,7 +15,16 @@ const statusEvent = z.object({
   detail: z.object({ executionArn: z.string(), name: z.string(), status: z.string(), stateMachineArn: z.string(), input: z.string(), cause: z.string().nullish() }),
 });
 
-/** What sweep, or an operator, asks for. */
+/** An operator sets a version of a component. */
+const setVersion = z.strictObject({
+  tenant: z.string(),
+  component: z.string(),
+  toVersion: z.string().min(1),
+  reason: z.string().min(1).max(500),
+  by: z.string().min(1).max(200),
+});
+
+/** What sweep, or an operator, asks for of an improvement. */
 const request = z.strictObject({
   tenant: z.string(),
   component: z.string(),
@@ -26,11 +37,12 @@ const request = z.strictObject({
 const improvementInput = z.object({ improvement: improvementSchema });
 const cycleInput = z.object({ tenant: z.string() }).partial();
 
-export const step = defineHandler('Reconcile', z.union([statusEvent, request]), async (event, services: ReconcilePorts) => {
+export const step = defineHandler('Reconcile', z.union([statusEvent, setVersion, request]), async (event, services: ReconcilePorts) => {
+  if ('toVersion' in event) return returnToVersion(event, services);
   if (!('detail' in event)) {
     const improvement = await improvementOf(event, services);
     if (!improvement) {
-      const released = await releaseUnbegun(event, event.reason, services);
+      const released = (await settleReturn(event, services)) ?? (await releaseUnbegun(event, event.reason, services));
       if (released !== undefined) return released;
       throw new NotFound(`Improvement ${event.improvementId} of tenant ${event.tenant}: saw no journal entry that started it, expected one (see ratchet history)`);
     }
@@ -57,8 +69,6 @@ export const handler = step.serve(() => ({
   opportunities: opportunities(), trackRecords: trackRecords(),
 }));
 
-/** The journal's first entry of an improvement holds its whole input. */
 async function improvementOf(event: z.infer<typeof request>, { journal: read }: ReconcilePorts): Promise<Improvement | undefined> {
-  const chain = await read.read(event.tenant, subjectOf.improvement(event.improvementId));
-  return chain.map(({ data }) => improvementSchema.safeParse(data['improvement'])).find(({ success }) => success)?.data;
+  return improvementIn(await read.read(event.tenant, subjectOf.improvement(event.improvementId)));
 }

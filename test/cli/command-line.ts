@@ -1,6 +1,7 @@
 import type { Candidate, Diagnosis, Outcome, Verdict } from '../../core/cycle';
 import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
+import type { ReturnRequest } from '../../core/return-to-version';
 import { runCommandLine } from '../../cli/program';
 import type { Screen } from '../../cli/screen';
 import type { Globals, Operations, Session } from '../../cli/session';
@@ -23,6 +24,7 @@ import { fakeProgress } from '../fakes/progress';
 import { fakeRegistry } from '../fakes/registry';
 import { fakeStatuses } from '../fakes/statuses';
 import { fakeWorkQueue } from '../fakes/work-queue';
+import { fakeWorkbenches } from '../fakes/workbenches';
 
 export const operator = 'arn:aws:sts::111122223333:assumed-role/Operators/night-shift';
 export const tenant = 'shop';
@@ -51,12 +53,14 @@ export function installation(components = ['price-quote', 'restock']) {
     lambda.putAlias(functionName, 'live', { version: '1', weights: {} });
   }
   const world = {
-    lambda, functions: fakeFunctions(lambda), metrics: fakeMetrics(), counters: fakeCounters(), statuses: fakeStatuses(), opportunities: fakeOpportunities(),
+    lambda, functions: fakeFunctions(lambda), workbenches: fakeWorkbenches(), metrics: fakeMetrics(), counters: fakeCounters(), statuses: fakeStatuses(), opportunities: fakeOpportunities(),
     clock, journal, artifacts, approvals, progress, leases, queue, controls, executions, registry, controlled, takenBack, answered, calibrated, calibrations: fakeCalibrations(),
     onSleep: async (): Promise<void> => {
       throw new Error('the command waits, and nothing happens');
     },
     onTakeBack: async (): Promise<string> => 'nothing happened',
+    setVersions: [] as ReturnRequest[],
+    onSetVersion: async (_request: ReturnRequest): Promise<string> => 'nothing happened',
     failure: undefined as string | undefined,
     /** What the control function says of a calibration. */
     refusal: undefined as string | undefined,
@@ -84,6 +88,10 @@ function sessionOf(world: World): Session {
       const improvementId = 'price-quote-0a1b2c3d4e5f';
       const executionArn = await world.executions.startImprovement(improvementId, improvementOf(improvementId, request.component));
       return { summary: `${request.by} starts a calibration`, improvementId, executionArn };
+    },
+    setVersion: async (request) => {
+      world.setVersions.push(request);
+      return world.onSetVersion(request);
     },
     takeBack: async (request) => {
       world.takenBack.push(request);

@@ -33,7 +33,7 @@ it('says where a chain breaks', async () => {
 });
 
 it.each([
-  [['--subject', 'price-quote'], 2, /expected improvement\/<id>, cycle\/<id> or tenant/],
+  [['--subject', 'price-quote'], 2, /expected improvement\/<id>, cycle\/<id>, component\/<name> or tenant/],
   [['--subject', 'cycle/nope'], 1, /saw no entry of cycle\/nope/],
   [['--limit', '0'], 2, /expected a whole number from 1/],
 ])('journal %j', async (options, exitCode, message) => {

@@ -56,6 +56,16 @@ test('a deployment that changed settings alone keeps the fix, under its new numb
   expect(await run()).toEqual([expect.stringMatching(/^a: version 6 serves in place of version 5, which Ratchet had promoted/)]);
 });
 
+test('looks after the promotion end with somebody\'s deployment, also where it keeps the fix', async () => {
+  const looks = { replaced: '2', watchedFrom: '2026-11-21T08:30:00.000Z', since: '2026-11-21T09:00:00.000Z', done: 2 };
+  const { ports, lambda, run } = await shop('3', [{ ...fix, looks }]);
+  lambda.updateLatest('a-function', { codeSha256: shaOf('3'), settings: { memoryMb: 1024 } });
+  lambda.putAlias('a-function', 'live', { version: lambda.publish('a-function', '2026-11-21T09:30:00.000Z'), weights: {} });
+  expect(await run()).toEqual([]);
+  expect(await ports.fixes.list(tenant)).toEqual([{ ...fix, version: '5' }]);
+  expect(ports.journal.records).toMatchObject([{ subject: 'improvement/i-1', kind: 'after-look', entryId: 'after/ended', summary: expect.stringContaining('the looks after the promotion end') }]);
+});
+
 test('a fix that is its memory is kept by new code with as much, and announced where it has less', async () => {
   const { ports, lambda, run } = await shop('3', [{ ...fix, memoryMb: 512 }]);
   const deploy = (codeSha256: string, memoryMb: number) => {

@@ -73,7 +73,7 @@ describe('served-well', () => {
 describe('served-well, where the fault is slowness', () => {
   const slow = (version: string, ms: number, failed = 0) => ({ ...counted(version, 100, failed), durations: { [bucketOf(ms)]: 100 } });
   test.each([
-    ['much quicker', [slow('1', 100), slow('2', 1000)], true, '95th percentiles 10'],
+    ['much quicker', [slow('1', 100), slow('2', 1000)], true, '95 % of the calls within 10'],
     ['as slow', [slow('1', 1000), slow('2', 1000)], false, 'going back would not make it quicker'],
     ['hardly quicker', [slow('1', 950), slow('2', 1000)], false, 'going back would not make it quicker'],
     ['quicker, but it failed', [slow('1', 100, 10), slow('2', 1000)], false, 'more than 5 % failed before as well'],

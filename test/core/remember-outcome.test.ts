@@ -3,6 +3,7 @@ import type { Deployment, Outcome } from '../../core/cycle';
 import { seen } from '../../core/recognize';
 import { rememberOutcome } from '../../core/remember-outcome';
 import { fakeArtifacts } from '../fakes/artifacts';
+import { fakeJournal } from '../fakes/journal';
 import { fakeOpportunities } from '../fakes/opportunities';
 import { fakeServedFixes } from '../fakes/served-fixes';
 import { fakeTrackRecords } from '../fakes/track-records';
@@ -16,7 +17,7 @@ const at = '2026-11-21T10:00:00.000Z';
 const deployment: Deployment = { state: 'promoted', returnTo: '2', canary: '3', zipKey: 'z', returnToSha256: 'b', canarySha256: 'c', stage: 1, weight: 0.5, moreStages: false, startedAt: at, stageStartedAt: at, settleSeconds: 0, lookSeconds: 60, detail: '' };
 const two = [proposed(1, builtCandidate()), verdictOf(1, rejected('types: new')), proposed(2, builtCandidate({ patchSha256: 'p2' })), verdictOf(2)];
 
-const portsOf = () => ({ artifacts: fakeArtifacts(), fixes: fakeServedFixes(), opportunities: fakeOpportunities(), trackRecords: fakeTrackRecords() });
+const portsOf = () => ({ artifacts: fakeArtifacts(), fixes: fakeServedFixes(), opportunities: fakeOpportunities(), trackRecords: fakeTrackRecords(), journal: fakeJournal() });
 
 async function remember(kind: Outcome['kind'], facts = two, of: Deployment | null = deployment, ports = portsOf()) {
   await rememberOutcome(improvement, outcome(kind, 'as measured'), of, await chainOf(facts), ports);
@@ -29,7 +30,7 @@ test('what was promoted has to go on serving, and is no failed attempt', async (
   const { kept, fixes } = await remember('promoted');
   expect(kept).toMatchObject({ attempts: [refused] });
   expect((kept as { attempts: unknown[] }).attempts).toHaveLength(1);
-  expect(fixes).toEqual([{ tenant: 'shop', component: 'price-quote', improvementId: 'i-1', version: '3', codeSha256: 'c', summary: improvement.opportunity.summary, promotedAt: at }]);
+  expect(fixes).toEqual([{ tenant: 'shop', component: 'price-quote', improvementId: 'i-1', version: '3', codeSha256: 'c', summary: improvement.opportunity.summary, promotedAt: at, looks: { replaced: '2', watchedFrom: at, since: at, done: 0 } }]);
 });
 
 test.each<Outcome['kind']>(['promoted', 'failed'])('%s: what its model calls took is kept, with those that nobody answered', async (kind) => {

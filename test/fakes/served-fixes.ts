@@ -6,6 +6,10 @@ export function fakeServedFixes(): ServedFixes {
     async put(fix) {
       fixes.set(`${fix.tenant} ${fix.component}`, fix);
     },
+    async update(fix) {
+      const key = `${fix.tenant} ${fix.component}`;
+      if (fixes.get(key)?.improvementId === fix.improvementId) fixes.set(key, fix);
+    },
     async list(tenant) {
       return [...fixes.values()].filter((fix) => fix.tenant === tenant);
     },

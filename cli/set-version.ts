@@ -1,0 +1,29 @@
+import { findComponent } from './find-component';
+import { type View, wrap } from './page';
+import type { Screen } from './screen';
+import type { Session } from './session';
+import { UsageError } from './usage-error';
+
+const listed = 10;
+
+/** Sets one version of a component alone, through the reconcile function; what cannot be is refused before that is called. */
+export async function setVersion(asked: string, toVersion: string, reason: string, agreed: (question: string) => Promise<boolean>, session: Session, screen: Screen): Promise<View> {
+  const { tenant, functions, leases, operations } = session;
+  const component = await findComponent(asked, session);
+  const { component: name } = component;
+  const [alias, published, lease] = await Promise.all([functions.alias(component), functions.versions(component), leases.get(tenant, name)]);
+  const known = published.map(({ version }) => version);
+  if (!known.includes(toVersion)) throw new UsageError(`--to: saw version "${toVersion}", expected one of ${name} that is published: ${known.slice(-listed).reverse().join(', ')}. List them with: ratchet versions ${name}`);
+  if (alias.version === toVersion && Object.keys(alias.weights).length === 0) throw new UsageError(`--to: saw version ${toVersion}, which serves ${name} alone already; expected another one`);
+  if (lease) throw new UsageError(`${name}: saw ${lease.improvementId} at work on it, expected nobody. Stop it first: ratchet rollback ${lease.improvementId} --reason "..."`);
+  if (!(await agreed(`Set ${name} to version ${toVersion} alone, in place of version ${alias.version}?`))) return { json: { component: name, set: false, reason: 'not confirmed' }, lines: () => ['Nothing was done.'], exitCode: 1 };
+  const stop = screen.spin(`setting ${name} to version ${toVersion}`);
+  try {
+    const detail = await operations.setVersion({ tenant, component: name, toVersion, reason, by: await operations.caller() });
+    const serves = await functions.alias(component);
+    const set = serves.version === toVersion && Object.keys(serves.weights).length === 0;
+    return { json: { component: name, from: alias.version, to: toVersion, set, detail }, lines: (page) => wrap(`${detail}. All of it: ratchet journal --subject component/${name}`, page.width), exitCode: set ? 0 : 1 };
+  } finally {
+    stop();
+  }
+}
