@@ -14,6 +14,7 @@ import { loghub } from './loghub';
 import { msCloud } from './ms-cloud';
 import { nab } from './nab';
 import { noise } from './noise';
+import { plan } from './plan';
 import { recorder } from './recorder';
 import { redaction } from './redaction';
 import { repair } from './repair';
@@ -22,7 +23,7 @@ import { security } from './security';
 import { watch } from './watch';
 
 /** One line a bench. */
-const benches: Readonly<Record<string, Bench>> = { 'after-promotion': afterPromotion, bundle, cycle, detector, gates, hostile, ingest, injection, loghub, 'ms-cloud': msCloud, nab, noise, recorder, redaction, repair, scale, security, watch };
+const benches: Readonly<Record<string, Bench>> = { 'after-promotion': afterPromotion, bundle, cycle, detector, gates, hostile, ingest, injection, loghub, 'ms-cloud': msCloud, nab, noise, plan, recorder, redaction, repair, scale, security, watch };
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'string' } } });

@@ -16,7 +16,7 @@ export interface TwoRules {
   readonly limit: number;
   readonly seeds: Decision;
   /** Share of what a test needs that it has, by stream; up to the decision. */
-  readonly evidence: Readonly<Record<StreamEvidence['stream'], readonly number[]>>;
+  readonly evidence: Readonly<Record<'failures' | 'typical' | 'tail', readonly number[]>>;
   readonly ours: Decision;
 }
 

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { median } from 'simple-statistics';
 import type { Bench } from './bench';
 import { byMannWhitney, bySeedsRule } from './watch-rivals';
+import { judgeStreams } from './watch-streams';
 import { decideRun, type Decision, decisions, readRun } from './watch-run';
 
 interface Cell { readonly title: string; readonly wanted: Decision['decision'] | undefined; readonly ours: Decision[]; readonly seeds: Decision[]; readonly mannWhitney: Decision[] }
@@ -52,6 +53,7 @@ export const watch: Bench = {
       } finally {
         rmSync(temporary, { recursive: true, force: true });
       }
+      await judgeStreams(seed, print);
     }
     if (jsonFile !== undefined) writeFileSync(jsonFile, JSON.stringify({ runs }));
   },

@@ -28,6 +28,7 @@ import { config, defaultSettings } from '../core/config';
 import { namesOf } from '../core/names';
 import { awsOperations } from './aws-operations';
 import { chooseTenant, readInstallation } from './installation';
+import { readConfig } from './read-config';
 import type { Globals, Session } from './session';
 import { checked, UsageError } from './usage-error';
 
@@ -72,6 +73,7 @@ export async function connect(globals: Globals): Promise<Session> {
     counters: dynamodbCounters({ client: dynamodb, stateTable, retentionDays: defaultSettings.counterRetentionDays }),
     executions: sfnExecutions({ client: sfn, cycleMachineArn: installation.cycleMachineArn, improvementMachineArn: installation.improvementMachineArn }),
     operations: awsOperations({ lambda, sfn, sts: new STSClient(options), names }),
+    config: () => readConfig(lambda, names.controlFunction),
     sleep: setTimeout,
   };
 }

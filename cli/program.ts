@@ -7,6 +7,7 @@ import { addExplain } from './commands/explain';
 import { addHistory } from './commands/history';
 import { addJournal } from './commands/journal';
 import { addOpportunities } from './commands/opportunities';
+import { addPlan } from './commands/plan';
 import { addReport } from './commands/report';
 import { addRollback } from './commands/rollback';
 import { addShow } from './commands/show';
@@ -65,7 +66,7 @@ function programOf(run: Run, write: { readonly out: (text: string) => void; read
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: write.out, writeErr: write.err, getOutHelpWidth: () => write.width, getErrHelpWidth: () => write.width })
     .exitOverride();
-  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addHistory, addReport, addShow, addJournal, addApprovals, addRollback, addVersions, addSwitches, addCalibrate]) add(program, run);
+  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addPlan, addHistory, addReport, addShow, addJournal, addApprovals, addRollback, addVersions, addSwitches, addCalibrate]) add(program, run);
   return program;
 }
 

@@ -1,4 +1,5 @@
 import type { CalibrationRequest } from '../core/calibration-request';
+import type { Config } from '../core/config';
 import type { ApprovalAnswer } from '../core/decide-approval';
 import type { ExaminePorts } from '../core/examine-component';
 import type { ReturnRequest } from '../core/return-to-version';
@@ -37,6 +38,8 @@ export interface Session {
   readonly counters: ExaminePorts['counters'];
   readonly executions: Pick<Executions, 'startCycle' | 'state' | 'stop'>;
   readonly operations: Operations;
+  /** With which the installation runs. */
+  config(): Promise<Config>;
   sleep(milliseconds: number): Promise<unknown>;
 }
 

@@ -1,4 +1,5 @@
 import type { Benefit } from './benefit';
+import { withColdStarts } from './cold-starts';
 import { addDurations, noDurations } from './compare-durations';
 import { chanceOfBeingWorse } from './compare-rates';
 import type { Settings } from './config';
@@ -8,6 +9,7 @@ import { efficacyOf, type Effect, neededForClaim } from './efficacy';
 import { percent } from './figures';
 import { mergeHistograms } from './histogram';
 import { type Evidence, looksWorse, notShownHarmless, streamsOf, worseStream } from './judge-arms';
+import { type Beside, holdOfOthers, notesOfOthers, referenceOf } from './judge-others';
 import { nothing, seenBefore, seenTotalsOf, takeNew, withNew } from './seen-totals';
 import { tellArms } from './tell-arms';
 import { type Measured, worseThanBefore } from './threshold-health';
@@ -30,6 +32,8 @@ export interface HealthQuestion {
   readonly calibration?: Calibration | undefined;
   /** See `core/slow-threshold.ts`; the first value that is known stays for the whole watch. */
   readonly slowOverMs: number | undefined;
+  /** See `core/judge-others.ts`. */
+  readonly beside?: Beside | undefined;
   readonly settings: Pick<Settings, 'lookSeconds' | 'guardSeconds' | 'monitoringDurationSeconds' | 'inconclusivePolicy' | 'rareFaultPolicy' | 'healthRule' | 'rollbackDegradationThreshold' | 'rollbackSuccessRateDrop' | 'rollbackMinExecutions' | 'falseAlarmBudget' | 'minCanaryRequests'>;
   /** The stage is too young for its longest calls to have ended: nothing but total failure is decided. @default false */
   readonly settling?: boolean;
@@ -63,8 +67,8 @@ export function assessHealth(question: HealthQuestion): Health {
   const look = (previous?.look ?? 0) + 1;
   const slowOverMs = (previous?.slowOverMs ?? 0) > 0 ? previous?.slowOverMs ?? 0 : question.slowOverMs ?? 0;
   const scores = previous?.durations?.scores ?? durationScoresOf(mergeHistograms([question.before?.durations ?? {}, totals.control?.durations ?? {}]));
-  const ofControl = takeNew(seenTotalsOf(totals.control, { slowOverMs, benefit, scores }), seenBefore(previous, 'control'));
-  const ofCanary = takeNew(seenTotalsOf(totals.canary, { slowOverMs, benefit, scores }), seenBefore(previous, 'canary'));
+  const ofControl = takeNew(seenTotalsOf(totals.control, { slowOverMs, benefit, scores, newFailed: question.beside?.newFailures?.control.calls }), seenBefore(previous, 'control'));
+  const ofCanary = takeNew(seenTotalsOf(totals.canary, { slowOverMs, benefit, scores, newFailed: question.beside?.newFailures?.canary.calls }), seenBefore(previous, 'canary'));
   const [control, canary] = [withNew(previous?.control, ofControl.fresh), withNew(previous?.canary, ofCanary.fresh)];
   const fresh = { control: ofControl.fresh, canary: ofCanary.fresh };
   const seen = { control: ofControl.upTo, canary: ofCanary.upTo };
@@ -77,12 +81,13 @@ export function assessHealth(question: HealthQuestion): Health {
   const logEvidence = compares ? weighCounts(previous?.logEvidence ?? {}, fresh, benefit, slowOverMs > 0 && previous?.slowOverMs === slowOverMs) : previous?.logEvidence ?? {};
   const before = previous?.durations?.differences ?? noDurations;
   const durations = scores && { scores, differences: compares ? withLook(before, scores, question, { fresh, spread: ofControl.upTo.scored, look, stageLooks }) : before };
-  const streams = settings.healthRule === 'threshold' ? [] : streamsOf({ deployment, canary, control, totals, logEvidence, durations, calibration: question.calibration, settings });
+  const coldStarts = withColdStarts(previous?.coldStarts, totals.canary?.initDurations ?? {}, referenceOf(question));
+  const streams = settings.healthRule === 'threshold' ? [] : streamsOf(evidenceOf({ question, canary, control, logEvidence, durations, coldStarts }));
   const watched = watchedSeconds(look, settings);
   // Its tests are for one moment: while a person is asked, they are not made again.
   const ended = previous?.asked === undefined && watched >= watchEnds(previous, settings);
   const failing = failingRun(previous?.failing, totals.canary);
-  const at: Look = { question, look, ended, failing, slowOverMs, control, canary, fresh, seen, news, logEvidence, durations, streams, stageRequests: canary.requests - stageBase, stageLooks };
+  const at: Look = { question, look, ended, failing, slowOverMs, control, canary, fresh, seen, news, logEvidence, durations, coldStarts, streams, stageRequests: canary.requests - stageBase, stageLooks };
   const outcome = byPolicy(decide(at), { previous, settings, moreStages: deployment.moreStages, look, watchedSeconds: watched, answer: question.answer, notKept: notKept(at) });
   const { decision } = outcome;
   const pace = guardsBeforeLook(look + 1, settings);
@@ -104,6 +109,8 @@ export function assessHealth(question: HealthQuestion): Health {
     failing,
     ...(kept && { durations: kept }),
     seen: settled ? seen : { control: seenBefore(previous, 'control'), canary: seenBefore(previous, 'canary') },
+    ...(coldStarts && { coldStarts }),
+    ...(question.beside?.guards && { guards: question.beside.guards }),
     ...(streams.length > 0 && { streams }),
     notes: notesOn(question, scores !== undefined),
   };
@@ -123,6 +130,7 @@ interface Look {
   readonly news: boolean;
   readonly logEvidence: Health['logEvidence'];
   readonly durations: Health['durations'];
+  readonly coldStarts: Health['coldStarts'];
   readonly streams: readonly StreamEvidence[];
   readonly stageRequests: number;
   readonly stageLooks: number;
@@ -162,13 +170,13 @@ function decide(at: Look): Decided {
 }
 
 /** What makes the counts unfit to decide by; missing data never read as health. */
-function holdOf({ question: { crossCheck, deployment, totals, settings }, seen }: Look): string | undefined {
+function holdOf({ question: { crossCheck, deployment, totals, settings, beside }, seen }: Look): string | undefined {
   if (crossCheck.state === 'disagrees') return `CloudWatch disagrees with the counters (${crossCheck.reason})`;
   for (const [version, total, timed] of [[deployment.canary, totals.canary, seen.canary.succeeded], [deployment.returnTo, totals.control, seen.control.succeeded]] as const) {
     const warm = total === undefined ? 0 : total.requests - total.failed - total.coldStarts;
     if (warm >= settings.minCanaryRequests && timed < warm / 2) return `${warm} warm calls of version ${version} worked, and the durations of only ${timed} were counted`;
   }
-  return undefined;
+  return holdOfOthers({ beside, deployment, totals });
 }
 
 /** Names an ending that is due anyway: no rarer, and most likely more frequent. */
@@ -214,8 +222,8 @@ function notKept(at: Look): string | undefined {
   return proved ? notShownHarmless(evidenceOf(at)) : 'its gates ran no recorded call';
 }
 
-function evidenceOf({ question: { deployment, totals, calibration, settings }, canary, control, logEvidence, durations }: Look): Evidence {
-  return { deployment, canary, control, totals, logEvidence, durations, calibration, settings };
+function evidenceOf({ question: { deployment, totals, calibration, beside, settings }, canary, control, logEvidence, durations, coldStarts }: Pick<Look, 'question' | 'canary' | 'control' | 'logEvidence' | 'durations' | 'coldStarts'>): Evidence {
+  return { deployment, canary, control, totals, logEvidence, durations, coldStarts, calibration, beside, settings };
 }
 
 function silence(at: Look): string {
@@ -225,10 +233,11 @@ function silence(at: Look): string {
   return `no new call of version ${quiet.join(' and ')} since the last comparison; ${tellArms(at.question.deployment, at, 'failures')}`;
 }
 
-function notesOn({ crossCheck, settings }: HealthQuestion, timed: boolean): string[] {
+function notesOn({ crossCheck, settings, beside, totals }: HealthQuestion, timed: boolean): string[] {
   return [
     ...(crossCheck.state === 'unavailable' ? [`cross-check with CloudWatch unavailable: ${crossCheck.reason}`] : []),
     ...(timed || settings.healthRule === 'threshold' ? [] : ['slow calls are not judged: too few warm calls are known to tell what is slow']),
+    ...(settings.healthRule === 'threshold' ? [] : notesOfOthers({ beside, totals })),
   ];
 }
 

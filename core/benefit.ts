@@ -9,7 +9,7 @@ import { troubleOf } from './trouble';
 export type Benefit = 'failures' | 'latency' | 'memory' | 'none' | { readonly overMs: number };
 
 /** What an improvement claims, fixed by its finding before anything is deployed. */
-export function benefitOf({ opportunity }: Improvement): Benefit {
+export function benefitOf({ opportunity }: Pick<Improvement, 'opportunity'>): Benefit {
   if (isCalibration({ opportunity })) return 'none';
   const trouble = troubleOf(opportunity);
   if (trouble === 'untreated') return 'none';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SeenTemplate, Telemetry } from './cycle';
+import type { SeenTemplate, Telemetry, Template } from './cycle';
 import { type Cluster, minerState, rootOf, textOf } from './log-miner/cluster';
 import { createMiner } from './log-miner/miner';
 import { mergeSeen } from './merge-seen';
@@ -44,6 +44,16 @@ export function clusterTemplates(telemetry: Telemetry, state?: TemplateState): {
       .filter(({ kind }, index, all) => kind !== 'info' || index - all.findIndex((first) => first.kind === 'info') < mostInfo),
     state: { schemaVersion: 1, miner: miner.state(), firstAt: Object.fromEntries(Object.entries({ ...knownBefore, ...known }).filter(([id]) => live.has(id))) },
   };
+}
+
+/** Those of the templates that were known before a moment, by themselves or as one of a cluster. */
+export function knownBefore(templates: readonly Template[], moment: string, state: TemplateState): readonly Template[] {
+  const miner = createMiner(state.miner);
+  return templates.filter(({ id, kind, text }) => {
+    const place = placeIn(text);
+    const cluster = miner.see(text.slice(0, text.length - place.length), { scope: `${kind}${place}`, id });
+    return (state.firstAt[rootOf(cluster).id] ?? moment) < moment;
+  });
 }
 
 /** Ids of the templates that a cluster of this text has among these, the most frequent first. */

@@ -23,6 +23,8 @@ interface Compared {
   readonly minutes: number;
   /** For which the canary had its share of the traffic when the look's calls began. */
   readonly minutesOld: number;
+  /** Set where a look is foreseen, and its sums are means: noise of one arm, as a logarithm. Chance and it still have their share in the squares. */
+  readonly foreseenNoise?: number;
 }
 
 /**
@@ -34,12 +36,14 @@ export function addDurations(before: ByStream, scores: DurationScores, compared:
   return { typical: added(before, scores, compared, 'typical'), tail: added(before, scores, compared, 'tail') };
 }
 
-function added(before: ByStream, scores: DurationScores, { control, canary, spread, minutes, minutesOld }: Compared, stream: DurationStream): number[][] {
+function added(before: ByStream, scores: DurationScores, { control, canary, spread, minutes, minutesOld, foreseenNoise }: Compared, stream: DurationStream): number[][] {
   const [[controlCalls, controlSum], [canaryCalls, canarySum]] = [control[stream], canary[stream]];
   if (controlCalls <= 0 || canaryCalls <= 0) return before[stream];
   const { slope, high, mean } = scores[stream];
-  const chance = varianceOf(scores[stream], spread[stream]) * (1 / controlCalls + 1 / canaryCalls) + ((high - mean) * cold.share * cold.kept ** minutesOld) ** 2;
-  return addDifference(before[stream], { difference: (canarySum / canaryCalls - controlSum / controlCalls) / slope, variance: chance / slope ** 2, minutes });
+  const ofCalls = varianceOf(scores[stream], spread[stream]) * (1 / controlCalls + 1 / canaryCalls);
+  const chance = ofCalls + ((high - mean) * cold.share * cold.kept ** minutesOld) ** 2;
+  const foreseen = foreseenNoise === undefined ? 0 : ofCalls / slope ** 2 + foreseenNoise ** 2;
+  return addDifference(before[stream], { difference: (canarySum / canaryCalls - controlSum / controlCalls) / slope, variance: chance / slope ** 2, minutes, foreseen });
 }
 
 /** Of one call's score. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { callProfile } from './call-profile';
 import { askedCall } from './asked-calls';
+import { watchPlan } from './watch-plan';
 
 /**
  * The domain's data, in the order in which it flows:
@@ -99,6 +100,8 @@ export const batchCounters = z.object({
   maxMemoryMb: z.number().nonnegative(),
   memoryMb: z.number().nonnegative(),
   templates: z.array(template),
+  /** Failed calls by the template of an error that they told, each once a template; absent in counters of earlier releases. */
+  failedTemplates: z.record(z.string(), count).optional(),
 });
 export type BatchCounters = z.infer<typeof batchCounters>;
 
@@ -479,6 +482,8 @@ export const verdict = z.object({
   unproven: z.array(z.string()).optional(),
   /** Why a person has to look at an accepted candidate before it may be deployed, whatever the mode. */
   needsPerson: z.string().optional(),
+  /** How its canary is to be deployed and watched at the traffic of that time. Verdicts of the release before have none. */
+  watch: watchPlan.optional(),
   /** Artifacts of a built candidate: what was built, kept for the gates that run it and for the deployer. */
   built: z.object({ zipKey: z.string(), bundleKey: z.string(), testsKey: z.string(), workbenchKey: z.string(), choicesKey: z.string().optional() }).optional(),
 });
@@ -537,11 +542,14 @@ export const deployment = z.object({
   /** Sha256 of the two versions' zips, as Lambda reports them. */
   returnToSha256: z.string(),
   canarySha256: z.string(),
-  /** Index into the settings' `canaryWeights`. */
+  /** Index into `weights`, or the settings' `canaryWeights`. */
   stage: count,
   weight: share,
   /** A later stage follows this one. */
   moreStages: z.boolean(),
+  /** What its plan chose in place of `canaryWeights` and `monitoringDurationSeconds`; absent in deployments of the release before. */
+  weights: z.array(share).optional(),
+  watchSeconds: z.int().positive().optional(),
   startedAt: time,
   stageStartedAt: time,
   /**
@@ -559,6 +567,10 @@ export const arm = z.object({
   requests: count, failed: count, succeeded: count, slow: count,
   /** Warm calls over the duration that a change is to keep them under, where it claims that. */
   late: count.optional(),
+  /** Failed calls that tell what was never told before; where that is known. */
+  newFailed: count.optional(),
+  /** Warm calls that took far longer than nearly all of the version before. */
+  long: count.optional(),
 });
 export type Arm = z.infer<typeof arm>;
 
@@ -606,9 +618,13 @@ export const calibration = z.object({
 });
 export type Calibration = z.infer<typeof calibration>;
 
+/** Besides failures and durations. */
+export const otherStreams = ['new-failures', 'cold-starts', 'memory', 'cost', 'guards'] as const;
+export type OtherStream = (typeof otherStreams)[number];
+
 /** How far one stream's evidence has come. */
 export const streamEvidence = z.object({
-  stream: z.enum(['failures', ...durationStreams]),
+  stream: z.enum(['failures', ...durationStreams, ...otherStreams]),
   /** Natural logarithm of the e-value against "not worse". */
   logEValue: z.number(),
   /** E-value at which its part of the false-alarm budget is spent. */
@@ -644,6 +660,20 @@ export const health = z.object({
   failing: z.object({ requests: count, failed: count, run: count }).optional(),
   /** Looks for total failure alone that come before the next one that compares. */
   guardsLeft: count.optional(),
+  /** At how many cold starts of the canary they were judged last, and the chance of ranks as high as theirs. */
+  coldStarts: z.object({ judgedAt: count, logChance: z.number() }).optional(),
+  /** Throttled calls and the metrics that the team declares, as of the last period that CloudWatch knew. */
+  guards: z.object({
+    readUntil: time,
+    series: z.array(z.object({
+      name: z.string(), declared: z.boolean(), state: z.enum(['usual', 'begun', 'lasting', 'silent', 'unknown']),
+      /** Chance of such a change without a cause, by the days before, and the change as a share of what was. */
+      chance: z.number().positive().optional(), changed: z.number().nonnegative().optional(),
+      told: z.string(),
+    })),
+    /** Why the last read failed. */
+    unread: z.string().optional(),
+  }).optional(),
   /** What the sequential tests say so far; absent under `healthRule: threshold` and in the states of earlier releases. */
   streams: z.array(streamEvidence).optional(),
   notes: z.array(z.string()),

@@ -3,11 +3,16 @@ import { quantilesMs, totalOf, upperBoundMs } from './histogram';
 
 /** Calls from which quantiles mean something. */
 const leastCalls = 100;
-/** Shares of the calls between which a duration counts. What lies beyond says nothing more: one call of a minute must not decide. */
-const bounds = { typical: [0.02, 0.97], tail: [0.8, 0.99] } as const;
+/**
+ * Shares of the calls between which a duration counts. What lies beyond says nothing more: one call of a minute must not decide.
+ * Of the typical stream's, those are taken by which a slowdown stands out best from the chance of single calls: cold and odd
+ * calls at either end are mostly chance.
+ */
+const bounds = { typical: { from: [0.02, 0.05, 0.1], to: [0.8, 0.85, 0.9, 0.94, 0.97] }, tail: [0.8, 0.99] } as const;
 /** Calls of one length must still show a slowdown: bounds lie at least this far apart, as a logarithm. */
 const leastRange = 0.3;
 const slowdown = Math.log(1.1);
+const farLonger = 2;
 /** Least standard deviation of one call's score: the width of a bucket. */
 const leastSd = Math.log(1.02);
 
@@ -19,12 +24,17 @@ const leastSd = Math.log(1.02);
  */
 export function durationScoresOf(reference: Histogram): DurationScores | undefined {
   if (totalOf(reference) < leastCalls) return undefined;
-  const [bottom = 0, middle = 0, start = 0, top = 0, end = 0] = quantilesMs(reference, [bounds.typical[0], 0.5, bounds.tail[0], bounds.typical[1], bounds.tail[1]]).map(Math.log);
+  const [middle = 0, start = 0, end = 0, ...ends] = quantilesMs(reference, [0.5, ...bounds.tail, ...bounds.typical.from, ...bounds.typical.to]).map(Math.log);
+  const [bottoms, tops] = [ends.slice(0, bounds.typical.from.length), ends.slice(bounds.typical.from.length)];
+  const typical = bottoms.flatMap((bottom) => tops.map((top) => scoreBetween(reference, Math.min(bottom, middle - leastRange), Math.max(top, middle + leastRange))));
   return {
-    typical: scoreBetween(reference, Math.min(bottom, middle - leastRange), Math.max(top, middle + leastRange)),
+    typical: typical.reduce((best, one) => (clearness(one) > clearness(best) ? one : best)),
     tail: scoreBetween(reference, start, Math.max(end, start + leastRange)),
   };
 }
+
+/** What one call tells of a slowdown: Fisher's information, for a mean of scores. */
+const clearness = ({ slope, variance }: DurationScore): number => slope ** 2 / variance;
 
 /** Number, sum and sum of squares of the scores of all calls of a histogram; `failed` calls that have no duration count as the slowest. */
 export function scored(histogram: Histogram, failed: number, { typical, tail }: DurationScores): NonNullable<SeenTotals['scored']> {
@@ -41,6 +51,11 @@ export function scored(histogram: Histogram, failed: number, { typical, tail }: 
     tailSquares += count * ofTail * ofTail;
   }
   return { typical: [calls, typicalSum, typicalSquares], tail: [calls, tailSum, tailSquares] };
+}
+
+/** From where on a call is far longer than nearly all: the streams of durations tell it from others of the slowest hundredth no more. */
+export function longMs({ tail }: DurationScores): number {
+  return farLonger * Math.exp(tail.high);
 }
 
 function scoreBetween(reference: Histogram, low: number, high: number): DurationScore {

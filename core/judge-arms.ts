@@ -1,30 +1,21 @@
 import { chanceOfBeingWorse, intervalOf } from './compare-rates';
-import type { Settings } from './config';
-import { type Arm, type Calibration, type Deployment, type DurationStream, durationStreams, type Health, type StreamEvidence, type VersionCounters } from './cycle';
+import { type Arm, type Calibration, type DurationStream, durationStreams, type Health, type OtherStream, otherStreams, type StreamEvidence } from './cycle';
 import { percent } from './figures';
+import { type OtherEvidence, othersOf, seemsWorse, worseOther } from './judge-others';
 import { beliefOf, chanceIf, type Differences, estimatedSlowdown, logSlower } from './own-noise';
 import { logEValue } from './rate-evidence';
+import { endBudget, shares } from './stream-budget';
 import { shown, tellArms, tellDurations } from './tell-arms';
 import { endsOf } from './watch-policy';
 
 /** What the looks have come to. */
-export interface Evidence {
-  readonly deployment: Pick<Deployment, 'canary' | 'returnTo'>;
-  readonly canary: Arm;
-  readonly control: Arm;
-  readonly totals: { readonly canary: VersionCounters | undefined; readonly control: VersionCounters | undefined };
-  readonly logEvidence: Health['logEvidence'];
+export interface Evidence extends OtherEvidence {
   readonly durations: Health['durations'];
   readonly calibration: Calibration | undefined;
-  readonly settings: Pick<Settings, 'falseAlarmBudget' | 'rollbackDegradationThreshold' | 'inconclusivePolicy' | 'rareFaultPolicy'>;
 }
 
-/** How the false-alarm budget is split: over streams, and in each over all looks and one more test when the watch ends. */
-const shares = {
-  failures: { looks: 0.12, end: 0.04 },
-  typical: { looks: 0.36, end: 0.12 },
-  tail: { looks: 0.32, end: 0.04 },
-} as const;
+type OwnStream = Exclude<StreamEvidence['stream'], OtherStream>;
+
 /** Chance that a version exactly as much slower as is tolerated passes; of the tail alone it is harder to tell, and less at stake. */
 const promoteError = { typical: 0.05, tail: 0.2 } as const;
 /** Of 5 %, in standard deviations. */
@@ -35,13 +26,14 @@ const toleratedFailures = 0.01;
 /** How far the sequential tests have come, for people and for the decision. */
 export function streamsOf(evidence: Evidence): StreamEvidence[] {
   const { canary, control, logEvidence, durations, settings: { falseAlarmBudget } } = evidence;
-  const needed = (stream: StreamEvidence['stream']): number => Math.round(1 / (falseAlarmBudget * shares[stream].looks));
+  const needed = (stream: OwnStream): number => Math.round(1 / (falseAlarmBudget * shares[stream].looks));
   return [
     { stream: 'failures', logEValue: logEValue(logEvidence['failures-worse']), needed: needed('failures'), worseBy: shareFailed(canary) - shareFailed(control) },
     ...(durations === undefined ? [] : durationStreams.map((stream) => {
       const { differences, belief, slowdown } = differencesOf(durations, evidence, stream);
       return { stream, logEValue: logSlower(differences, belief), needed: needed(stream), worseBy: Math.exp(slowdown) - 1 };
     })),
+    ...othersOf(evidence),
   ];
 }
 
@@ -51,20 +43,29 @@ export function streamsOf(evidence: Evidence): StreamEvidence[] {
  */
 export function worseStream(evidence: Evidence, streams: readonly StreamEvidence[], ended: boolean): string | undefined {
   for (const { stream, logEValue: log, needed, worseBy } of streams) {
+    if (isOther(stream)) {
+      const worse = worseOther(evidence, { stream, logEValue: log, needed, worseBy }, ended);
+      if (worse !== undefined) return `${worse.told}${stream === 'memory' ? '' : ` (${how(worse, needed)})`}`;
+      continue;
+    }
     if (!(stream === 'failures' ? moreFail(evidence) : worseBy > evidence.settings.rollbackDegradationThreshold)) continue;
-    if (log >= Math.log(needed)) return tell(evidence, stream, worseBy, `e-value ${shown(log)}, needed ${needed}`);
+    if (log >= Math.log(needed)) return tell(evidence, stream, worseBy, how({ log, by: 'looks' }, needed));
     const chance = ended ? chanceAtEnd(evidence, stream) : 1;
-    if (chance <= (evidence.settings.falseAlarmBudget * shares[stream].end) / endsOf(evidence.settings)) return tell(evidence, stream, worseBy, `chance ${shown(Math.log(chance))} when the watch ended`);
+    if (chance <= endBudget(stream, evidence.settings)) return tell(evidence, stream, worseBy, how({ log: Math.log(chance), by: 'end' }, needed));
   }
   return undefined;
 }
 
-function tell({ deployment, canary, control, totals }: Evidence, stream: StreamEvidence['stream'], worseBy: number, how: string): string {
-  if (stream === 'failures') return `${tellArms(deployment, { canary, control }, 'failures')}: more calls fail (${how})`;
-  return `${tellDurations(deployment, totals)}: ${stream === 'typical' ? `calls are at least ${percent(worseBy)} slower` : 'the slowest calls are slower'} (${how})`;
+const how = ({ log, by }: { readonly log: number; readonly by: 'looks' | 'end' }, needed: number): string => (by === 'looks' ? `e-value ${shown(log)}, needed ${needed}` : `chance ${shown(log)} when the watch ended`);
+
+const isOther = (stream: StreamEvidence['stream']): stream is OtherStream => otherStreams.some((other) => other === stream);
+
+function tell({ deployment, canary, control, totals }: Evidence, stream: OwnStream, worseBy: number, because: string): string {
+  if (stream === 'failures') return `${tellArms(deployment, { canary, control }, 'failures')}: more calls fail (${because})`;
+  return `${tellDurations(deployment, totals)}: ${stream === 'typical' ? `calls are at least ${percent(worseBy)} slower` : 'the slowest calls are slower'} (${because})`;
 }
 
-function chanceAtEnd(evidence: Evidence, stream: StreamEvidence['stream']): number {
+function chanceAtEnd(evidence: Evidence, stream: OwnStream): number {
   const { canary, control, durations } = evidence;
   if (stream === 'failures') return chanceOfBeingWorse({ calls: canary.requests, bad: canary.failed }, { calls: control.requests, bad: control.failed });
   if (durations === undefined) return 1;
@@ -74,6 +75,11 @@ function chanceAtEnd(evidence: Evidence, stream: StreamEvidence['stream']): numb
 
 /** What by its estimate is worse than tolerated, proven or not: no version is promoted that looks so. */
 export function looksWorse(evidence: Evidence): string | undefined {
+  return looksWorseInCalls(evidence) ?? seemsWorse(evidence);
+}
+
+/** The same of calls that fail, and of how long they take. */
+function looksWorseInCalls(evidence: Evidence): string | undefined {
   const { canary, control, settings } = evidence;
   const [rate, rateBefore] = [shareFailed(canary), shareFailed(control)];
   if (rate - rateBefore > settings.rollbackDegradationThreshold * rateBefore + toleratedFailures) return 'more calls fail';
@@ -86,8 +92,10 @@ export function looksWorse(evidence: Evidence): string | undefined {
 /** Why "not worse than tolerated" is not shown when a watch ends; undefined where it is. */
 export function notShownHarmless(evidence: Evidence): string | undefined {
   const { canary, control, settings: { rollbackDegradationThreshold } } = evidence;
-  const worse = looksWorse(evidence);
+  const worse = looksWorseInCalls(evidence);
   if (worse !== undefined) return `${worse} by more than the ${percent(rollbackDegradationThreshold)} tolerated, which may be chance`;
+  const seems = seemsWorse(evidence);
+  if (seems !== undefined) return `it seems that ${seems}`;
   // R. G. Newcombe's interval of a difference, from Wilson's of each (Statistics in Medicine 17, 1998).
   const [is, was] = [intervalOf({ calls: canary.requests, bad: canary.failed }, promoteDeviations), intervalOf({ calls: control.requests, bad: control.failed }, promoteDeviations)];
   const [rate, rateBefore] = [shareFailed(canary), shareFailed(control)];

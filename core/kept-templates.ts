@@ -1,5 +1,5 @@
-import { clusterTemplates, type TemplateState, templateState } from './cluster-templates';
-import type { Telemetry } from './cycle';
+import { clusterTemplates, knownBefore, type TemplateState, templateState } from './cluster-templates';
+import type { Telemetry, Template } from './cycle';
 import { NotFound } from './errors';
 import type { Artifacts } from './ports';
 import { sayError } from './say-error';
@@ -11,7 +11,7 @@ import { sayError } from './say-error';
  */
 export async function withClusters(telemetry: Telemetry, artifacts: Pick<Artifacts, 'getJson' | 'putJson'>): Promise<Telemetry> {
   if (telemetry.templates.length === 0) return telemetry;
-  const key = `templates/${telemetry.tenant}/${telemetry.component}.json`;
+  const key = keyOf(telemetry.tenant, telemetry.component);
   try {
     const before = await readState(key, artifacts);
     const { templates, state } = clusterTemplates(telemetry, before);
@@ -20,6 +20,16 @@ export async function withClusters(telemetry: Telemetry, artifacts: Pick<Artifac
   } catch (error) {
     const reason = sayError(error).slice(0, 300);
     return { ...telemetry, sources: [...telemetry.sources, { source: 'templates', state: 'failed', reason }] };
+  }
+}
+
+/** Ids of those templates that analyses knew before a moment. Where the state cannot be read none is, in neither version, and the reason says so. */
+export async function keptBefore({ tenant, component }: Pick<Telemetry, 'tenant' | 'component'>, templates: readonly Template[], moment: string, artifacts: Pick<Artifacts, 'getJson'>): Promise<{ readonly ids: readonly string[]; readonly unread?: string }> {
+  try {
+    const state = await readState(keyOf(tenant, component), artifacts);
+    return { ids: state === undefined ? [] : knownBefore(templates, moment, state).map(({ id }) => id) };
+  } catch (error) {
+    return { ids: [], unread: sayError(error).slice(0, 300) };
   }
 }
 
@@ -32,6 +42,8 @@ async function readState(key: string, artifacts: Pick<Artifacts, 'getJson'>): Pr
     throw error;
   }
 }
+
+const keyOf = (tenant: string, component: string): string => `templates/${tenant}/${component}.json`;
 
 /** What would be lost if the state were not written: not how often and when a cluster was seen. */
 function knownOf(state: TemplateState | undefined): string {

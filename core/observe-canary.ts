@@ -10,7 +10,8 @@ import { priceOfMemory } from './lambda-price';
 import { guardLook } from './guard-look';
 import { mergeByMinute, mergeByVersion } from './merge-counters';
 import { describeAlias, isWatched } from './plan-alias';
-import type { Calibrations, Counters, Functions, Metrics } from './ports';
+import { besideOf } from './observe-beside';
+import type { Artifacts, Calibrations, Counters, Functions, Metrics } from './ports';
 import { slowThresholdMs } from './slow-threshold';
 import { after, secondsBetween } from './time';
 import { waitBeforeLook } from './watch-pace';
@@ -25,7 +26,7 @@ export async function observeCanary(
     /** The gates proved the change on recorded calls. */
     readonly proved: boolean;
   },
-  ports: { readonly functions: Functions; readonly counters: Counters; readonly metrics: Metrics; readonly calibrations: Calibrations },
+  ports: { readonly functions: Functions; readonly counters: Counters; readonly metrics: Metrics; readonly calibrations: Calibrations; readonly artifacts: Pick<Artifacts, 'getJson'> },
 ): Promise<Health> {
   const { component, improvement, deployment, previous, settings, now, answer, proved } = look;
   const alias = await ports.functions.alias(component);
@@ -33,26 +34,29 @@ export async function observeCanary(
   const since = items.filter(({ lastAt }) => lastAt >= deployment.startedAt);
   const totals = mergeByVersion(since);
   const control = totals.find(({ version }) => version === deployment.returnTo);
-  const before = mergeByMinute(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).sort((a, b) => (a.minute < b.minute ? -1 : 1)).map(({ durations }) => durations);
-  const ofBefore = mergeByVersion(items.filter(({ lastAt }) => lastAt < deployment.startedAt)).find(({ version }) => version === deployment.returnTo);
+  const hour = items.filter(({ lastAt }) => lastAt < deployment.startedAt);
+  const ofBefore = mergeByVersion(hour).find(({ version }) => version === deployment.returnTo);
+  const before = mergeByMinute(hour).sort((a, b) => (a.minute < b.minute ? -1 : 1)).map(({ durations }) => durations);
   const waited = waitBeforeLook((previous?.look ?? 0) + 1, settings);
   // A calibration ends when it was asked to, and is nobody's to keep.
-  const watching: Settings = deployment.calibrates ? { ...settings, monitoringDurationSeconds: deployment.calibrates.minutes * 60, inconclusivePolicy: 'take-back', rareFaultPolicy: 'take-back' } : settings;
-  const beside = {
+  const planned = deployment.watchSeconds === undefined ? settings : { ...settings, monitoringDurationSeconds: Math.min(deployment.watchSeconds, settings.monitoringDurationSeconds) };
+  const watching: Settings = deployment.calibrates ? { ...settings, monitoringDurationSeconds: deployment.calibrates.minutes * 60, inconclusivePolicy: 'take-back', rareFaultPolicy: 'take-back' } : planned;
+  const both = {
     previous, deployment, settings: watching, benefit: benefitOf(improvement),
     totals: { control, canary: totals.find(({ version }) => version === deployment.canary) },
     before: ofBefore,
   };
-  const guard = isWatched(alias, deployment) ? guardLook(beside) : undefined;
+  const guard = isWatched(alias, deployment) ? guardLook(both) : undefined;
   if (guard) return guard;
   const known = knownCalibration(await ports.calibrations.get(component.tenant, component.component), now);
   const checked = await crossCheck({ component, deployment, items, lagSeconds: settings.metricsLagSeconds, now }, ports.metrics);
   const health = assessHealth({
-    ...beside, answer, proved,
+    ...both, answer, proved,
     latest: mergeByVersion(since.filter(({ lastAt }) => lastAt > after(now, -waited))).find(({ version }) => version === deployment.canary),
     slowOverMs: slowThresholdMs(before, control?.durations ?? {}),
     calibration: known.calibration,
     settling: now < after(deployment.stageStartedAt, deployment.settleSeconds),
+    beside: await besideOf({ ...look, since, hour, initBefore: ofBefore?.initDurations }, ports),
     crossCheck: checked,
   });
   if (isWatched(alias, deployment)) {

@@ -48,7 +48,7 @@ export function isUsable(calibration: Calibration): boolean {
  * is left is independent from look to look, so for a slowdown δ the logarithm of its likelihood is
  * `fit + δ·score − δ²·information/2`, also when looks are many and their noise is long.
  */
-export function addDifference(before: Differences, seen: { readonly difference: number; readonly variance: number; readonly minutes: number }): number[][] {
+export function addDifference(before: Differences, seen: { readonly difference: number; readonly variance: number; readonly minutes: number; /** Where a look is only foreseen: what chance adds to the square of its surprise. */ readonly foreseen?: number }): number[][] {
   return noiseLevels.map(({ sd, memory }, index) => {
     const [mean, absorbed, own, fit, information, score] = row(before[index]);
     const variance = own + seen.variance;
@@ -59,7 +59,7 @@ export function addDifference(before: Differences, seen: { readonly difference: 
     const kept = memory ** seen.minutes;
     return [
       kept * (mean + gain * surprise), kept * (absorbed + gain * open), kept ** 2 * own * (1 - gain) + (1 - kept ** 2) * sd ** 2,
-      fit - (Math.log(variance) + surprise ** 2 / variance) / 2, information + open ** 2 / variance, score + (open * surprise) / variance,
+      fit - (Math.log(variance) + (surprise ** 2 + (seen.foreseen ?? 0)) / variance) / 2, information + open ** 2 / variance, score + (open * surprise) / variance,
     ];
   });
 }

@@ -1,6 +1,6 @@
 import type { Benefit } from './benefit';
 import { chanceOfBeingWorse } from './compare-rates';
-import type { Arm, Deployment, DurationStream, Health, Outcome } from './cycle';
+import type { Arm, Deployment, Health, Outcome, StreamEvidence } from './cycle';
 import { canaryOf } from './deployment-record';
 import { figure, percent } from './figures';
 import { typicalMs } from './look-row';
@@ -85,10 +85,25 @@ function worse(of: Looked): string {
   return nearest === undefined ? `${failed(of)}.` : `${slower(of, nearest)}, more than chance explains.`;
 }
 
-function slower(of: Looked, { stream, worseBy }: { readonly stream: string; readonly worseBy: number }): string {
-  if (stream === ('typical' satisfies DurationStream)) return `Its calls took about ${spokenShare(worseBy)} longer than those of ${of.before}${times(of)}`;
-  if (stream === ('tail' satisfies DurationStream)) return `Its slowest calls took longer than those of ${of.before}, as if all calls took ${spokenShare(worseBy)} longer`;
-  return `It did worse than ${of.before} (${stream})`;
+function slower(of: Looked, { stream, worseBy }: Pick<StreamEvidence, 'stream' | 'worseBy'>): string {
+  switch (stream) {
+    case 'failures':
+      return failed(of);
+    case 'typical':
+      return `Its calls took about ${spokenShare(worseBy)} longer than those of ${of.before}${times(of)}`;
+    case 'tail':
+      return `Its slowest calls took longer than those of ${of.before}, as if all calls took ${spokenShare(worseBy)} longer`;
+    case 'new-failures':
+      return `It failed in ways that nobody had seen before (${failed(of).replace('It failed', 'in all it failed')})`;
+    case 'cold-starts':
+      return `It took about ${spokenShare(worseBy)} longer to start than ${of.before}`;
+    case 'cost':
+      return `Its calls cost about ${spokenShare(worseBy)} more than those of ${of.before}`;
+    case 'memory':
+      return 'It came near the limit of its memory';
+    case 'guards':
+      return 'Since it serves, throttled calls or a metric that the team watches became worse; whether that is its doing is not proven';
+  }
 }
 
 /** What a claim is about, of both versions. */

@@ -38,10 +38,11 @@ export function planDeployment(
   if (isBuilt(candidate) && verdict.built === undefined) throw refuse('the verdict names nothing that was built', '');
   const stage = earlier ? earlier.stage + 1 : 0;
   const calibrates = candidate.strategy === 'same-code' ? { minutes: candidate.minutes } : undefined;
-  const weights = calibrates ? [calibrationWeight] : settings.canaryWeights;
-  const planned = weights[stage];
+  const weights = calibrates ? [calibrationWeight] : earlier?.weights ?? verdict.watch?.weights ?? settings.canaryWeights;
+  const watchSeconds = earlier?.watchSeconds ?? verdict.watch?.watchSeconds;
+  const planned = weights[stage] && Math.min(weights[stage], calibrates ? calibrationWeight : Math.max(...settings.canaryWeights));
   if (planned === undefined) throw new UnsafeState(`DeployCanary: saw stage ${stage}, expected one of ${weights.length} stages`);
-  const weight = calibrates ? planned : weightOf(planned, settings, improvement.opportunity.risk);
+  const weight = calibrates ? planned : limitedWeight(planned, settings, improvement.opportunity.risk);
   return {
     state: 'canary',
     returnTo: candidate.replaces,
@@ -54,19 +55,27 @@ export function planDeployment(
     stage,
     weight,
     moreStages: stage + 1 < weights.length,
+    ...(!calibrates && weights !== settings.canaryWeights && { weights }),
+    ...(watchSeconds !== undefined && { watchSeconds: Math.min(watchSeconds, settings.monitoringDurationSeconds) }),
     startedAt: earlier?.startedAt ?? now,
     stageStartedAt: now,
-    settleSeconds: serving.timeoutSeconds + deliverySeconds,
+    settleSeconds: settleSecondsOf(serving.timeoutSeconds),
     lookSeconds: guardsBeforeLook(1, settings).waitSeconds,
     detail: '',
   };
 }
 
-/** Of the first stage, as it would be for an opportunity of this risk. */
-export function firstWeight(settings: Settings, risk: Risk): number {
-  return weightOf(settings.canaryWeights[0] ?? 0, settings, risk);
+/** Of each stage: until the longest call of it can have ended, and is counted. */
+export function settleSecondsOf(timeoutSeconds: number): number {
+  return timeoutSeconds + deliverySeconds;
 }
 
-function weightOf(planned: number, { improvementRiskTolerance }: Settings, risk: Risk): number {
+/** Of the first stage, as it would be for an opportunity of this risk. */
+export function firstWeight(settings: Settings, risk: Risk): number {
+  return limitedWeight(settings.canaryWeights[0] ?? 0, settings, risk);
+}
+
+/** A planned weight, as far as the risk that is tolerated allows it. */
+export function limitedWeight(planned: number, { improvementRiskTolerance }: Settings, risk: Risk): number {
   return Math.floor(100 * Math.min(planned, improvementRiskTolerance / probabilityOfHarm[risk])) / 100;
 }

@@ -5,6 +5,7 @@ import { mostTelling, readLogLine, type LogLine } from './lambda-log-line';
 import { groupTemplates, templateReader } from './log-template';
 
 const mostRequestIds = 500;
+const mostFailedTemplates = 50;
 
 export interface LogSource {
   readonly tenant: string;
@@ -37,6 +38,7 @@ const endOfTime = Date.UTC(10_000, 0, 1);
 export function readLogBatch(source: LogSource, batch: LogBatch): BatchCounters[] {
   const events = joinedFrames(batch.logEvents.filter(({ timestamp }) => timestamp >= 0 && timestamp < endOfTime));
   const { calls, templates } = readEvents(events, versionOfStream(batch.logStream), source.sampleShare);
+  const failed = new Set(calls.filter(({ marks }) => marks.size > 0).map(({ requestId }) => requestId));
   const parts = new Map<string, Part>();
   const partOf = (at: number, version: string): Part => {
     const minute = new Date(Math.floor(at / 60_000) * 60_000).toISOString();
@@ -48,7 +50,7 @@ export function readLogBatch(source: LogSource, batch: LogBatch): BatchCounters[
   for (const call of calls) if (call.endAt !== undefined) partOf(call.endAt, call.version).calls.push(call);
   for (const seen of templates) partOf(seen.at, seen.version).templates.push(seen);
   const batchHash = hashOfBatch(batch);
-  return [...parts.values()].map((part) => ({ tenant: source.tenant, component: source.component, batchHash, ...countersOf(part, source.sampleShare) }));
+  return [...parts.values()].map((part) => ({ tenant: source.tenant, component: source.component, batchHash, ...countersOf(part, source.sampleShare, failed) }));
 }
 
 type Report = Extract<LogLine, { says: 'report' }>;
@@ -65,6 +67,8 @@ interface Call {
 interface SeenTemplate {
   readonly at: number;
   readonly version: string;
+  /** Of the call that said it, where that is known. */
+  readonly requestId: string | undefined;
   readonly template: Template;
 }
 
@@ -90,7 +94,7 @@ function readEvents(events: readonly LogEvent[], streamVersion: string, sampleSh
     }
     if (line?.says === 'start') current = line.requestId;
     const template = isSampled(event.id, sampleShare) ? templateOf(event.message) : undefined;
-    if (template) templates.push({ at: event.timestamp, version: (requestId === undefined ? undefined : calls.get(requestId)?.version) ?? streamVersion, template });
+    if (template) templates.push({ at: event.timestamp, version: (requestId === undefined ? undefined : calls.get(requestId)?.version) ?? streamVersion, requestId, template });
     if (line?.says === 'report' && line.requestId === current) current = undefined;
   }
   return { calls: [...calls.values()], templates };
@@ -124,7 +128,7 @@ function withMark(marks: ReadonlySet<FailureKind>, mark: FailureKind | undefined
   return mark === undefined || marks.has(mark) ? marks : new Set([...marks, mark]);
 }
 
-function countersOf(part: Part, sampleShare: number): Omit<BatchCounters, 'tenant' | 'component' | 'batchHash'> {
+function countersOf(part: Part, sampleShare: number, failed: ReadonlySet<string>): Omit<BatchCounters, 'tenant' | 'component' | 'batchHash'> {
   const failures: Partial<Record<FailureKind, number>> = {};
   let durations: BatchCounters['durations'] = {};
   for (const call of part.calls) {
@@ -150,7 +154,18 @@ function countersOf(part: Part, sampleShare: number): Omit<BatchCounters, 'tenan
     maxMemoryMb: part.calls.reduce((most, call) => Math.max(most, call.report?.maxMemoryMb ?? 0), 0),
     memoryMb: part.calls.reduce((most, call) => Math.max(most, call.report?.memoryMb ?? 0), 0),
     templates: groupTemplates(part.templates.map((seen) => seen.template)).map((one) => ({ ...one, count: Math.round(one.count / sampleShare) })),
+    failedTemplates: failedBy(part.templates, failed),
   };
+}
+
+/** Failed calls by what they told. As many as were seen, whatever the sampling: they are compared, not added up. */
+function failedBy(templates: readonly SeenTemplate[], failed: ReadonlySet<string>): Record<string, number> {
+  const told = new Map<string, Set<string>>();
+  for (const { requestId, template } of templates) {
+    if (template.kind !== 'error' || requestId === undefined || !failed.has(requestId)) continue;
+    told.set(template.id, (told.get(template.id) ?? new Set()).add(requestId));
+  }
+  return Object.fromEntries([...told].map(([id, calls]): [string, number] => [id, calls.size]).sort(([, one], [, other]) => other - one).slice(0, mostFailedTemplates));
 }
 
 /** Frames that arrive as events of their own belong to the line before them. */

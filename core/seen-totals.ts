@@ -1,6 +1,6 @@
 import type { Benefit } from './benefit';
 import type { Arm, DurationScores, Health, SeenTotals, VersionCounters } from './cycle';
-import { scored } from './duration-scores';
+import { longMs, scored } from './duration-scores';
 import { callsOver, totalOf } from './histogram';
 
 export const nothing: Arm = { requests: 0, failed: 0, succeeded: 0, slow: 0 };
@@ -12,10 +12,12 @@ export interface Measures {
   readonly slowOverMs: number;
   readonly benefit: Benefit;
   readonly scores: DurationScores | undefined;
+  /** Of this version; undefined where it is not known. */
+  readonly newFailed?: number | undefined;
 }
 
 /** Counters of one version as the tests use them; undefined where there are none. */
-export function seenTotalsOf(total: VersionCounters | undefined, { slowOverMs, benefit, scores }: Measures): SeenTotals | undefined {
+export function seenTotalsOf(total: VersionCounters | undefined, { slowOverMs, benefit, scores, newFailed }: Measures): SeenTotals | undefined {
   if (total === undefined) return undefined;
   // A change that is to make failures rarer also serves the calls that the control loses, and those may be the slow ones.
   const asSlowest = benefit === 'failures' ? total.failed : 0;
@@ -28,7 +30,9 @@ export function seenTotalsOf(total: VersionCounters | undefined, { slowOverMs, b
     succeeded: counted ? counted.typical[0] - asSlowest : totalOf(total.durations),
     slow: slowOverMs > 0 ? callsOver(total.durations, slowOverMs) : 0,
     ...(typeof benefit === 'object' && { late: callsOver(total.durations, benefit.overMs) }),
+    ...(newFailed !== undefined && { newFailed }),
     ...(counted && { scored: counted }),
+    ...(scores && { long: callsOver(total.durations, longMs(scores)) }),
   };
 }
 
@@ -46,8 +50,13 @@ export function takeNew(now: SeenTotals | undefined, before: SeenTotals): Taken 
   if (now === undefined) return { fresh: nothingSeen, upTo: before };
   if (before.lastAt !== '' && now.firstAt > before.lastAt) return { fresh: now, upTo: now };
   if (now.requests < before.requests || now.failed < before.failed || now.succeeded < before.succeeded) return { fresh: nothingSeen, upTo: before };
-  const { scored: is, ...counts } = now;
+  const { scored: is, newFailed: _newFailed, long: _long, ...counts } = now;
   const was = before.scored;
+  /** What a state did not count yet cannot be told from what is new. */
+  const newSince = (name: 'newFailed' | 'long'): Partial<SeenTotals> => {
+    const [count, earlier] = [now[name], before[name]];
+    return count === undefined || (earlier === undefined && before.lastAt !== '') ? {} : { [name]: Math.max(0, count - (earlier ?? 0)) };
+  };
   const fresh = {
     ...counts,
     requests: now.requests - before.requests,
@@ -55,15 +64,18 @@ export function takeNew(now: SeenTotals | undefined, before: SeenTotals): Taken 
     succeeded: now.succeeded - before.succeeded,
     slow: Math.max(0, now.slow - before.slow),
     ...(now.late !== undefined && { late: Math.max(0, now.late - (before.late ?? 0)) }),
+    ...newSince('newFailed'),
+    ...newSince('long'),
     ...(is && was && { scored: { typical: difference(is.typical, was.typical), tail: difference(is.tail, was.tail) } }),
   };
   return { fresh, upTo: now };
 }
 
 /** All that the tests have used of a version, with what is new. */
-export function withNew(arm: Arm | undefined, { requests, failed, succeeded, slow, late }: SeenTotals): Arm {
+export function withNew(arm: Arm | undefined, fresh: SeenTotals): Arm {
   const before = arm ?? nothing;
-  return { requests: before.requests + requests, failed: before.failed + failed, succeeded: before.succeeded + succeeded, slow: before.slow + slow, ...(late !== undefined && { late: (before.late ?? 0) + late }) };
+  const sum = (name: 'late' | 'newFailed' | 'long'): Partial<Arm> => (before[name] === undefined && fresh[name] === undefined ? {} : { [name]: (before[name] ?? 0) + (fresh[name] ?? 0) });
+  return { requests: before.requests + fresh.requests, failed: before.failed + fresh.failed, succeeded: before.succeeded + fresh.succeeded, slow: before.slow + fresh.slow, ...sum('late'), ...sum('newFailed'), ...sum('long') };
 }
 
 /** Where the tests stand; a state of an earlier release knows its sums alone. */

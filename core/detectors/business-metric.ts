@@ -9,7 +9,7 @@ const thresholds = {
   minutes: { value: 15, doc: 'Minutes for which it lasts, at least' },
 } as const;
 
-export const businessMetric: Detector = {
+export const businessMetric: Detector & { readonly thresholds: typeof thresholds } = {
   name: 'business-metric',
   doc: 'A metric that the team declares in `guardMetrics` leaves what is usual at that hour, in a direction that it must not take, by the kept model of its series, and still does',
   thresholds,

@@ -11,7 +11,7 @@ const thresholds = {
   recentMinutes: { value: 60, doc: 'Minutes before the end of the window in which the last of them lies' },
 } as const;
 
-export const throttles: Detector = {
+export const throttles: Detector & { readonly thresholds: typeof thresholds } = {
   name: 'throttles',
   doc: 'Calls are refused because the function may not run more often at one time, by the series `throttles`',
   thresholds,

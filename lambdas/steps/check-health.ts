@@ -4,13 +4,13 @@ import { lookRowOf } from '../../core/look-row';
 import { subjectOf } from '../../core/names';
 import { observeCanary } from '../../core/observe-canary';
 import { settingsFor, type Config, type Settings } from '../../core/config';
-import type { Approvals, Calibrations, Clock, Counters, Functions, Journal, Leases, Metrics, Notifier, Registry } from '../../core/ports';
+import type { Approvals, Artifacts, Calibrations, Clock, Counters, Functions, Journal, Leases, Metrics, Notifier, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
 import { after, iso } from '../../core/time';
 import { askPerson } from '../runtime/ask-person';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
-import { approvals, calibrations, clock, config, counters, functions, journal, leases, metrics, notifier, registry } from '../runtime/services';
+import { approvals, artifacts, calibrations, clock, config, counters, functions, journal, leases, metrics, notifier, registry } from '../runtime/services';
 
 interface Services {
   readonly config: Config;
@@ -22,6 +22,7 @@ interface Services {
   readonly calibrations: Calibrations;
   readonly metrics: Metrics;
   readonly approvals: Approvals;
+  readonly artifacts: Artifacts;
   readonly journal: Journal;
   readonly notifier: Notifier;
 }
@@ -54,7 +55,7 @@ export const step = defineStep('CheckHealth', async ({ improvement, lease, candi
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), leases: leases(), approvals: approvals(), functions: functions(), counters: counters(), calibrations: calibrations(), metrics: metrics(), journal: journal(), notifier: notifier(),
+  config: config(), clock: clock(), registry: registry(), leases: leases(), approvals: approvals(), functions: functions(), counters: counters(), calibrations: calibrations(), metrics: metrics(), artifacts: artifacts(), journal: journal(), notifier: notifier(),
 }));
 
 function isHeld(health: Health | null): boolean {

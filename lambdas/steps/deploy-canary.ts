@@ -40,14 +40,14 @@ export const step = defineStep('DeployCanary', async (input, services: Services)
   const serving = await services.functions.configuration(component, input.deployment?.returnTo ?? alias.version);
   const planned = await withPublished(component, planDeployment(input, { settings, now, serving }), services.functions);
   const record = (kind: 'deployment-intended' | 'published' | 'deployed' | 'superseded', summary: string, deployment: Deployment) =>
-    services.journal.append(improvementEntry('DeployCanary', improvement, lease, services.clock, { kind, entryId: `${kind}/${deployment.stage}`, summary, data: { deployment } }));
+    services.journal.append(improvementEntry('DeployCanary', improvement, lease, services.clock, { kind, entryId: `${kind}/${deployment.stage}`, summary, data: { deployment, ...(kind === 'deployment-intended' && input.verdict.watch && { plan: input.verdict.watch }) } }));
   const superseded = async (detail: string, deployment: Deployment): Promise<Deployment> => {
     await record('superseded', detail, deployment);
     return { ...deployment, state: 'superseded', detail };
   };
   const foreseen = planExposure(alias, planned, planned.weight);
   if (foreseen.act === 'leave' && foreseen.state === 'superseded') return superseded(`${foreseen.detail}${await withdrawCandidate(component, planned, alias, services)}`, planned);
-  await record('deployment-intended', `about to expose ${planned.canary === '' ? `a new version, ${Math.round(planned.weight * 100)} % of the calls` : foreseen.detail}; version ${planned.returnTo} is the one to return to`, planned);
+  await record('deployment-intended', `about to expose ${planned.canary === '' ? `a new version, ${Math.round(planned.weight * 100)} % of the calls` : foreseen.detail}; version ${planned.returnTo} is the one to return to${planned.stage === 0 && input.verdict.watch ? `. Plan: ${input.verdict.watch.reason}` : ''}`, planned);
   const deployment = await publishCanary(component, improvement, planned, { ...services, stillOurs });
   if (isNewVersion(deployment) && deployment.stage === 0) await record('published', `version ${deployment.canary} is published with code ${deployment.canarySha256}${deployment.configuration ? ` and ${deployment.configuration.memoryMb} MB` : ''}; $LATEST equals version ${deployment.returnTo} again`, deployment);
   const plan = planExposure(alias, deployment, deployment.weight);

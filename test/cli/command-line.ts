@@ -1,3 +1,4 @@
+import { config as configSchema } from '../../core/config';
 import type { Candidate, Diagnosis, Outcome, Verdict } from '../../core/cycle';
 import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
@@ -100,7 +101,7 @@ function sessionOf(world: World): Session {
     failureOf: async () => world.failure,
   };
   return {
-    ...world, stage: 'prod', tenant, region: 'eu-central-1', operations,
+    ...world, stage: 'prod', tenant, region: 'eu-central-1', operations, config: async () => configSchema.parse({ tenants: { [tenant]: {} } }),
     sleep: async (milliseconds) => {
       world.clock.advance(milliseconds);
       await world.onSleep();

@@ -3,6 +3,7 @@ import { type Deployment, health as healthSchema, type Health } from '../../core
 import { observeCanary } from '../../core/observe-canary';
 import { sampleComponent, sampleCounters } from '../adapters/samples';
 import { fakeCalibrations } from '../fakes/calibrations';
+import { fakeArtifacts } from '../fakes/artifacts';
 import { fakeCounters } from '../fakes/counters';
 import { fakeFunctions } from '../fakes/functions';
 import { type LambdaWorld, lambdaWorld, shaOf } from '../fakes/lambda-world';
@@ -31,8 +32,8 @@ const alias = (version: string, weights: Record<string, number>) => lambda.putAl
 const count = (at: string, version: string, requests: number, failed: number, durations: Record<string, number> = {}) => counters.put([sampleCounters('shop', {
   minute: `${at.slice(0, 16)}:00.000Z`, firstAt: at, lastAt: at, version, requests, failures: failed > 0 ? { thrown: failed } : {}, failedRequestIds: Array.from({ length: failed }, (_, index) => `${at}-${version}-${index}`), durations, batchHash: `${at}-${version}`,
 })]);
-const look = async (now: string, previous?: Health, improvement = improvementOf(), guardSeconds = 0): Promise<Health> =>
-  healthSchema.parse(await observeCanary({ component, improvement, deployment, previous, settings: { ...defaultSettings, guardSeconds }, now, answer: undefined, proved: false }, { functions: fakeFunctions(lambda), counters, metrics, calibrations: fakeCalibrations() }));
+const look = async (now: string, previous?: Health, improvement = improvementOf(), { guardSeconds = 0, watched = {} }: { readonly guardSeconds?: number; readonly watched?: Partial<Deployment> } = {}): Promise<Health> =>
+  healthSchema.parse(await observeCanary({ component, improvement, deployment: { ...deployment, ...watched }, previous, settings: { ...defaultSettings, guardSeconds }, now, answer: undefined, proved: false }, { functions: fakeFunctions(lambda), counters, metrics, calibrations: fakeCalibrations(), artifacts: fakeArtifacts() }));
 
 test('counts both arms since the canary came, and nothing from before', async () => {
   await count('2026-11-21T09:59:30.000Z', '1', 500, 500);
@@ -51,6 +52,13 @@ test('counts what comes late, and a redelivered batch once', async () => {
   await count('2026-11-21T10:00:40.000Z', '1', 5, 0);
   await count('2026-11-21T10:01:40.000Z', '2', 180, 2);
   expect(await look('2026-11-21T10:02:00.000Z', first)).toMatchObject({ look: 2, canary: { requests: 25 }, control: { requests: 360, failed: 4 } });
+});
+
+test.each([[{ watchSeconds: 120 }, 'inconclusive'], [{ watchSeconds: 7200 }, 'continue'], [{}, 'continue']] as const)('the watch ends when its plan says, and never later than the settings: %j', async (watched, decision) => {
+  const first = await look('2026-11-21T10:01:00.000Z', undefined, improvementOf(), { watched });
+  expect(first.decision).toBe('continue');
+  expect((await look('2026-11-21T10:02:00.000Z', first, improvementOf(), { watched })).decision).toBe(decision);
+  expect((await look('2026-11-21T11:00:00.000Z', { ...first, look: 59 }, improvementOf(), { watched })).decision).toBe('inconclusive');
 });
 
 test('a silent canary says nothing is known, and never promotes however long it is silent', async () => {
@@ -155,12 +163,12 @@ test('a state of the release before goes on, with its counts', async () => {
 test('a guard look sees total failure and others\' deployments, and is no look otherwise', async () => {
   await count('2026-11-21T10:00:10.000Z', '1', 20, 0);
   await count('2026-11-21T10:00:10.000Z', '2', 180, 0);
-  const first = await look('2026-11-21T10:01:00.000Z', undefined, improvementOf(), 10);
+  const first = await look('2026-11-21T10:01:00.000Z', undefined, improvementOf(), { guardSeconds: 10 });
   expect(first).toMatchObject({ look: 1, guardsLeft: 5, waitSeconds: 10 });
-  const guard = await look('2026-11-21T10:01:10.000Z', first, improvementOf(), 10);
+  const guard = await look('2026-11-21T10:01:10.000Z', first, improvementOf(), { guardSeconds: 10 });
   expect(guard).toEqual({ ...first, guardsLeft: 4 });
   await count('2026-11-21T10:01:15.000Z', '1', 6, 6);
-  expect(await look('2026-11-21T10:01:20.000Z', guard, improvementOf(), 10)).toMatchObject({ decision: 'roll-back', look: 2, reason: expect.stringContaining('failed 6 of the last 6 calls') });
+  expect(await look('2026-11-21T10:01:20.000Z', guard, improvementOf(), { guardSeconds: 10 })).toMatchObject({ decision: 'roll-back', look: 2, reason: expect.stringContaining('failed 6 of the last 6 calls') });
   alias('3', {});
-  expect(await look('2026-11-21T10:01:20.000Z', guard, improvementOf(), 10)).toMatchObject({ decision: 'superseded' });
+  expect(await look('2026-11-21T10:01:20.000Z', guard, improvementOf(), { guardSeconds: 10 })).toMatchObject({ decision: 'superseded' });
 });

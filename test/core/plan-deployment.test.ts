@@ -38,6 +38,21 @@ test('one weight alone has no later stage', () => {
   expect(plan({}, { ...facts.settings, canaryWeights: [0.2] })).toMatchObject({ weight: 0.2, moreStages: false });
 });
 
+const watch = { choice: 'canary' as const, reason: 'r', weights: [0.3, 0.5], watchSeconds: 1800, callsPerMinute: 10, smallest: { slower: 0.2, failing: { from: 0, to: 0.02 } }, slower: { half: 10, most: 20 }, failing: { half: 10, most: 20 }, shown: { half: 10, most: 20 }, stages: [] };
+
+test('the plan of the verdict is followed, in later stages too', () => {
+  const followed = { verdict: { ...input.verdict, watch } };
+  expect(plan(followed)).toEqual({ ...first, weight: 0.3, weights: [0.3, 0.5], watchSeconds: 1800 });
+  expect(plan({ ...followed, deployment: { ...first, weight: 0.3, weights: [0.3, 0.5], watchSeconds: 1800 } })).toMatchObject({ stage: 1, weight: 0.5, moreStages: false, weights: [0.3, 0.5], watchSeconds: 1800 });
+});
+
+test.each([
+  ['a longer watch', { watchSeconds: 7200 }, { watchSeconds: 3600 }],
+  ['a larger share than the settings name', { weights: [0.9] }, { weight: 0.5, moreStages: false }],
+])('settings that became stricter since hold: %s', (_name, change, expected) => {
+  expect(plan({ verdict: { ...input.verdict, watch: { ...watch, ...change } } })).toMatchObject(expected);
+});
+
 test('an approved candidate in mode approve', () => {
   expect(plan(approve())).toEqual(first);
   expect(plan(approve({ verdictSha256: hashOf(input.verdict) }))).toEqual(first);

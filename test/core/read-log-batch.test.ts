@@ -110,6 +110,15 @@ test('a stack that arrives frame by frame is one template', () => {
   expect(item.failures).toEqual({});
 });
 
+test('failed calls by what they told, each once; of calls that worked none', () => {
+  const error = `2026-11-21T10:00:05.050Z\t${id}\tERROR\tno stock for 5\n`;
+  const [failing, working] = [[start(), error, error, wrapperStatus, end(), report()], [start(otherId), error.replace(id, otherId), end(otherId), report('', otherId)]];
+  const item = only(readLogBatch(source, batchOf([...failing, ...working])));
+  const [template] = item.templates;
+  expect([template?.text, template?.count, item.failures]).toEqual(['no stock for <n>', 3, { status: 1 }]);
+  expect(item.failedTemplates).toEqual({ [template?.id ?? '']: 1 });
+});
+
 test('at most 500 failed request ids and 50 templates', () => {
   const lines = Array.from({ length: 600 }, (_, index) => [`START RequestId: r${index} Version: 2`, `t\tr${index}\tERROR\tInvoke Error \t{"errorType":"E${'abcdefghij'[index % 10]}${'abcdefghij'[Math.floor(index / 10) % 10]}","errorMessage":"m"}`, report('', `r${index}`)]).flat();
   const item = only(readLogBatch(source, batchOf(lines, { everyMs: 0 })));

@@ -8,6 +8,18 @@ const counted = (firstAt: string, lastAt: string, requests: number, failed: numb
 };
 const seen = counted('10:00', '10:09', 100, 3);
 
+test.each<readonly [string, now: number | undefined, before: number | undefined, seenAt: string, fresh: number | undefined]>([
+  ['since the look before', 5, 3, '10:09', 2],
+  ['at the first look', 5, undefined, '', 5],
+  ['a state that did not count them: which are new cannot be told', 5, undefined, '10:09', undefined],
+  ['fewer, as more became known', 2, 3, '10:09', 0],
+  ['not known now', undefined, 3, '10:09', undefined],
+])('new failures: %s', (_name, now, before, lastAt, fresh) => {
+  const total = { ...counted('10:00', '10:10', 140, 5), ...(now !== undefined && { newFailed: now }) };
+  const { newFailed: _none, ...earlier } = lastAt === '' ? { ...seen, firstAt: '', lastAt: '', requests: 0, failed: 0, succeeded: 0 } : seen;
+  expect(takeNew(total, { ...earlier, ...(before !== undefined && { newFailed: before }) }).fresh.newFailed).toBe(fresh);
+});
+
 test.each<readonly [string, SeenTotals | undefined, readonly [requests: number, failed: number], readonly [requests: number, failed: number]]>([
   ['calls since', counted('10:00', '10:10', 140, 5), [40, 2], [140, 5]],
   ['calls that came late', counted('09:59', '10:09', 101, 3), [1, 0], [101, 3]],

@@ -29,7 +29,7 @@ test.concurrent('somebody else deploys during the watch: the improvement ends, a
 });
 
 test.concurrent('nobody calls during the watch: inconclusive, and the canary is taken back', async () => {
-  const component = await aBrokenComponent('quiet', { settings: { monitoringDurationSeconds: 60 } });
+  const component = await aBrokenComponent('quiet', { settings: { monitoringDurationSeconds: 240 } });
   const { improvementId } = await startImprovement(component.name);
   const { reason } = await expectEnded(component, improvementId, { outcome: 'inconclusive', serves: '2' });
   expect(reason).toMatch(/version 1 got 0 calls, 10 are needed to say anything/);

@@ -73,6 +73,7 @@ const cases: readonly Case[] = [
   { name: 'the change does not help', change: ({ traffic }) => { traffic.failing['1'] = 0.3; }, kind: 'no-effect', reason: /not measurably rarer/, never: ['Promote'] },
   { name: 'nobody calls the function', change: ({ traffic }) => { traffic.callsPerMinute = 0; }, kind: 'inconclusive', reason: /version 1 got 0 calls, 30 are needed/, never: ['Promote'] },
   { name: 'too few call the canary', change: ({ traffic }) => { traffic.callsPerMinute = 2; }, kind: 'inconclusive', reason: /version 1 got 0 calls/, never: ['Promote'] },
+  { name: 'no call is known that a canary could be judged by', before: { TestCandidate: ({ ports }) => { ports.counters.read = async () => []; } }, kind: 'proposed', reason: /^needs a person: go back from version 2 to version 1.*; no call in the last hour: a canary would meet nobody, so a person decides$/, never: acting },
   { name: 'mode observe deploys nothing', options: mode('observe'), kind: 'proposed', reason: /^mode observe: go back from version 2 to version 1/, never: acting },
   { name: 'mode propose deploys nothing', options: mode('propose'), kind: 'proposed', reason: /^mode propose/, never: acting },
   { name: 'mode approve, and somebody approves', options: mode('approve'), decide: (candidateSha256) => ({ approved: true, by: 'ann', reason: 'looks right', candidateSha256 }), kind: 'promoted', reason: /serves alone/, alias: { version: '1', weights: {} } },
@@ -184,6 +185,13 @@ it('takes a canary away thirty seconds after it began to fail every call, in the
   } });
   expect(await outcomeOf(world)).toMatchObject({ kind: 'rolled-back', durationSeconds: 120, reason: expect.stringMatching(/version 1 failed 9 of the last 9 calls: total failure/) });
   await expectSettled(world);
+});
+
+it('the plan of the watch stands beside the intention to deploy, and is followed', async () => {
+  const world = await shopWorld();
+  await runImprovement(world);
+  const intended = (await chainOf(world)).filter(({ kind }) => kind === 'deployment-intended');
+  expect(intended[0]).toMatchObject({ summary: expect.stringMatching(/Plan: 200 calls a minute: a canary gets 10 %, then 50 % of the calls; that the failures are rarer is shown after \d+ min/), data: { plan: { choice: 'canary', weights: [0.1, 0.5] }, deployment: { weights: [0.1, 0.5], watchSeconds: 3600 } } });
 });
 
 describe('a step that runs twice', () => {

@@ -1,0 +1,45 @@
+import { provedOnCalls } from './ask-to-keep';
+import { benefitOf } from './benefit';
+import type { Settings } from './config';
+import type { Component, Improvement, Verdict } from './cycle';
+import { replay } from './gates/replay';
+import { settleSecondsOf } from './plan-deployment';
+import { planWatch } from './plan-watch';
+import { knownCalibration } from './known-calibration';
+import type { Calibrations, Counters, Functions } from './ports';
+import type { WatchPlan } from './watch-plan';
+import { mostExtensions } from './watch-policy';
+import { readWatchTraffic } from './watch-traffic';
+
+export interface WatchPlanPorts {
+  readonly counters: Pick<Counters, 'read'>;
+  readonly functions: Pick<Functions, 'configuration'>;
+  readonly calibrations: Pick<Calibrations, 'get'>;
+}
+
+/**
+ * An accepted verdict with the plan of its watch. Where the traffic is too little for a canary to be judged, it says that a
+ * person is needed: a canary that serves calls and teaches nothing is a risk for nothing.
+ */
+export async function withWatchPlan(verdict: Verdict, { component, improvement, replaces, settings, now }: { readonly component: Component; readonly improvement: Improvement; readonly replaces: string; readonly settings: Settings; readonly now: string }, { counters, functions, calibrations }: WatchPlanPorts): Promise<Verdict> {
+  if (!verdict.accepted) return verdict;
+  const [kept, traffic, { timeoutSeconds }] = await Promise.all([calibrations.get(component.tenant, component.component), readWatchTraffic(component, { version: replaces, troubledSince: improvement.opportunity.findings[0]?.startedAt, now }, counters), functions.configuration(component, replaces)]);
+  const watch = planWatch({ traffic, settings: asLongAsItMay(settings), risk: improvement.opportunity.risk, benefit: benefitOf(improvement), settleSeconds: settleSecondsOf(timeoutSeconds), provedByReplay: replayed(verdict), calibration: knownCalibration(kept, now).calibration });
+  const needsPerson = [verdict.needsPerson ?? [], asksFor(watch, verdict, settings)].flat().join('; ');
+  return { ...verdict, watch, ...(needsPerson !== '' && { needsPerson }) };
+}
+
+/** What the tenant decided beforehand for watches that decide nothing is not asked about again. */
+function asksFor({ choice, reason }: WatchPlan, verdict: Verdict, { inconclusivePolicy, rareFaultPolicy }: Settings): string | readonly string[] {
+  if (choice === 'canary' || inconclusivePolicy === 'ask') return [];
+  if (rareFaultPolicy === 'ask' || (rareFaultPolicy === 'keep-on-replay' && provedOnCalls(verdict))) return [];
+  return choice === 'replay-only' ? `${reason}. A person decides whether that is enough` : reason;
+}
+
+function asLongAsItMay(settings: Settings): Settings {
+  return { ...settings, monitoringDurationSeconds: settings.monitoringDurationSeconds * (settings.inconclusivePolicy === 'extend' ? mostExtensions + 1 : 1) };
+}
+
+function replayed({ gates }: Verdict): boolean {
+  return gates.some(({ gate, passed, proved = true }) => gate === replay.name && passed && proved);
+}
