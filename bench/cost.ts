@@ -52,24 +52,26 @@ export interface Improvement {
   readonly built: boolean;
   readonly stages: number;
   readonly looks: number;
+  /** Looks for total failure alone, between the others. */
+  readonly guards: number;
 }
 
 /** A promoted improvement, without what its model calls cost. */
-export function improvementUsage({ attempts, built, stages, looks }: Improvement): Usage {
-  const quick = 4 + attempts + 2 * stages + looks;
+export function improvementUsage({ attempts, built, stages, looks, guards }: Improvement): Usage {
+  const quick = 4 + attempts + 2 * stages + looks + guards;
   const journalEntries = 6 + 3 * attempts + 2 * stages + looks;
   // Each in a transaction with the lease, and once more in the index; the writer reads the chain before. 7.1 units were measured, an entry of 2 kB; that of a look has 1.1 kB.
   const journal = { tableWrites: (journalEntries - looks) * 7.1 + looks * 8, tableReads: (journalEntries * journalEntries) / 4, lambdaCalls: journalEntries, lambdaGbSeconds: journalEntries * assumedSeconds.journalWriter * gigabytes('JournalWriter') };
   const heavy = built ? attempts * (assumedSeconds.ValidateCandidate * gigabytes('ValidateCandidate') + assumedSeconds.TestCandidate * gigabytes('TestCandidate') + (sandboxRuns * assumedSeconds.sandbox * sandboxMb) / 1024) : attempts * assumedSeconds.any * (gigabytes('ValidateCandidate') + gigabytes('TestCandidate'));
   return sumOf([journal, {
-    transitions: transitionsOf({ attempts, stages, looks }),
+    transitions: transitionsOf({ attempts, stages, looks: looks + guards }),
     lambdaCalls: quick + 2 * attempts + (built ? sandboxRuns * attempts : 0),
     lambdaGbSeconds: quick * assumedSeconds.any * gigabytes('CheckHealth') + assumedSeconds.Diagnose * gigabytes('Diagnose') + heavy,
-    // Counters of the watch so far, of both versions, at each look.
-    tableReads: 500 + looks * looks,
+    // Counters of the watch so far, of both versions, at each look of either kind; a guard look renews the lease, and writes nothing else.
+    tableReads: 500 + looks * (looks + guards), tableWrites: guards,
     objectWrites: 5 + 6 * attempts, objectReads: 10 + (built ? 60 * attempts : 0),
     // The cross-check asks for calls and errors of the canary.
-    metricsRead: 10 + 2 * looks, cloudwatchCalls: 3, logGb: (looks + 20) * 3 * kilobyte, notifications: 2, keyCalls: 4, traces: 1,
+    metricsRead: 10 + 2 * looks, cloudwatchCalls: 3, logGb: (looks + guards + 20) * 3 * kilobyte, notifications: 2, keyCalls: 4, traces: 1,
   }]);
 }
 

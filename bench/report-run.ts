@@ -86,7 +86,7 @@ export function watchedImprovements({ executions, events }: Run): readonly Watch
     const perLook = sumOf([times(usedIn(looks, all, events), 1 / looks.length), entry, { transitions: 3 }]);
     const attempts = execution.windows.filter(({ step }) => step === 'ProposeCandidate').length;
     const built = execution.strategy === 'template' || execution.strategy === 'model';
-    const assumed = improvementUsage({ attempts, built, stages, looks: watchedLooks });
+    const assumed = improvementUsage({ attempts, built, stages, looks: watchedLooks, guards: 0 });
     const measured = sumOf([withLooks(used, perLook, looks.length, watchedLooks), unseen]);
     const hidden = Object.fromEntries(hiddenByShortWaits.map((what) => [what, Math.max(measured[what] ?? 0, assumed[what] ?? 0)]));
     return [{

@@ -47,13 +47,16 @@ function endingOf({ lease, candidate, verdict, approval, deployment, health, err
   if (failure !== undefined) return { kind: 'failed', reason: failure };
   if (approval && !approval.approved) return { kind: 'not-approved', reason: `rejected by ${approval.by}: ${approval.reason}` };
   if (candidate?.strategy === 'unusable') return { kind: 'rejected', reason: candidate.summary };
-  if (verdict?.accepted && lease?.mode === 'auto' && verdict.needsPerson !== undefined) return { kind: 'proposed', reason: `needs a person: ${candidate?.summary ?? ''}; ${verdict.needsPerson}` };
+  if (verdict?.accepted && lease?.mode === 'auto' && verdict.needsPerson !== undefined) return { kind: 'proposed', reason: `${needsPerson}${candidate?.summary ?? ''}; ${verdict.needsPerson}` };
   if (verdict?.accepted) return { kind: 'proposed', reason: `mode ${lease?.mode ?? 'unknown'}: ${candidate?.summary ?? ''}; ${verdict.reason}` };
   if (candidate?.strategy === 'none') return { kind: verdict ? 'rejected' : 'no-strategy', reason: verdict ? `${verdict.reason}; ${candidate.summary}` : candidate.summary };
   if (verdict) return { kind: 'rejected', reason: [verdict.reason, modelFailure].filter(Boolean).join('; then ') };
   if (modelFailure !== undefined) return { kind: 'no-strategy', reason: modelFailure };
   return { kind: 'failed', reason: 'the execution ended before a candidate was found' };
 }
+
+/** How the reason begins of what would be deployed by itself, were it not for a person who has to look at it. */
+export const needsPerson = 'needs a person: ';
 
 function takenBack(decision: string | undefined): Outcome['kind'] {
   return decision === 'no-effect' || decision === 'inconclusive' ? decision : 'rolled-back';

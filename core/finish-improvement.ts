@@ -1,6 +1,7 @@
 import { isCalibration } from './calibration-request';
 import type { Settings } from './config';
 import { outcome as outcomeSchema, type Improvement, type Outcome } from './cycle';
+import { needsPerson } from './decide-outcome';
 import type { JournalEntry } from './journal';
 import { subjectOf } from './names';
 import { metricOf } from './own-metrics';
@@ -40,7 +41,7 @@ export async function finishImprovement(decided: Outcome, improvement: Improveme
   await ports.leases.release(tenant, component, improvementId);
   const { kind: ending, durationSeconds, costUsd } = standing;
   ports.meter.record('outcome', { tenant, component, improvementId, cycleId, ending, durationSeconds }, { [metricOf(ending)]: 1, ModelCalls: by.modelCalls, CostUsd: costUsd });
-  const kind = notificationOf(standing.kind);
+  const kind = notificationOf(standing);
   if (kind) await ports.notifier.publish({ kind, tenant, component, improvementId, message: tellEnding(component, standing) });
   return standing;
 }
@@ -51,7 +52,7 @@ const tellEnding = (component: string, { kind, reason, plain }: Outcome): string
 /** Endings after which there is nothing to wait for. */
 const deployedNothing: readonly Outcome['kind'][] = ['no-strategy', 'rejected', 'superseded', 'not-approved', 'calibrated'];
 
-function notificationOf(kind: Outcome['kind']): 'promoted' | 'rolled-back' | 'superseded' | 'reconciled' | undefined {
+function notificationOf({ kind, reason }: Outcome): 'promoted' | 'rolled-back' | 'superseded' | 'reconciled' | 'person-needed' | undefined {
   switch (kind) {
     case 'promoted':
     case 'superseded':
@@ -63,10 +64,11 @@ function notificationOf(kind: Outcome['kind']): 'promoted' | 'rolled-back' | 'su
       return 'rolled-back';
     case 'failed':
       return 'reconciled';
+    case 'proposed':
+      return reason.startsWith(needsPerson) ? 'person-needed' : undefined;
     case 'calibrated':
     case 'rejected':
     case 'no-strategy':
-    case 'proposed':
     case 'not-approved':
     case 'not-started':
       return undefined;

@@ -365,7 +365,7 @@ export interface Executions {
   stop(executionArn: string, reason: string): Promise<void>;
 }
 
-export const notificationKinds = ['canary-started', 'latest-not-restored', 'rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'superseded', 'promoted', 'fix-overwritten', 'harm-after-promotion'] as const;
+export const notificationKinds = ['canary-started', 'latest-not-restored', 'rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'person-needed', 'superseded', 'promoted', 'fix-overwritten', 'harm-after-promotion'] as const;
 
 export interface Notifier {
   publish(notification: { readonly kind: (typeof notificationKinds)[number]; readonly tenant: string; readonly component: string; readonly improvementId: string; readonly message: string }): Promise<void>;

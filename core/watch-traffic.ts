@@ -25,7 +25,7 @@ const daySeconds = 24 * hourSeconds;
 /** Calls from which how long they take is read of one version alone. */
 const leastCalls = 100;
 /** Calls from which it is known what a version does since its fault began. */
-const leastTroubled = 30;
+const leastTroubled = 10;
 
 export interface Serving {
   /** That serves, and beside which a canary would. */

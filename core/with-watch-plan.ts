@@ -1,7 +1,7 @@
 import { provedOnCalls } from './ask-to-keep';
 import { benefitOf } from './benefit';
 import type { Settings } from './config';
-import type { Component, Improvement, Verdict } from './cycle';
+import type { Candidate, Component, Improvement, Verdict } from './cycle';
 import { replay } from './gates/replay';
 import { settleSecondsOf } from './plan-deployment';
 import { planWatch } from './plan-watch';
@@ -19,13 +19,14 @@ export interface WatchPlanPorts {
 
 /**
  * An accepted verdict with the plan of its watch. Where the traffic is too little for a canary to be judged, it says that a
- * person is needed: a canary that serves calls and teaches nothing is a risk for nothing.
+ * person is needed: a canary that serves calls and teaches nothing is a risk for nothing. Not so where it goes back to a version
+ * that served well: that is tried at once, since callers wait for it, and taken away again where it shows nothing.
  */
-export async function withWatchPlan(verdict: Verdict, { component, improvement, replaces, settings, now }: { readonly component: Component; readonly improvement: Improvement; readonly replaces: string; readonly settings: Settings; readonly now: string }, { counters, functions, calibrations }: WatchPlanPorts): Promise<Verdict> {
+export async function withWatchPlan(verdict: Verdict, { component, improvement, strategy, replaces, settings, now }: { readonly component: Component; readonly improvement: Improvement; readonly strategy: Candidate['strategy']; readonly replaces: string; readonly settings: Settings; readonly now: string }, { counters, functions, calibrations }: WatchPlanPorts): Promise<Verdict> {
   if (!verdict.accepted) return verdict;
   const [kept, traffic, { timeoutSeconds }] = await Promise.all([calibrations.get(component.tenant, component.component), readWatchTraffic(component, { version: replaces, troubledSince: improvement.opportunity.findings[0]?.startedAt, now }, counters), functions.configuration(component, replaces)]);
   const watch = planWatch({ traffic, settings: asLongAsItMay(settings), risk: improvement.opportunity.risk, benefit: benefitOf(improvement), settleSeconds: settleSecondsOf(timeoutSeconds), provedByReplay: replayed(verdict), calibration: knownCalibration(kept, now).calibration });
-  const needsPerson = [verdict.needsPerson ?? [], asksFor(watch, verdict, settings)].flat().join('; ');
+  const needsPerson = [verdict.needsPerson ?? [], strategy === 'revert' ? [] : asksFor(watch, verdict, settings)].flat().join('; ');
   return { ...verdict, watch, ...(needsPerson !== '' && { needsPerson }) };
 }
 

@@ -27,7 +27,7 @@ export const step = defineStep('TestCandidate', async ({ improvement, lease, dia
   const record = async (tested: Verdict, summary: string): Promise<Verdict> => {
     const settings = settingsFor(services.config, improvement.tenant, component.settings);
     // A calibration is watched for as long as it was asked for, and never kept.
-    const planned = candidate.strategy === 'same-code' ? tested : await withWatchPlan(tested, { component, improvement, replaces: candidate.replaces, settings, now: iso(services.clock.now()) }, services);
+    const planned = candidate.strategy === 'same-code' ? tested : await withWatchPlan(tested, { component, improvement, strategy: candidate.strategy, replaces: candidate.replaces, settings, now: iso(services.clock.now()) }, services);
     const plan = planned.watch === undefined ? '' : `. Plan: ${planned.watch.reason}`;
     await services.journal.append(improvementEntry('TestCandidate', improvement, lease, services.clock, { kind: 'tested', entryId: `test/${attempt}`, summary: `${summary}${plan}`, data: { attempt, verdict: planned } }));
     return planned;

@@ -35,7 +35,7 @@ describe('the figures of docs/cost.md', () => {
   const stages = defaultSettings.canaryWeights.length;
   const { inputUsdPerMillionTokens, outputUsdPerMillionTokens } = config.parse({}).model!;
   const modelUsd = (input: number, output: number) => (input * inputUsdPerMillionTokens + output * outputUsdPerMillionTokens) / 1_000_000;
-  const watched = (attempts: number, built: boolean) => costOf(improvementUsage({ attempts, built, stages, looks: 60 })).usd;
+  const watched = (attempts: number, built: boolean) => costOf(improvementUsage({ attempts, built, stages, looks: 60, guards: 300 })).usd;
   const figures: Readonly<Record<string, number>> = {
     'an idle month': costOf(idleMonth({ tenants: 1, cyclesADay: 1, alarms: 8 })).usd,
     'a component': costOf(componentMonth).usd,

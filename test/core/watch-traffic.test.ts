@@ -24,7 +24,7 @@ test.each<readonly [string, ReturnType<typeof traffic>, Partial<ReturnType<typeo
   ['quieter a day ago', traffic(minutesOf({ from: 60, to: 0, calls: 24 }), minutesOf({ from: 1440, to: 1380, calls: 6 })), { callsPerMinute: 6, lastHourPerMinute: 24, dayAgoPerMinute: 6 }],
   ['busier a day ago', traffic(minutesOf({ from: 60, to: 0, calls: 24 }), minutesOf({ from: 1440, to: 1380, calls: 60 })), { callsPerMinute: 24 }],
   ['a fault that began ten minutes ago', traffic([...minutesOf({ from: 60, to: 10, calls: 24 }), ...minutesOf({ from: 10, to: 0, calls: 24, failed: 12 })], [], before(10)), { failureShare: 0.5 }],
-  ['a fault that began with the last calls', traffic([...minutesOf({ from: 60, to: 1, calls: 24 }), ...minutesOf({ from: 1, to: 0, calls: 24, failed: 12 })], [], before(1)), { failureShare: expect.closeTo(12 / 1440) }],
+  ['a fault that began with the last calls', traffic([...minutesOf({ from: 60, to: 1, calls: 24 }), ...minutesOf({ from: 1, to: 0, calls: 8, failed: 4 })], [], before(1)), { failureShare: expect.closeTo(4 / 1424) }],
 ])('%s', (_name, known, expected) => {
   expect(known).toMatchObject(expected);
 });

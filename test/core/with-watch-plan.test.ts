@@ -1,5 +1,5 @@
 import { defaultSettings } from '../../core/config';
-import type { GateResult, Verdict } from '../../core/cycle';
+import type { Candidate, GateResult, Verdict } from '../../core/cycle';
 import { withWatchPlan } from '../../core/with-watch-plan';
 import { sampleComponent, sampleCounters } from '../adapters/samples';
 import { fakeCalibrations } from '../fakes/calibrations';
@@ -14,7 +14,7 @@ const gate = (change: Partial<GateResult> = {}): GateResult => ({ gate: 'replay'
 const accepted: Verdict = { accepted: true, reason: 'r', candidateSha256: 's', gates: [] };
 
 /** With so many calls in each minute of the hour before, a third of them failed. */
-async function planned(verdict: Verdict, callsPerMinute: number): Promise<Verdict> {
+async function planned(verdict: Verdict, callsPerMinute: number, strategy: Candidate['strategy'] = 'model'): Promise<Verdict> {
   const lambda = lambdaWorld();
   lambda.addFunction(component.functionName);
   lambda.publish(component.functionName, now);
@@ -24,7 +24,7 @@ async function planned(verdict: Verdict, callsPerMinute: number): Promise<Verdic
     const failed = callsPerMinute / 3;
     return sampleCounters('shop', { minute, firstAt: minute, lastAt: minute, batchHash: minute, version: '1', requests: callsPerMinute, failures: { thrown: failed }, failedRequestIds: Array.from({ length: failed }, (__, n) => `${minute}${n}`), durations: { 200: callsPerMinute - failed } });
   }));
-  return withWatchPlan(verdict, { component, improvement: improvementOf(), replaces: '1', settings: defaultSettings, now }, { counters, functions: fakeFunctions(lambda), calibrations: fakeCalibrations() });
+  return withWatchPlan(verdict, { component, improvement: improvementOf(), strategy, replaces: '1', settings: defaultSettings, now }, { counters, functions: fakeFunctions(lambda), calibrations: fakeCalibrations() });
 }
 
 test.each<readonly [string, Verdict, number, Verdict['needsPerson'], string | undefined]>([
@@ -38,4 +38,9 @@ test.each<readonly [string, Verdict, number, Verdict['needsPerson'], string | un
 ])('%s', async (_name, verdict, callsPerMinute, needsPerson, choice) => {
   const plan = await planned(verdict, callsPerMinute);
   expect([plan.needsPerson, plan.watch?.choice]).toEqual([needsPerson, choice]);
+});
+
+test('to go back to a version that served well needs nobody, however few call', async () => {
+  const plan = await planned(accepted, 0, 'revert');
+  expect([plan.needsPerson, plan.watch?.choice, plan.watch?.weights]).toEqual([undefined, 'approval', defaultSettings.canaryWeights]);
 });

@@ -73,7 +73,6 @@ const cases: readonly Case[] = [
   { name: 'the change does not help', change: ({ traffic }) => { traffic.failing['1'] = 0.3; }, kind: 'no-effect', reason: /not measurably rarer/, never: ['Promote'] },
   { name: 'nobody calls the function', change: ({ traffic }) => { traffic.callsPerMinute = 0; }, kind: 'inconclusive', reason: /version 1 got 0 calls, 30 are needed/, never: ['Promote'] },
   { name: 'too few call the canary', change: ({ traffic }) => { traffic.callsPerMinute = 2; }, kind: 'inconclusive', reason: /version 1 got 0 calls/, never: ['Promote'] },
-  { name: 'no call is known that a canary could be judged by', before: { TestCandidate: ({ ports }) => { ports.counters.read = async () => []; } }, kind: 'proposed', reason: /^needs a person: go back from version 2 to version 1.*; no call in the last hour: a canary would meet nobody, so a person decides$/, never: acting },
   { name: 'mode observe deploys nothing', options: mode('observe'), kind: 'proposed', reason: /^mode observe: go back from version 2 to version 1/, never: acting },
   { name: 'mode propose deploys nothing', options: mode('propose'), kind: 'proposed', reason: /^mode propose/, never: acting },
   { name: 'mode approve, and somebody approves', options: mode('approve'), decide: (candidateSha256) => ({ approved: true, by: 'ann', reason: 'looks right', candidateSha256 }), kind: 'promoted', reason: /serves alone/, alias: { version: '1', weights: {} } },
@@ -111,6 +110,7 @@ describe('what else may happen', () => {
     for (const step of never) expect(run).not.toContain(step);
     expect(world.alias()).toEqual(alias);
     if (Object.keys(alias.weights).length === 0) await expectSettled(world);
+    expect(world.ports.notifier.published.some(({ kind: sent }) => sent === 'person-needed')).toBe(outcome?.reason.startsWith('needs a person: '));
     if (kind === 'not-started') expect((await world.ports.queue.opportunities(tenant)).map(({ opportunity }) => opportunity.fingerprint)).toEqual(['f1']);
     if (kind !== 'not-started') expect(await world.ports.queue.opportunities(tenant)).toEqual([]);
   });
