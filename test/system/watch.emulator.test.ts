@@ -40,6 +40,6 @@ test.concurrent('the canary is worse: it is taken back, and the reason has the n
   component.traffic(12, { 1: 0.5 });
   const { improvementId } = await startImprovement(component.name);
   const outcome = await expectEnded(component, improvementId, { outcome: 'rolled-back', serves: '2' });
-  expect(outcome.reason).toMatch(/version 1 failed \d+ of (the last |its )?\d+ calls(: total failure|, version 2 beside it \d+ of \d+: (more calls fail|the failures are not measurably rarer|near-total failure))/);
+  expect(outcome.reason).toMatch(/version 1 failed \d+ of (the last |its )?\d+ calls(: total failure| with what was never seen before|, version 2 beside it \d+ of \d+: (more calls fail|the failures are not measurably rarer|near-total failure))/);
   expect(outcome.failureRateAfter).toBeGreaterThan(outcome.failureRateBefore!);
 });
