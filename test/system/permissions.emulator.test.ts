@@ -16,7 +16,7 @@ const own = [...Object.values({ ...steps, ...entries }).map(({ entry }) => entry
 const mayUpdateAlias = ['deploy-canary', 'promote', 'roll-back', 'reconcile'];
 const mayUpdateCode = ['deploy-canary', 'promote', 'roll-back', 'reconcile'];
 const mayReadCode = [...mayUpdateCode, 'diagnose', 'validate-candidate', 'test-candidate'];
-const mayReadArtifacts = ['analyze-batch', 'select-opportunities', 'run-actions', 'report-cycle', 'propose-candidate', 'validate-candidate', 'test-candidate', 'deploy-canary', 'record-outcome', 'reconcile'];
+const mayReadArtifacts = ['analyze-batch', 'select-opportunities', 'run-actions', 'report-cycle', 'propose-candidate', 'validate-candidate', 'test-candidate', 'deploy-canary', 'record-outcome', 'reconcile', 'check-health'];
 const mayWriteArtifacts = ['plan-batches', 'analyze-batch', 'select-opportunities', 'report-cycle', 'diagnose', 'propose-candidate', 'validate-candidate', 'record-outcome', 'reconcile'];
 /** Each of these is one's own: who calls a model deploys nothing, who deploys calls no model, the sandbox may do nothing. */
 const alone = { 'publish a version of a component': ['deploy-canary'], 'call the model': ['propose-candidate'], 'call the sandbox': ['test-candidate'], 'write a workbench': ['test-candidate', 'plan-batches', 'sweep'], 'write a recording': ['ingest'] } as const;
