@@ -22,7 +22,7 @@ const copy: Extract<Input['candidate'], { strategy: 'same-code' }> = { strategy:
 const approve = (change: object = {}) => ({ lease: { ...input.lease, mode: 'approve' as const }, approval: { approved: true, by: 'ann', reason: 'r', candidateSha256: 'good', ...change } });
 
 const first: Deployment = {
-  state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'bad', canarySha256: 'good', stage: 0, weight: 0.1, moreStages: true, startedAt: facts.now, stageStartedAt: facts.now, settleSeconds: 30, lookSeconds: 60, detail: '',
+  state: 'canary', returnTo: '2', canary: '1', returnToSha256: 'bad', canarySha256: 'good', stage: 0, weight: 0.1, moreStages: true, startedAt: facts.now, stageStartedAt: facts.now, settleSeconds: 30, lookSeconds: 10, detail: '',
 };
 
 test('the first stage names both versions, their hashes and the time from which calls count', () => {
