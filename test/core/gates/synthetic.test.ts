@@ -2,6 +2,7 @@ import { synthetic } from '../../../core/gates/synthetic';
 import type { RunContext } from '../../../core/gates/types';
 import type { Sandbox } from '../../../core/ports';
 import type { CallOutcome } from '../../../core/recorded-event';
+import type { CallResult } from '../../../core/sandbox-job';
 import { sampleComponent } from '../../adapters/samples';
 import { fakeSandbox } from '../../fakes/sandbox';
 import { recorded, sampleDiagnosis } from '../code-samples';
@@ -36,11 +37,14 @@ test.each<readonly [string, RunContext, boolean, boolean, string]>([
   expect(result.proved ?? false).toBe(proved);
 });
 
-test('calls on which the candidate asks for what nobody recorded say nothing', async () => {
+test.each<readonly [string, Partial<CallResult>]>([
+  ['asks for what nobody recorded', { unanswered: ['GET https://partner.example/'], outcome: threw }],
+  ['had no time for in its job', { outcome: { state: 'threw', errorType: 'Sandbox.Timedout', message: 'Task timed out after 0.53 seconds', stack: '' } }],
+])('calls that the candidate %s say nothing', async (_name, change) => {
   const plain = fakeSandbox();
   const sandbox: Sandbox = { run: async (job) => {
     const report = await plain.run(job);
-    return job.run === 'calls' && job.bundle === handler(mended) ? { ...report, calls: report.calls.map((one, index) => (index % 2 === 0 ? one : { ...one, unanswered: ['GET https://partner.example/'], outcome: threw })) } : report;
+    return job.run === 'calls' && job.bundle === handler(mended) ? { ...report, calls: report.calls.map((one, index) => (index % 2 === 0 ? one : { ...one, ...change })) } : report;
   } };
   const all = await synthetic.check(contextOf(mended));
   const half = await synthetic.check(contextOf(mended, { sandbox }));
