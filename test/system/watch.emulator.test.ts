@@ -37,8 +37,10 @@ test.concurrent('nobody calls during the watch: inconclusive, and the canary is 
 
 test.concurrent('the canary is worse: it is taken back, and the reason has the numbers', async () => {
   const component = await aBrokenComponent('worse');
-  component.traffic(12, { 1: 0.5 });
   const { improvementId } = await startImprovement(component.name);
+  // Only now: calls that work before it would hide what is to be found.
+  await deployed(improvementId);
+  component.traffic(12, { 1: 0.5 });
   const outcome = await expectEnded(component, improvementId, { outcome: 'rolled-back', serves: '2' });
   expect(outcome.reason).toMatch(/version 1 failed \d+ of (the last |its )?\d+ calls(: total failure| with what was never seen before|, version 2 beside it \d+ of \d+: (more calls fail|the failures are not measurably rarer|near-total failure))/);
   expect(outcome.failureRateAfter).toBeGreaterThan(outcome.failureRateBefore!);
