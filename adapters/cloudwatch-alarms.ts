@@ -1,5 +1,6 @@
 import { type AlarmType, type CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm, paginateDescribeAlarmHistory, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import * as z from 'zod';
+import { readJson } from '../core/bounded';
 import { parse } from '../core/config';
 import { type AlarmEvent, alarmEvent, type Window } from '../core/cycle';
 import { SourceUnavailable } from '../core/errors';
@@ -40,7 +41,7 @@ export function cloudwatchAlarms({ client }: { readonly client: CloudWatchClient
     const pages = paginateDescribeAlarmHistory({ client }, { HistoryItemType: 'StateUpdate', AlarmTypes: alarmTypes, StartDate: new Date(from), EndDate: new Date(to), ScanBy: 'TimestampAscending', MaxRecords: 100 });
     for await (const { AlarmHistoryItems } of pages) {
       for (const { AlarmName, Timestamp, HistoryData } of AlarmHistoryItems ?? []) {
-        const { newState } = parse(historyData, JSON.parse(HistoryData ?? '{}'), `History of alarm ${AlarmName}`);
+        const { newState } = parse(historyData, readJson(HistoryData ?? '{}', `History of alarm ${AlarmName}`), `History of alarm ${AlarmName}`);
         events.push(parse(alarmEvent, { alarmName: AlarmName, at: Timestamp?.toISOString(), state: newState.stateValue, reason: newState.stateReason }, `History of alarm ${AlarmName}`));
       }
       if (events.length > mostTransitions) throw new SourceUnavailable(`Alarm history: saw more than ${mostTransitions} transitions from ${from} to ${to}, expected fewer`);

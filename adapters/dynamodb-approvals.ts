@@ -10,7 +10,7 @@ import { after } from '../core/time';
 
 /** Days for which a question that nobody can answer any more can still be looked up. */
 const daysKept = 30;
-const decided = keptApproval.extend({ decision: keptApproval.shape.decision.unwrap(), taskToken: z.string() });
+const withToken = keptApproval.extend({ taskToken: z.string() });
 
 /** All but the token, which is read with a decision alone. */
 const fields = Object.keys(keptApproval.shape);
@@ -30,6 +30,14 @@ export function dynamodbApprovals({ client, stateTable }: { readonly client: Dyn
       if (error instanceof ConditionalCheckFailedException) return false;
       throw error;
     }
+  };
+
+  /** With its token. @throws ConcurrentChange when it is another question by now */
+  const standingOn = async ({ tenant, improvementId, candidateSha256, wantedAt }: Pick<KeptApproval, 'tenant' | 'improvementId' | 'candidateSha256' | 'wantedAt'>) => {
+    const { Item } = await client.send(new GetCommand({ TableName: stateTable, Key: keyOf(tenant, improvementId), ConsistentRead: true }));
+    const { data } = withToken.safeParse(Item);
+    if (data?.wantedAt !== wantedAt || data.candidateSha256 !== candidateSha256) throw otherQuestion({ improvementId, wantedAt });
+    return data;
   };
 
   return {
@@ -62,6 +70,19 @@ export function dynamodbApprovals({ client, stateTable }: { readonly client: Dyn
       return all.sort((one, other) => (one.wantedAt < other.wantedAt ? 1 : -1));
     },
 
+    async agree({ tenant, improvementId, candidateSha256, wantedAt }, first) {
+      await unlessRefused(() => client.send(new UpdateCommand({
+        TableName: stateTable, Key: keyOf(tenant, improvementId),
+        UpdateExpression: 'SET #first = :first',
+        ConditionExpression: 'attribute_not_exists(#first) AND attribute_not_exists(decision) AND candidateSha256 = :candidate AND wantedAt = :wantedAt',
+        ExpressionAttributeNames: { '#first': 'first' },
+        ExpressionAttributeValues: { ':first': first, ':candidate': candidateSha256, ':wantedAt': wantedAt },
+      })));
+      const standing = await standingOn({ tenant, improvementId, candidateSha256, wantedAt });
+      if (standing.first === undefined) throw otherQuestion({ improvementId, wantedAt });
+      return standing.first;
+    },
+
     async decide({ tenant, improvementId, candidateSha256, wantedAt }, decision) {
       await unlessRefused(() => client.send(new UpdateCommand({
         TableName: stateTable, Key: keyOf(tenant, improvementId),
@@ -69,12 +90,9 @@ export function dynamodbApprovals({ client, stateTable }: { readonly client: Dyn
         ConditionExpression: 'attribute_not_exists(decision) AND candidateSha256 = :candidate AND wantedAt = :wantedAt',
         ExpressionAttributeValues: { ':decision': decision, ':candidate': candidateSha256, ':wantedAt': wantedAt },
       })));
-      const { Item } = await client.send(new GetCommand({ TableName: stateTable, Key: keyOf(tenant, improvementId), ConsistentRead: true }));
-      const standing = decided.safeParse(Item);
-      if (!standing.success || standing.data.wantedAt !== wantedAt || standing.data.candidateSha256 !== candidateSha256) {
-        throw new ConcurrentChange(`Approval of ${improvementId}: the question of ${wantedAt} is no longer there, expected it; look again with ratchet approvals`);
-      }
-      return { standing: standing.data.decision, taskToken: standing.data.taskToken };
+      const { decision: standing, taskToken, first } = await standingOn({ tenant, improvementId, candidateSha256, wantedAt });
+      if (standing === undefined) throw otherQuestion({ improvementId, wantedAt });
+      return { standing, taskToken, ...(first && { first }) };
     },
 
     async close({ tenant, improvementId, wantedAt }, answeredAt) {
@@ -86,6 +104,10 @@ export function dynamodbApprovals({ client, stateTable }: { readonly client: Dyn
       })));
     },
   };
+}
+
+function otherQuestion({ improvementId, wantedAt }: Pick<KeptApproval, 'improvementId' | 'wantedAt'>): ConcurrentChange {
+  return new ConcurrentChange(`Approval of ${improvementId}: the question of ${wantedAt} is no longer there, expected it; look again with ratchet approvals`);
 }
 
 function defined(item: object): object {

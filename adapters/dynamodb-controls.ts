@@ -2,52 +2,69 @@ import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-
 import * as z from 'zod';
 import { parse } from '../core/config';
 import { mode } from '../core/cycle';
+import { everyTenant } from '../core/names';
 import type { Controls } from '../core/ports';
 
 const prefix = 'control#';
-/** Owner of the switches that hold in every tenant; no tenant can have this name. */
-const everyTenant = '_all';
 
 const setting = z.object({ by: z.string(), reason: z.string(), at: z.iso.datetime() });
-const controlItem = z.object({ scope: z.string(), pause: setting.optional(), modeOverride: setting.extend({ mode }).optional() });
+const controlItem = z.object({ scope: z.string(), pause: setting.extend({ stops: z.literal(true).optional() }).optional(), modeOverride: setting.extend({ mode }).optional(), freeze: setting.extend({ from: z.iso.datetime(), until: z.iso.datetime() }).optional(), resumedAt: z.iso.datetime().optional() });
 
-/** One item per scope. Scope `all` is kept apart from the tenants and holds for each of them. */
+const settingItem = z.object({ scope: z.string(), name: z.string(), value: z.string() }).extend(setting.shape);
+/** Between scope and name of a setting; no component's name holds it. */
+const settingMark = '#setting#';
+
+/** One item per scope, and one per setting of a scope. Scope `all` is kept apart from the tenants and holds for each of them. */
 export function dynamodbControls({ client, stateTable }: { readonly client: DynamoDBDocumentClient; readonly stateTable: string }): Controls {
-  const overridesOf = async (owner: string) => {
-    const overrides: z.infer<typeof controlItem>[] = [];
+  const itemsOf = async (owner: string) => {
+    const items: Record<string, unknown>[] = [];
     const pages = paginateQuery({ client }, {
       TableName: stateTable,
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :owner AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: { ':owner': owner, ':prefix': prefix },
     });
-    for await (const page of pages) for (const item of page.Items ?? []) overrides.push(parse(controlItem, item, 'Control item'));
-    return overrides;
+    for await (const page of pages) items.push(...(page.Items ?? []));
+    return items;
+  };
+
+  const write = async (key: { readonly pk: string; readonly sk: string }, { text, names, values }: ReturnType<typeof updateOf>) => {
+    await client.send(new UpdateCommand({ TableName: stateTable, Key: key, UpdateExpression: text, ExpressionAttributeNames: names, ExpressionAttributeValues: values }));
   };
 
   return {
     async read(tenant) {
-      const overrides = (await Promise.all([overridesOf(everyTenant), overridesOf(tenant)])).flat();
+      const items = (await Promise.all([itemsOf(everyTenant), itemsOf(tenant)])).flat();
+      const isSetting = (item: Record<string, unknown>): boolean => String(item['sk']).includes(settingMark);
+      const overrides = items.filter((item) => !isSetting(item)).map((item) => parse(controlItem, item, 'Control item'));
+      const set = items.filter((item) => isSetting(item) && item['value'] !== undefined).map((item) => parse(settingItem, item, 'Setting item'));
       return {
         paused: overrides.flatMap(({ scope, pause }) => (pause ? [{ scope, ...pause }] : [])),
         modes: Object.fromEntries(overrides.flatMap(({ scope, modeOverride }) => (modeOverride ? [[scope, modeOverride.mode]] : []))),
+        ...(set.length > 0 && { overrides: set.map(({ value, ...one }) => ({ ...one, value: parseJson(value) })) }),
+        ...(overrides.some(({ freeze }) => freeze !== undefined) && { freezes: overrides.flatMap(({ scope, freeze }) => (freeze ? [{ scope, ...freeze }] : [])) }),
+        ...(overrides.some(({ resumedAt }) => resumedAt !== undefined) && { resumedAt: Object.fromEntries(overrides.flatMap(({ scope, resumedAt }) => (resumedAt === undefined ? [] : [[scope, resumedAt]]))) }),
       };
     },
 
     async set(tenant, scope, change) {
       const { by, reason, at } = change;
-      const pause = change.paused ? { by, reason, at } : undefined;
+      const pause = change.paused ? { by, reason, at, ...(change.paused === 'stop' && { stops: true }) } : undefined;
       const modeOverride = change.mode === undefined ? undefined : { by, reason, at, mode: change.mode };
-      const expression = updateOf({ scope, ...('paused' in change && { pause }), ...('mode' in change && { modeOverride }) });
-      await client.send(new UpdateCommand({
-        TableName: stateTable,
-        Key: { pk: scope === 'all' ? everyTenant : tenant, sk: `${prefix}${scope}` },
-        UpdateExpression: expression.text,
-        ExpressionAttributeNames: expression.names,
-        ExpressionAttributeValues: expression.values,
-      }));
+      const freeze = change.freeze === undefined ? undefined : { by, reason, at, ...change.freeze };
+      const owner = scope === 'all' ? everyTenant : tenant;
+      if (change.override) {
+        const { name, value } = change.override;
+        await write({ pk: owner, sk: `${prefix}${scope}${settingMark}${name}` }, updateOf({ scope, name, by, reason, at, value: value === undefined ? undefined : JSON.stringify(value) }));
+      }
+      const expression = updateOf({ scope, ...('paused' in change && { pause }), ...(change.paused === false && { resumedAt: at }), ...('mode' in change && { modeOverride }), ...('freeze' in change && { freeze }) });
+      await write({ pk: owner, sk: `${prefix}${scope}` }, expression);
     },
   };
+}
+
+function parseJson(text: string): unknown {
+  return JSON.parse(text);
 }
 
 /** What is undefined is removed; what is not named stays as it is. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  type AliasConfiguration, type FunctionConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, type LambdaClient, LambdaServiceException,
+  type AliasConfiguration, DeleteFunctionCommand, type FunctionConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, type LambdaClient, LambdaServiceException,
   paginateListVersionsByFunction, PreconditionFailedException, PublishVersionCommand, ResourceConflictException, ResourceNotFoundException, UpdateAliasCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
@@ -188,6 +188,19 @@ export function lambdaDeployer({ client, sleep, download = downloaded }: {
       if (own !== undefined && MemorySize !== own.memoryMb) throw new UnsafeState(`Function ${functionName}: version ${Version} was published with ${MemorySize} MB, expected ${own.memoryMb}`);
       if (isCopy && (Version === replaces || Description !== label)) throw new UnsafeState(`Function ${functionName}: Lambda answered with version ${Version} ("${Description ?? ''}"), expected a new one beside version ${replaces}: it publishes nothing that it takes for unchanged`);
       return Version;
+    },
+
+    async removeVersion({ functionName }, version) {
+      // Without a qualifier the same call removes the function.
+      if (!/^[1-9]\d*$/.test(version)) throw new UnsafeState(`Function ${functionName}: saw "${version}" to be removed, expected the number of a published version; nothing was removed`);
+      try {
+        await client.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }));
+        return 'removed';
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return 'gone';
+        if (error instanceof ResourceConflictException) return 'in-use';
+        throw error;
+      }
     },
   };
 }

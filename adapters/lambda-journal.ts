@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { parse } from '../core/config';
 import { ConcurrentChange, InvalidInput, SourceUnavailable, StaleFencingToken } from '../core/errors';
 import { type JournalRecord, journalRecord } from '../core/journal';
+import { journalKeys } from '../core/names';
 import type { Journal } from '../core/ports';
 
 const recentIndex = 'recent';
@@ -35,7 +36,7 @@ export function lambdaJournal({ lambda, dynamodb, writerFunction, journalTable }
     },
 
     read: (tenant, subject) =>
-      query({ ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${tenant}#${subject}` } }, Number.POSITIVE_INFINITY),
+      query({ ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': journalKeys.chain(tenant, subject) } }, Number.POSITIVE_INFINITY),
 
     recent: (tenant, limit) =>
       query({

@@ -1,5 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
+import { readJson } from '../core/bounded';
 import { parse } from '../core/config';
 import { InvalidInput, SourceUnavailable } from '../core/errors';
 import type { Sandbox } from '../core/ports';
@@ -17,7 +18,7 @@ export function lambdaSandbox({ client, sandboxFunction }: { readonly client: La
       const bytes = Buffer.byteLength(payload);
       if (bytes > mostBytes) throw new InvalidInput(`Sandbox job: saw ${bytes} bytes, expected at most ${mostBytes}: fewer recorded events or a smaller bundle`);
       const { FunctionError, Payload } = await client.send(new InvokeCommand({ FunctionName: sandboxFunction, InvocationType: 'RequestResponse', Payload: payload }));
-      const answer: unknown = JSON.parse(Payload?.transformToString() || 'null');
+      const answer: unknown = readJson(Payload?.transformToString() || 'null', 'Sandbox report');
       if (FunctionError === undefined) return parse(sandboxReport, answer, 'Sandbox report');
       const { errorType = FunctionError, errorMessage = 'no message' } = functionError.safeParse(answer).data ?? {};
       throw new SourceUnavailable(`Sandbox ${sandboxFunction}: ${errorType}: ${errorMessage}`);

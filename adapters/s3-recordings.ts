@@ -1,4 +1,5 @@
-import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { readJson } from '../core/bounded';
 import { parse } from '../core/config';
 import { NotFound } from '../core/errors';
 import type { KeptEvent, Recordings } from '../core/ports';
@@ -14,9 +15,11 @@ export function s3Recordings({ client, bucket }: { readonly client: S3Client; re
   const get = async (key: string): Promise<RecordedEvent> => {
     try {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return parse(recordedEvent, JSON.parse((await Body?.transformToString()) ?? 'null'), `Recording ${key}`);
+      return parse(recordedEvent, readJson((await Body?.transformToString()) ?? 'null', `Recording ${key}`), `Recording ${key}`);
     } catch (error) {
-      if (error instanceof NoSuchKey) throw new NotFound(`Recording ${key}: expired or never there`, { cause: error });
+      // For who may list below some prefixes only, S3 says no more of what is not there.
+      const isMissing = error instanceof NoSuchKey || (error instanceof S3ServiceException && error.name === 'AccessDenied' && !(await keysUnder(key, 1)).includes(key));
+      if (isMissing) throw new NotFound(`Recording ${key}: expired or never there`, { cause: error });
       throw error;
     }
   };

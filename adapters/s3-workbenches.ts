@@ -1,6 +1,7 @@
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, PutObjectTaggingCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { Component } from '../core/cycle';
 import { NotFound } from '../core/errors';
+import { orphanedTag } from '../core/names';
 import type { Workbenches } from '../core/ports';
 import { packWorkbench, unpackWorkbench } from '../core/workbench';
 
@@ -43,6 +44,13 @@ export function s3Workbenches({ client, bucket }: { readonly client: S3Client; r
       return archive === undefined ? undefined : unpackWorkbench(archive);
     },
     put: (component, workbench) => put(keyOf(component, workbench.manifest.bundle.sha256), packWorkbench(workbench)),
+    async release(component, bundleSha256) {
+      try {
+        await client.send(new PutObjectTaggingCommand({ Bucket: bucket, Key: keyOf(component, bundleSha256), Tagging: { TagSet: [{ Key: orphanedTag, Value: 'true' }] } }));
+      } catch (error) {
+        if (!isNotThere(error)) throw error;
+      }
+    },
   };
 }
 

@@ -9,7 +9,7 @@ export function snsNotifier({ client, topicArn }: { readonly client: SNSClient; 
       await client.send(new PublishCommand({
         TopicArn: topicArn,
         // SNS takes subjects of at most 100 characters.
-        Subject: `Ratchet: ${kind.replaceAll('-', ' ')}: ${component}`.slice(0, 100),
+        Subject: ['Ratchet', kind.replaceAll('-', ' '), component].filter((part) => part !== '').join(': ').slice(0, 100),
         Message: [message, '', ...attributes.map(([name, value]) => `${name}: ${value}`)].join('\n'),
         MessageAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, { DataType: 'String', StringValue: value }])),
       }));

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { build as esbuild, type BuildOptions, type Metafile } from 'esbuild-wasm';
@@ -64,21 +65,24 @@ function inputsOutside(metafile: Metafile | undefined): readonly string[] {
   return Object.keys(metafile?.inputs ?? {}).filter((path) => path.startsWith('../') || path.startsWith('/'));
 }
 
-const filesAtOneTime = 32;
-
-async function inFolderOf<Result>({ files, manifest }: Workbench, work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'ratchet-build-')));
+/** Written in one go, so that esbuild works already when this gives way to whoever called it. */
+async function inFolderOf<Result>(workbench: Workbench, work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ratchet-build-')));
   try {
-    // esbuild reads no declarations, which are half of the files.
-    const read = [...files].filter(([path]) => !/\.d\.[cm]?ts$/.test(path));
-    for (const path of new Set(read.map(([path]) => dirname(path)))) await mkdir(join(folder, path), { recursive: true });
-    await inGroups(filesAtOneTime, read, ([path, content]) => writeFile(join(folder, path), content));
-    for (const [path, target] of Object.entries(manifest.links ?? {})) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await symlink(relative(dirname(join(folder, path)), join(folder, target)), join(folder, path));
-    }
+    write(workbench, folder);
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function write({ files, manifest }: Workbench, folder: string): void {
+  // esbuild reads no declarations, which are half of the files.
+  const read = [...files].filter(([path]) => !/\.d\.[cm]?ts$/.test(path));
+  for (const path of new Set(read.map(([path]) => dirname(path)))) mkdirSync(join(folder, path), { recursive: true });
+  for (const [path, content] of read) writeFileSync(join(folder, path), content);
+  for (const [path, target] of Object.entries(manifest.links ?? {})) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    symlinkSync(relative(dirname(join(folder, path)), join(folder, target)), join(folder, path));
   }
 }

@@ -1,6 +1,7 @@
 import { GetParameterCommand, paginateGetParametersByPath, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
 import { DeleteCommand, type DynamoDBDocumentClient, paginateQuery, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { readJson } from '../core/bounded';
 import { parse } from '../core/config';
 import { type Component, component as componentSchema } from '../core/cycle';
 import { InvalidInput } from '../core/errors';
@@ -11,6 +12,8 @@ import type { Clock, Registry, SyncedRegistry } from '../core/ports';
 
 const missIntervalMs = 60_000;
 const concurrentWrites = 25;
+/** Characters that SSM keeps in one parameter. */
+const longestParameter = 8192;
 /** `hash` is of the declaration that the item was written for: only what changed is written again. */
 const lookupItem = z.object({ sk: z.string(), tenant: z.string(), component: z.string(), hash: z.string() });
 type Lookup = z.infer<typeof lookupItem>;
@@ -111,7 +114,7 @@ function judge(declarations: readonly { readonly parameter: string; readonly tex
   const claimed = new Map<string, string>();
   for (const { parameter, text } of declarations) {
     try {
-      const component = parse(componentSchema, jsonOf(text), 'Component');
+      const component = readDeclaration(text);
       const name = parameter.slice(parameterPath.length);
       if (component.component !== name) throw new InvalidInput(`Component.component: saw "${component.component}", expected "${name}", the parameter's own name`);
       for (const field of ['functionName', 'logGroup'] as const) {
@@ -144,12 +147,9 @@ function ownerOf({ tenant, component }: { readonly tenant: string; readonly comp
   return `${tenant}/${component}`;
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InvalidInput(`Component: saw "${text.slice(0, 100)}", expected JSON`, { cause });
-  }
+/** @throws InvalidInput for what is no declaration of a component */
+export function readDeclaration(text: string): Component {
+  return parse(componentSchema, readJson(text, 'Component', longestParameter), 'Component');
 }
 
 async function each<T>(items: readonly T[], write: (item: T) => Promise<unknown>): Promise<void> {

@@ -4,5 +4,5 @@ export interface Bench {
   readonly summary: string;
   /** Whether it reads `dataDir`. @default false */
   readonly data?: true;
-  run(options: { readonly dataDir: string; /** Whether nobody named a folder. */ readonly isDefaultData: boolean; /** Where to write the decisions. */ readonly jsonFile: string | undefined; readonly print: (line: string) => void }): Promise<void>;
+  run(options: { readonly dataDir: string; /** Whether nobody named a folder. */ readonly isDefaultData: boolean; /** Where to write the decisions. */ readonly jsonFile: string | undefined; /** Options that one bench or another has. */ readonly values: Readonly<Partial<Record<'seed' | 'cycles' | 'against' | 'faults' | 'only', string>>>; readonly print: (line: string) => void }): Promise<void>;
 }

@@ -2,18 +2,30 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
+import { readJson } from '../core/bounded';
+import { findingKinds } from '../core/compare-state';
 import { parse } from '../core/config';
 import { NotFound, SourceUnavailable } from '../core/errors';
 import type { namesOf } from '../core/names';
+import { statementOf } from '../core/prove-caller';
 import type { Operations } from './session';
+import { signCaller } from './sign-caller';
 import { UsageError } from './usage-error';
 
 const startedCalibration = z.object({ summary: z.string(), improvementId: z.string(), executionArn: z.string() });
 
+const mendReport = z.object({
+  component: z.string(),
+  agrees: z.array(z.string()),
+  findings: z.array(z.object({ kind: z.enum(findingKinds), sentence: z.string(), mended: z.string().optional() })),
+  removed: z.array(z.string()),
+});
+
 const functionError = z.object({ errorType: z.string().default('Error'), errorMessage: z.string().default('no message') });
 
 /** Operators act through Ratchet's functions, which journal who did what; the command line writes nothing itself. */
-export function awsOperations({ lambda, sfn, sts, names }: {
+export function awsOperations({ stage, lambda, sfn, sts, names }: {
+  readonly stage: string;
   readonly lambda: LambdaClient;
   readonly sfn: SFNClient;
   readonly sts: STSClient;
@@ -21,7 +33,7 @@ export function awsOperations({ lambda, sfn, sts, names }: {
 }): Operations {
   const invoke = async (functionName: string, payload: unknown): Promise<unknown> => {
     const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }));
-    const answer: unknown = JSON.parse(Payload?.transformToString() || 'null');
+    const answer = readJson(Payload?.transformToString() || 'null', `Answer of ${functionName}`);
     if (FunctionError !== undefined) throw errorOf(functionName, answer);
     return answer;
   };
@@ -29,21 +41,26 @@ export function awsOperations({ lambda, sfn, sts, names }: {
   const summaryOf = async (functionName: string, payload: unknown): Promise<string> =>
     parse(z.object({ summary: z.string() }), await invoke(functionName, payload), `Answer of ${functionName}`).summary;
 
+  const proven = async (of: 'approve' | 'control', request: object): Promise<object> => ({ ...request, proof: await signCaller(sts, statementOf(stage, of, request)) });
+
   return {
     async caller() {
       const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
       return Arn ?? 'unknown caller';
     },
-    control: (change) => summaryOf(names.controlFunction, change),
+    control: async (change) => summaryOf(names.controlFunction, await proven('control', change)),
     async calibrate(request) {
-      return parse(startedCalibration, await invoke(names.controlFunction, { operation: 'calibrate', ...request }), `Answer of ${names.controlFunction}`);
+      return parse(startedCalibration, await invoke(names.controlFunction, await proven('control', { operation: 'calibrate', ...request })), `Answer of ${names.controlFunction}`);
     },
-    approve: (answer) => summaryOf(names.approveFunction, answer),
+    approve: async (answer) => summaryOf(names.approveFunction, await proven('approve', answer)),
     async takeBack(request) {
       return parse(z.string(), await invoke(names.reconcileFunction, request), `Answer of ${names.reconcileFunction}`);
     },
     async setVersion(request) {
       return parse(z.string(), await invoke(names.reconcileFunction, request), `Answer of ${names.reconcileFunction}`);
+    },
+    async compare(request) {
+      return parse(mendReport, await invoke(names.reconcileFunction, { ...request, compare: true }), `Answer of ${names.reconcileFunction}`);
     },
     async failureOf(executionArn) {
       try {

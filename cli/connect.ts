@@ -9,6 +9,8 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { cloudwatchMetrics } from '../adapters/cloudwatch-metrics';
 import { dynamodbApprovals } from '../adapters/dynamodb-approvals';
+import { dynamodbBudgets } from '../adapters/dynamodb-budgets';
+import { dynamodbAuditTrail } from '../adapters/dynamodb-audit-trail';
 import { dynamodbCalibrations } from '../adapters/dynamodb-calibrations';
 import { dynamodbControls } from '../adapters/dynamodb-controls';
 import { dynamodbCounters } from '../adapters/dynamodb-counters';
@@ -21,11 +23,13 @@ import { dynamodbWorkQueue } from '../adapters/dynamodb-work-queue';
 import { lambdaFunctions } from '../adapters/lambda-functions';
 import { lambdaJournal } from '../adapters/lambda-journal';
 import { s3Artifacts } from '../adapters/s3-artifacts';
+import { s3JournalRoots } from '../adapters/s3-journal-roots';
 import { s3Workbenches } from '../adapters/s3-workbenches';
 import { sfnExecutions } from '../adapters/sfn-executions';
 import { systemClock } from '../adapters/system-clock';
 import { config, defaultSettings } from '../core/config';
 import { namesOf } from '../core/names';
+import { withOperatorSettings } from '../core/operator-settings';
 import { awsOperations } from './aws-operations';
 import { chooseTenant, readInstallation } from './installation';
 import { readConfig } from './read-config';
@@ -42,7 +46,7 @@ export async function connect(globals: Globals): Promise<Session> {
   const ssm = new SSMClient(options);
   const region = await regionOf(ssm);
   const endpoint = process.env['AWS_ENDPOINT_URL'] || undefined;
-  const { stateTable, journalTable, artifactsBucket, ...installation } = await readInstallation(ssm, stage, endpoint === undefined ? `region ${region}` : `region ${region} of ${endpoint}`);
+  const { stateTable, journalTable, artifactsBucket, rootsBucket, ...installation } = await readInstallation(ssm, stage, endpoint === undefined ? `region ${region}` : `region ${region} of ${endpoint}`);
 
   const names = namesOf(stage);
   const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(options));
@@ -50,6 +54,7 @@ export async function connect(globals: Globals): Promise<Session> {
   const s3 = new S3Client(options);
   const sfn = new SFNClient(options);
   const clock = systemClock();
+  const controls = dynamodbControls({ client: dynamodb, stateTable });
   return {
     stage,
     tenant: chooseTenant(installation, globals.tenant),
@@ -57,6 +62,7 @@ export async function connect(globals: Globals): Promise<Session> {
     endpoint,
     clock,
     journal: lambdaJournal({ lambda, dynamodb, writerFunction: names.journalWriterFunction, journalTable }),
+    audit: { trail: dynamodbAuditTrail({ client: dynamodb, journalTable }), roots: rootsBucket === undefined ? undefined : s3JournalRoots({ client: s3, bucket: rootsBucket }) },
     artifacts: s3Artifacts({ client: s3, bucket: artifactsBucket }),
     workbenches: s3Workbenches({ client: s3, bucket: artifactsBucket }),
     progress: dynamodbProgress({ client: dynamodb, stateTable }),
@@ -65,14 +71,15 @@ export async function connect(globals: Globals): Promise<Session> {
     statuses: dynamodbStatuses({ client: dynamodb, stateTable }),
     opportunities: dynamodbOpportunities({ client: dynamodb, stateTable }),
     approvals: dynamodbApprovals({ client: dynamodb, stateTable }),
+    budgets: dynamodbBudgets({ client: dynamodb, stateTable }),
     calibrations: dynamodbCalibrations({ client: dynamodb, stateTable }),
-    controls: dynamodbControls({ client: dynamodb, stateTable }),
-    registry: dynamodbRegistry({ client: dynamodb, stateTable }),
+    controls,
+    registry: withOperatorSettings(dynamodbRegistry({ client: dynamodb, stateTable }), controls),
     functions: lambdaFunctions({ client: lambda, stage }),
     metrics: cloudwatchMetrics({ client: new CloudWatchClient(options) }),
     counters: dynamodbCounters({ client: dynamodb, stateTable, retentionDays: defaultSettings.counterRetentionDays }),
     executions: sfnExecutions({ client: sfn, cycleMachineArn: installation.cycleMachineArn, improvementMachineArn: installation.improvementMachineArn }),
-    operations: awsOperations({ lambda, sfn, sts: new STSClient(options), names }),
+    operations: awsOperations({ stage, lambda, sfn, sts: new STSClient(options), names }),
     config: () => readConfig(lambda, names.controlFunction),
     sleep: setTimeout,
   };

@@ -11,6 +11,8 @@ const installation = z.object({
   stateTable: z.string(),
   journalTable: z.string(),
   artifactsBucket: z.string(),
+  /** Of the daily roots; the release before wrote none. */
+  rootsBucket: z.string().optional(),
   cycleMachineArn: z.string(),
   improvementMachineArn: z.string(),
 });

@@ -17,6 +17,8 @@ export function phaseOf(chain: readonly JournalRecord[]): string {
       return 'testing the candidate';
     case 'approval-wanted':
       return 'waiting for approval';
+    case 'first-approved':
+      return 'waiting for a second approval';
     case 'tested':
     case 'approved':
     case 'deployment-intended':
@@ -36,6 +38,7 @@ export function phaseOf(chain: readonly JournalRecord[]): string {
     case 'reconciled':
     case 'lease-refused':
     case 'not-approved':
+    case 'postponed':
       return 'recording the outcome';
     case 'outcome':
     case 'fix-overwritten':
@@ -48,6 +51,12 @@ export function phaseOf(chain: readonly JournalRecord[]): string {
     case 'cycle-reported':
     case 'selection':
     case 'action-run':
+    case 'paused-itself':
+    case 'state-differs':
+    case 'mend-intended':
+    case 'mended':
+    case 'removal-intended':
+    case 'versions-removed':
       return last.kind;
     case 'operator':
       return 'being taken back';

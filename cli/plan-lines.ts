@@ -14,6 +14,8 @@ export interface PlanRead {
   readonly lastHourPerMinute: number;
   readonly dayAgoPerMinute: number | undefined;
   readonly plan: WatchPlan;
+  /** Calls that a bad canary would get until it is taken away, those of canaries that are exposed now, and how many may be. */
+  readonly exposure: { readonly calls: number; readonly taken: number; readonly limit: number };
 }
 
 interface Row extends Pick<WatchPlan, 'slower' | 'failing' | 'shown'> {
@@ -25,7 +27,7 @@ interface Row extends Pick<WatchPlan, 'slower' | 'failing' | 'shown'> {
 }
 
 /** Stages as a table, what was chosen, and why. */
-export function planLines({ component, version, benefit, risk, because, lastHourPerMinute, dayAgoPerMinute, plan }: PlanRead, page: Page): readonly string[] {
+export function planLines({ component, version, benefit, risk, because, lastHourPerMinute, dayAgoPerMinute, plan, exposure }: PlanRead, page: Page): readonly string[] {
   const { stages, smallest, choice, watchSeconds } = plan;
   const rows: readonly Row[] = [
     ...stages.map((stage, index): Row => ({
@@ -57,6 +59,7 @@ export function planLines({ component, version, benefit, risk, because, lastHour
     ...fields(page, [
       ['plan', choice, choice === 'canary' ? 'good' : 'warn'],
       ['why', plan.reason],
+      ['blast radius', `${figure(exposure.calls)} calls, if it is bad, until it is taken away; ${figure(exposure.taken)} of the tenant's ${figure(exposure.limit)} are taken now`, exposure.calls > exposure.limit - exposure.taken ? 'warn' : undefined],
     ]),
   ];
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json';
 import { addApprovals } from './commands/approvals';
+import { addAudit } from './commands/audit';
 import { addCalibrate } from './commands/calibrate';
 import { addDoctor } from './commands/doctor';
 import { addExplain } from './commands/explain';
@@ -8,8 +9,11 @@ import { addHistory } from './commands/history';
 import { addJournal } from './commands/journal';
 import { addOpportunities } from './commands/opportunities';
 import { addPlan } from './commands/plan';
+import { addReplay } from './commands/replay';
+import { addReconcile } from './commands/reconcile';
 import { addReport } from './commands/report';
 import { addRollback } from './commands/rollback';
+import { addSettings } from './commands/settings';
 import { addShow } from './commands/show';
 import { addStatus } from './commands/status';
 import { addSwitches } from './commands/switches';
@@ -66,7 +70,7 @@ function programOf(run: Run, write: { readonly out: (text: string) => void; read
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: write.out, writeErr: write.err, getOutHelpWidth: () => write.width, getErrHelpWidth: () => write.width })
     .exitOverride();
-  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addPlan, addHistory, addReport, addShow, addJournal, addApprovals, addRollback, addVersions, addSwitches, addCalibrate]) add(program, run);
+  for (const add of [addTrigger, addStatus, addOpportunities, addExplain, addDoctor, addPlan, addHistory, addReport, addShow, addJournal, addAudit, addReplay, addApprovals, addRollback, addReconcile, addVersions, addSwitches, addSettings, addCalibrate]) add(program, run);
   return program;
 }
 

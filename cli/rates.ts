@@ -27,6 +27,8 @@ export function outcomeTone(kind: Outcome['kind'] | undefined): Tone | undefined
     case 'proposed':
     case 'not-approved':
     case 'not-started':
+    case 'postponed':
+    case 'stopped':
       return 'warn';
   }
 }

@@ -1,4 +1,5 @@
 import { GetFunctionConfigurationCommand, type LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import { readJson } from '../core/bounded';
 import { type Config, config, parse } from '../core/config';
 import { NotFound } from '../core/errors';
 
@@ -6,8 +7,8 @@ import { NotFound } from '../core/errors';
 export async function readConfig(lambda: LambdaClient, functionName: string): Promise<Config> {
   try {
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
-    const text: unknown = JSON.parse(Environment?.Variables?.['RATCHET_CONFIG'] ?? '{}');
-    return parse(config, text, `Configuration of ${functionName}`);
+    const what = `Configuration of ${functionName}`;
+    return parse(config, readJson(Environment?.Variables?.['RATCHET_CONFIG'] ?? '{}', what), what);
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
     throw new NotFound(`Function ${functionName}: does not exist, expected the one that the Ratchet stack makes. Deploy it: npx cdk deploy`, { cause: error });

@@ -1,6 +1,9 @@
 import { averageOf, type ComponentStatus as KeptStatus, statusText } from '../core/component-status';
+import { exposureAccount } from '../core/blast-radius';
+import { dayAccount } from '../core/budgets';
 import type { Mode, Outcome } from '../core/cycle';
 import type { ControlState, HeldLease, PostponedEmergency } from '../core/ports';
+import { tenantSettings } from '../core/operator-settings';
 import { effectiveMode } from '../core/select-opportunities';
 import { iso } from '../core/time';
 import { phaseOf } from './phase';
@@ -56,10 +59,16 @@ export interface Status {
   readonly at: string;
   readonly paused: ControlState['paused'];
   readonly modes: ControlState['modes'];
+  /** Those that are not over. */
+  readonly freezes: NonNullable<ControlState['freezes']>;
+  /** Settings that operators set over configuration and declarations. */
+  readonly overrides: NonNullable<ControlState['overrides']>;
   readonly components: readonly ComponentStatus[];
   readonly running: readonly RunningImprovement[];
   readonly queue: readonly { readonly component: string; readonly summary: string; readonly reason: string; readonly priority: string; readonly impactScore: number; readonly expiresAt: string }[];
   readonly postponed: readonly PostponedEmergency[];
+  /** What the tenant's day has taken, in US dollars, and what its canaries expose now. */
+  readonly budgets: Readonly<Record<'modelUsd' | 'infrastructureUsd' | 'expectedBadCalls', { readonly taken: number; readonly limit: number }>>;
   /** Improvements that wait for a person. */
   readonly approvals: readonly string[];
 }
@@ -99,7 +108,20 @@ export async function readStatus(session: Session): Promise<Status> {
       component: opportunity.component, summary: opportunity.summary, reason, priority: opportunity.priority, impactScore: opportunity.impactScore, expiresAt,
     })),
     postponed,
+    budgets: await readBudgets(session, controls, at),
+    freezes: (controls.freezes ?? []).filter(({ until }) => until > at),
+    overrides: controls.overrides ?? [],
     approvals: approvals.map(({ improvementId }) => improvementId),
+  };
+}
+
+async function readBudgets({ tenant, budgets, config }: Session, controls: ControlState, at: string): Promise<Status['budgets']> {
+  const limits = tenantSettings(await config(), tenant, controls);
+  const [model, infrastructure, exposed] = await Promise.all([dayAccount(tenant, 'model', at), dayAccount(tenant, 'infrastructure', at), exposureAccount(tenant)].map((account) => budgets.read(account)));
+  return {
+    modelUsd: { taken: model?.taken ?? 0, limit: limits.maxTenantModelUsdPerDay },
+    infrastructureUsd: { taken: infrastructure?.taken ?? 0, limit: limits.maxTenantInfrastructureUsdPerDay },
+    expectedBadCalls: { taken: exposed?.taken ?? 0, limit: limits.maxExpectedBadCalls },
   };
 }
 

@@ -8,7 +8,7 @@ export interface Screen {
   out(text: string): void;
   err(text: string): void;
   /** Shows that something goes on, where a person watches. Returns what ends it. */
-  spin(label: string): () => void;
+  spin(label: string | (() => string)): () => void;
   /** Undefined where nobody can answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
 }
@@ -45,7 +45,7 @@ export function terminalScreen(json: boolean): Screen {
       stderr.write(hidden);
       const timer = setInterval(() => {
         frame += 1;
-        const text = `${frames[frame % frames.length]} ${label} (${Math.round((Date.now() - started) / 1000)} s)`;
+        const text = `${frames[frame % frames.length]} ${typeof label === 'string' ? label : label()} (${Math.round((Date.now() - started) / 1000)} s)`;
         stderr.write(`${cleared}${text.slice(0, (stderr.columns || 80) - 1)}`);
       }, frameMs);
       return () => {

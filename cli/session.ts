@@ -2,8 +2,9 @@ import type { CalibrationRequest } from '../core/calibration-request';
 import type { Config } from '../core/config';
 import type { ApprovalAnswer } from '../core/decide-approval';
 import type { ExaminePorts } from '../core/examine-component';
+import type { MendReport, MendRequest } from '../core/mend-state';
 import type { ReturnRequest } from '../core/return-to-version';
-import type { Approvals, Artifacts, Calibrations, Clock, Controls, Executions, Functions, Journal, Leases, Opportunities, Progress, Registry, Statuses, Workbenches, WorkQueue } from '../core/ports';
+import type { Approvals, Artifacts, Budgets, AuditTrail, Calibrations, Clock, Controls, Executions, Functions, Journal, JournalRoots, Leases, Opportunities, Progress, Registry, Statuses, Workbenches, WorkQueue } from '../core/ports';
 import type { StartedCalibration } from '../core/start-calibration';
 
 /** What the caller may set for every command. */
@@ -22,6 +23,7 @@ export interface Session {
   readonly endpoint: string | undefined;
   readonly clock: Clock;
   readonly journal: Pick<Journal, 'read' | 'recent'>;
+  readonly audit: { readonly trail: AuditTrail; /** None where the stack was deployed by a release without daily roots. */ readonly roots: Pick<JournalRoots, 'list'> | undefined };
   readonly artifacts: Pick<Artifacts, 'getJson'>;
   readonly progress: Pick<Progress, 'improvement' | 'improvements'>;
   readonly leases: Pick<Leases, 'get' | 'held'>;
@@ -29,6 +31,7 @@ export interface Session {
   readonly statuses: Pick<Statuses, 'list'>;
   readonly opportunities: Pick<Opportunities, 'list'>;
   readonly controls: Pick<Controls, 'read'>;
+  readonly budgets: Pick<Budgets, 'read'>;
   readonly calibrations: Pick<Calibrations, 'get'>;
   readonly approvals: Pick<Approvals, 'get' | 'list'>;
   readonly registry: Pick<Registry, 'list'>;
@@ -56,6 +59,8 @@ export interface Operations {
   takeBack(request: { readonly tenant: string; readonly component: string; readonly improvementId: string; readonly reason: string; readonly undoneBy: string }): Promise<string>;
   /** Calls the reconcile function to set a version of a component. @throws UsageError when it refuses what was asked */
   setVersion(request: ReturnRequest): Promise<string>;
+  /** Calls the reconcile function to compare a component, and to mend it. */
+  compare(request: MendRequest): Promise<MendReport>;
   /** Why an execution failed, in Step Functions' words. */
   failureOf(executionArn: string): Promise<string | undefined>;
 }

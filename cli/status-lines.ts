@@ -1,4 +1,5 @@
-import { percent } from '../core/figures';
+import { dollars } from '../core/budgets';
+import { figure, percent } from '../core/figures';
 import { secondsBetween } from '../core/time';
 import { fields, type Page, shortened, tint, title, type Tone } from './page';
 import { rateBar } from './rate-bar';
@@ -13,7 +14,7 @@ const unreadLength = 60;
 const staleSeconds = 2 * 86_400;
 
 export function statusLines(status: Status, page: Page): readonly string[] {
-  const { paused, modes, components, running, queue, postponed, approvals } = status;
+  const { paused, modes, components, running, queue, postponed, approvals, budgets, freezes, overrides: set } = status;
   const overrides = Object.entries(modes).map(([scope, mode]) => `${scope}: ${mode}`).join(', ');
   const pauses = paused.map(({ scope, by, reason, at }) => `${scope}, ${age(at, status.at)}, by ${by}: ${reason}`).join('; ');
   return [
@@ -22,6 +23,9 @@ export function statusLines(status: Status, page: Page): readonly string[] {
       ['at', status.endpoint ?? status.region],
       ['paused', pauses || 'no', pauses ? 'warn' : 'good'],
       ['modes set', overrides],
+      ['settings set', set.map(({ scope, name, value, by, at, reason }) => `${scope}: ${name} ${JSON.stringify(value)}, ${age(at, status.at)}, by ${by}: ${reason}`).join('; ') || undefined],
+      ['frozen', freezes.map(({ scope, from, until, by, reason }) => `${scope}, ${from > status.at ? `from ${from} ` : ''}until ${until}, by ${by}: ${reason}`).join('; ') || undefined, 'warn'],
+      ['today', budgetsText(budgets), Object.values(budgets).some(({ taken, limit }) => taken >= limit && taken > 0) ? 'warn' : undefined],
       ['approvals', approvals.length === 0 ? undefined : `${approvals.length} ${approvals.length === 1 ? 'waits' : 'wait'} for a person: ratchet approvals`, 'warn'],
     ]),
     ...title(page, `Components (${components.length})`),
@@ -39,6 +43,16 @@ export function statusLines(status: Status, page: Page): readonly string[] {
       { title: 'REASON', text: ({ reason }) => shortened(reason, entryLength), sentence: true },
     ], postponed)]),
   ];
+}
+
+/** Undefined where nothing was spent or exposed. */
+function budgetsText({ modelUsd, infrastructureUsd, expectedBadCalls }: Status['budgets']): string | undefined {
+  const told = [
+    ...(modelUsd.taken > 0 ? [`model ${dollars(modelUsd.taken)} of ${dollars(modelUsd.limit)}`] : []),
+    ...(infrastructureUsd.taken > 0 ? [`watches ${dollars(infrastructureUsd.taken)} of ${dollars(infrastructureUsd.limit)}`] : []),
+    ...(expectedBadCalls.taken > 0 ? [`canaries expose ${figure(expectedBadCalls.taken)} of ${figure(expectedBadCalls.limit)} calls`] : []),
+  ].join('; ');
+  return told || undefined;
 }
 
 function nothingRegistered({ tenant }: Status): readonly string[] {

@@ -1,6 +1,7 @@
-import { settingsFor, type Config } from './config';
+import type { Config } from './config';
 import type { Component, Cycle } from './cycle';
 import { InvalidInput } from './errors';
+import { tenantSettings } from './operator-settings';
 import { pauseOver } from './paused';
 import type { ControlState } from './ports';
 import type { Trigger } from './read-trigger';
@@ -49,7 +50,7 @@ export interface AdmissionFacts {
 /** Decides whether a cycle runs, over what, and says why. */
 export function admitCycle(facts: AdmissionFacts): Cycle {
   const { trigger, tenant, cycleId, startedAt, alarmed, config } = facts;
-  const settings = settingsFor(config, tenant);
+  const settings = tenantSettings(config, tenant, facts.controls);
   const emergency = trigger.trigger === 'emergency';
   const components = alarmed ? [alarmed.component] : trigger.components;
   const refusal = refusalOf(facts, components);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { afterFailure, afterSuccess, mayCall, type CircuitState } from './circuit';
 import { parse, type ModelChoice } from './config';
-import { ConcurrentChange, InvalidInput, ModelUnavailable, NotFound } from './errors';
+import type { Settle } from './budgets';
+import { ConcurrentChange, InvalidInput, ModelUnavailable, NotFound, Postponed } from './errors';
 import type { Artifacts, Circuits, Clock, Model } from './ports';
 import { charactersPerToken, type Prompt } from './prompt';
 
@@ -36,6 +37,8 @@ export interface Question {
   readonly prompt: (promptTokens: number) => Prompt;
   /** Why a call that may cost so much may not be made. */
   readonly refuse: (mostUsd: number) => string | undefined;
+  /** Takes what one call may cost at most, before it is made. */
+  readonly reserve: (mostUsd: number) => Promise<Settle | Postponed>;
 }
 
 /** Tries to write the circuit's new state; who loses more often leaves it to those who won. */
@@ -51,6 +54,7 @@ const refusals: ReadonlySet<string> = new Set(['content_filtered', 'guardrail_in
  * not after one that took long or was waited for in vain, since a step has no time for two of these. A refusal that was paid for
  * is the answer where no other model gives one. `nothing` says why there is no reply.
  * @throws ModelUnavailable when none answers this time; the circuit has counted it
+ * @throws Postponed when the tenant's day has no money left for a call
  */
 export async function askModel(services: Services, question: Question): Promise<Exchange | { readonly nothing: string }> {
   const { artifacts, circuits, clock } = services;
@@ -60,6 +64,7 @@ export async function askModel(services: Services, question: Question): Promise<
   const instead: string[] = [];
   let spentUsd = 0;
   let unavailable: ModelUnavailable | undefined;
+  let postponed: Postponed | undefined;
   let refused: { readonly exchange: Exchange; readonly at: number } | undefined;
   // What was paid for is kept before anything else can fail.
   const answerWith = async (answer: Exchange, others: readonly string[]): Promise<Exchange> => {
@@ -75,7 +80,10 @@ export async function askModel(services: Services, question: Question): Promise<
     }
     const asked = await askOne(services, question, chosen, spentUsd);
     if ('nothing' in asked) instead.push(asked.nothing);
-    else if (asked instanceof ModelUnavailable) {
+    else if (asked instanceof Postponed) {
+      postponed = asked;
+      instead.push(asked.message);
+    } else if (asked instanceof ModelUnavailable) {
       asked.costUsd += spentUsd;
       if (asked.timedOut) throw asked;
       unavailable = asked;
@@ -92,29 +100,39 @@ export async function askModel(services: Services, question: Question): Promise<
   }
   if (unavailable) throw unavailable;
   const last = refused;
+  if (!last && postponed) throw postponed;
   return last ? answerWith(last.exchange, instead.filter((_why, at) => at !== last.at)) : { nothing: instead.join('; ') };
 }
 
-async function askOne({ model, circuits, clock }: Services, { tenant, prompt, refuse }: Question, chosen: ModelChoice, spentUsd: number): Promise<Exchange | ModelUnavailable | { readonly nothing: string }> {
+async function askOne({ model, circuits, clock }: Services, { tenant, prompt, refuse, reserve }: Question, chosen: ModelChoice, spentUsd: number): Promise<Exchange | ModelUnavailable | Postponed | { readonly nothing: string }> {
   const name = circuitOf(chosen);
   const asked = prompt(chosen.promptTokens);
   const estimated = { inputTokens: (asked.system.length + asked.prompt.length) / charactersPerToken, outputTokens: chosen.maxOutputTokens };
-  const refused = refuse(spentUsd + costOf(estimated, chosen));
+  const mostUsd = costOf(estimated, chosen);
+  const refused = refuse(spentUsd + mostUsd);
   if (refused !== undefined) return { nothing: refused };
+  const settleUsd = await reserve(mostUsd);
+  if (settleUsd instanceof Postponed) return settleUsd;
   const admitted = await admit(circuits, tenant, name, clock.now());
-  if (admitted !== true) return { nothing: admitted };
+  if (admitted !== true) {
+    await settleUsd(0);
+    return { nothing: admitted };
+  }
   const askedAt = new Date(clock.now()).toISOString();
   try {
     const reply = await model.ask({ modelId: chosen.id, system: asked.system, prompt: asked.prompt, maxOutputTokens: chosen.maxOutputTokens, temperature: chosen.temperature ?? undefined });
+    await settleUsd(costOf(reply, chosen));
     return { modelId: chosen.id, askedAt, ...asked, leftOut: [...asked.leftOut], reply, costUsd: costOf(reply, chosen) };
   } catch (error) {
     if (error instanceof ModelUnavailable) {
       // What it had said by then is unknown: counted are its prompt and all that it might have said.
-      if (error.timedOut) error.costUsd = costOf(estimated, chosen);
+      if (error.timedOut) error.costUsd = mostUsd;
+      await settleUsd(error.costUsd);
       await settle(circuits, tenant, name, (state) => afterFailure(state, clock.now(), error.message));
       return error;
     }
     if (!(error instanceof InvalidInput)) throw error;
+    await settleUsd(0);
     await settle(circuits, tenant, name, afterSuccess);
     return { nothing: error.message };
   }

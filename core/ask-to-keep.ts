@@ -2,6 +2,7 @@ import type { StepInput } from './contracts';
 import { approval, type ApprovalRequest, approvalRequest, type Health, type Verdict } from './cycle';
 import { approvalPeriod, decisionId } from './decide-approval';
 import { hashOf, type JournalRecord } from './journal';
+import { provedGates } from './proved-gates';
 import type { PersonsAnswer } from './watch-policy';
 
 type Look = Pick<StepInput<'CheckHealth'>, 'improvement' | 'candidate' | 'deployment'> & { readonly verdict: Verdict };
@@ -27,7 +28,7 @@ export function answerTo(chain: readonly JournalRecord[], now: string): PersonsA
 }
 
 /** Whether a change could stay on the evidence of its gates alone: the fault's own calls, and others, ran with it. */
-export function provedOnCalls({ gates }: Verdict): boolean {
-  const proved = gates.filter((gate) => gate.passed && gate.proved !== false).map(({ gate }) => gate);
+export function provedOnCalls(verdict: Verdict): boolean {
+  const proved = provedGates(verdict);
   return proved.includes('replay') && (proved.includes('reproduction') || proved.includes('quicker'));
 }

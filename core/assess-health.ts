@@ -14,7 +14,7 @@ import { nothing, seenBefore, seenTotalsOf, takeNew, withNew } from './seen-tota
 import { tellArms } from './tell-arms';
 import { type Measured, worseThanBefore } from './threshold-health';
 import { failingRun, totalFailure } from './total-failure';
-import { guardsBeforeLook, waitBeforeLook, watchedSeconds } from './watch-pace';
+import { guardsBeforeLook, leastStageLooks, waitBeforeLook, watchedSeconds } from './watch-pace';
 import { byPolicy, type Decided, type PersonsAnswer, watchEnds } from './watch-policy';
 import { couldShow, weighCounts } from './weigh-evidence';
 
@@ -46,7 +46,6 @@ export interface HealthQuestion {
   readonly crossCheck: { readonly state: 'agrees' | 'disagrees' | 'unavailable'; readonly reason: string };
 }
 
-const leastStageLooks = 2;
 /** Chance below which a fault that is no rarer is called more frequent. */
 const leastChance = 0.005;
 
@@ -88,7 +87,7 @@ export function assessHealth(question: HealthQuestion): Health {
   const ended = previous?.asked === undefined && watched >= watchEnds(previous, settings);
   const failing = failingRun(previous?.failing, totals.canary);
   const at: Look = { question, look, ended, failing, slowOverMs, control, canary, fresh, seen, news, logEvidence, durations, coldStarts, streams, stageRequests: canary.requests - stageBase, stageLooks };
-  const outcome = byPolicy(decide(at), { previous, settings, moreStages: deployment.moreStages, look, watchedSeconds: watched, answer: question.answer, notKept: notKept(at) });
+  const outcome = byPolicy(decide(at), { previous, settings, moreStages: deployment.moreStages, look, watchedSeconds: watched, answer: question.answer, get notKept() { return notKept(at); } });
   const { decision } = outcome;
   const pace = guardsBeforeLook(look + 1, settings);
   const settled = news || decision !== 'continue';

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { mostCharacters, overgrown, recordOf, who } from './bounded';
 import { tenantName } from './cycle';
 import { InvalidInput } from './errors';
+import { freezeExceptions, freezeWindow } from './freeze';
 import { maintenanceWindow } from './maintenance';
 
 /**
@@ -60,6 +62,10 @@ export const settings = z.strictObject({
   leaseSeconds: z.int().min(600).max(86_400),
   /** Hours that a person has to approve; the wait of the state machine is a day. @default 24 */
   approvalHours: z.int().min(1).max(24),
+  /** How many people have to say yes in mode `approve`; two must be named in `approvers`. @default 1 */
+  approvalsNeeded: z.int().min(1).max(2),
+  /** ARNs of users, roles and sessions that may answer; none: whoever IAM lets call the approving function. @default none */
+  approvers: z.array(who).max(50),
   /** Days for which an opportunity waits in the queue. @default 7 */
   queueDays: z.number().positive().max(30),
   /** Days for which counters are kept. @default 14 */
@@ -76,8 +82,22 @@ export const settings = z.strictObject({
   deploymentHoldMinutes: z.number().min(0).max(120),
   /** Days after which what was tried without success is tried again, although nothing new was seen. @default 7 */
   noveltyDays: z.number().positive().max(90),
+  /** Published versions that are removed when nobody needs them any more: those that Ratchet published, all, or none. @default 'own' */
+  removeVersions: z.enum(['own', 'all', 'none']),
+  /** Newest versions of a component that stay, whoever published them and however old they are. @default 10 */
+  keepVersions: z.int().min(3).max(200),
+  /** Days for which a version stays after it was published. @default 30 */
+  keepVersionDays: z.int().min(1).max(3650),
   /** Times in which a team works on its functions: nothing that begins in one is acted on before it is over. @default none */
   maintenanceWindows: z.array(maintenanceWindow).max(20),
+  /** Times in which nothing is deployed, widened or promoted; a canary that serves when one begins is taken away. @default none */
+  freezeWindows: z.array(freezeWindow).max(20),
+  /** What goes on in a freeze all the same: what an emergency started, and going back to an earlier version. @default none */
+  freezeAllows: z.array(z.enum(freezeExceptions)).max(2),
+  /** Share of a component's last 10 to 20 deployed improvements that may do harm and be taken back; over it, it pauses itself. @default 0.1 */
+  maxComponentRollbackRate: z.number().min(0).max(1),
+  /** The same of a tenant, over all its components; over it, the tenant pauses itself. @default 0.3 */
+  maxTenantRollbackRate: z.number().min(0).max(1),
   /** Model calls that one improvement makes at most; with 0 it makes none. @default 6 */
   maxModelCalls: z.int().min(0).max(6),
   /** Calls of the model for one component in 24 hours, over all its improvements: what a fault that nothing mends may cost. */
@@ -88,6 +108,12 @@ export const settings = z.strictObject({
   maxModelUsdPerDay: z.number().min(0).max(1000),
   /** Seconds after an improvement's first attempt in which a model is still asked. @default 3600 */
   maxModelSeconds: z.number().min(0).max(86_400),
+  /** Calls that bad canaries of a tenant would get before they are taken away, all that are exposed at one time; reserved before each deployment. A tenant's, not a component's. @default 20000 */
+  maxExpectedBadCalls: z.number().min(0),
+  /** US dollars that the model calls of a tenant may cost in a day that begins at midnight UTC; reserved before each call. A tenant's, not a component's. @default 20 */
+  maxTenantModelUsdPerDay: z.number().min(0).max(100_000),
+  /** US dollars that the watches of a tenant may cost in such a day at AWS's list prices (docs/cost.md); reserved before each deployment. @default 5 */
+  maxTenantInfrastructureUsdPerDay: z.number().min(0).max(100_000),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -118,6 +144,8 @@ export const defaultSettings: Settings = {
   cloudwatchEventDedupWindowSeconds: 300,
   leaseSeconds: 900,
   approvalHours: 24,
+  approvalsNeeded: 1,
+  approvers: [],
   queueDays: 7,
   counterRetentionDays: 14,
   statusMinRequests: 10,
@@ -126,28 +154,40 @@ export const defaultSettings: Settings = {
   statusClearWindows: 3,
   deploymentHoldMinutes: 10,
   noveltyDays: 7,
+  removeVersions: 'own',
+  keepVersions: 10,
+  keepVersionDays: 30,
   maintenanceWindows: [],
+  freezeWindows: [],
+  freezeAllows: [],
+  maxComponentRollbackRate: 0.1,
+  maxTenantRollbackRate: 0.3,
   maxModelCalls: 6,
   maxModelCallsPerDay: 18,
   maxModelUsd: 1,
   maxModelUsdPerDay: 3,
   maxModelSeconds: 3600,
+  maxExpectedBadCalls: 20_000,
+  maxTenantModelUsdPerDay: 20,
+  maxTenantInfrastructureUsdPerDay: 5,
 };
 
-const overrides = settings.partial();
+export const overrides = settings.partial();
 export type SettingsOverrides = z.infer<typeof overrides>;
+
+export const profileNames = ['basic', 'conservative', 'aggressive'] as const;
 
 /** The seeds' three profiles: what they change of the defaults. */
 export const profiles = {
   basic: {},
-  conservative: { maxConcurrentImprovements: 1, improvementQualityThreshold: 0.95, improvementRiskTolerance: 0.05, monitoringDurationSeconds: 7200, rollbackDegradationThreshold: 0.05 },
-  aggressive: { maxConcurrentImprovements: 5, improvementQualityThreshold: 0.75, improvementRiskTolerance: 0.2, monitoringDurationSeconds: 1800, rollbackDegradationThreshold: 0.15 },
-} as const satisfies Record<string, SettingsOverrides>;
+  conservative: { maxExpectedBadCalls: 5000, maxConcurrentImprovements: 1, improvementQualityThreshold: 0.95, improvementRiskTolerance: 0.05, monitoringDurationSeconds: 7200, rollbackDegradationThreshold: 0.05 },
+  aggressive: { maxExpectedBadCalls: 100_000, maxConcurrentImprovements: 5, improvementQualityThreshold: 0.75, improvementRiskTolerance: 0.2, monitoringDurationSeconds: 1800, rollbackDegradationThreshold: 0.15 },
+} as const satisfies Record<(typeof profileNames)[number], SettingsOverrides>;
 
 /** A model on Amazon Bedrock. Prices belong to the id: whoever sets one sets the others. */
 const modelChoice = z.strictObject({
   /** Id of a model, or of an inference profile of a geography (`us.`, `eu.`, `apac.`, `global.`...), as the stack's region has it. */
-  id: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:[a-z0-9]+)*$/, 'expected the id of a model or of a regional inference profile, as "us.anthropic.claude-sonnet-4-6"'),
+  id: z.string().max(200).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:[a-z0-9]+)*$/, 'expected the id of a model or of a regional inference profile, as "us.anthropic.claude-sonnet-4-6"'),
   /** US dollars for a million tokens that are read. */
   inputUsdPerMillionTokens: z.number().nonnegative(),
   /** US dollars for a million tokens that are written. */
@@ -170,6 +210,10 @@ const model = modelChoice.extend({
 /** Prices of the regional profile in the USA, a tenth above the global one's. */
 const defaultModel: z.infer<typeof model> = { id: 'us.anthropic.claude-sonnet-4-6', inputUsdPerMillionTokens: 3.3, outputUsdPerMillionTokens: 16.5, maxOutputTokens: 4000, temperature: 0.1, promptTokens: 30_000 };
 
+/** A function's environment holds fewer. */
+const mostTenants = 200;
+const mostNamespaces = 1000;
+
 export const config = z.strictObject({
   /** Name of this installation; part of every resource's name. @default prod */
   stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, 'expected a letter, then letters, digits or dashes, 16 at most').default('prod'),
@@ -178,15 +222,22 @@ export const config = z.strictObject({
   /** Start of the first scheduled cycle of a day, UTC. @default 02:00 */
   improvementCycleStartTime: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM').default('02:00'),
   /** Named set of settings that the others override. @default basic */
-  profile: z.enum(['basic', 'conservative', 'aggressive']).default('basic'),
+  profile: z.enum(profileNames).default('basic'),
   /** The model that writes fixes; null switches the strategy off. @default Claude Sonnet 4.6 through the profile of the USA */
   model: model.nullable().default(defaultModel),
+  /** Days for which nobody, whatever their rights, can delete a daily root of the journal; it cannot be made shorter for those that are written. @default 400 */
+  rootRetentionDays: z.int().min(1).max(3650).default(400),
   /** Settings of every tenant. @default {} */
   settings: overrides.default({}),
   /** The tenants, each with what it overrides. @default one, named default */
-  tenants: z.record(tenantName, overrides).default({ default: {} }),
+  tenants: recordOf(tenantName, overrides, mostTenants).default({ default: {} }),
+  /** Whose declared business metrics a CloudWatch namespace holds: namespace → tenant. Where there are several tenants, each reads its own alone. @default {} */
+  metricNamespaces: recordOf(z.string().min(1).max(255), tenantName, mostNamespaces).default({}),
 });
 export type Config = z.infer<typeof config>;
+
+/** Of a file: what is in it must fit into a function's environment, less what it leaves at its default. */
+const mostConfigCharacters = 100_000;
 
 /** Environment variables of the seeds, read at synth → the path that they set. */
 export const environmentVariables = {
@@ -207,7 +258,7 @@ export const environmentVariables = {
  * @throws InvalidInput with path, value seen and what was expected
  */
 export function readConfig(file: unknown, environment: Readonly<Record<string, string | undefined>>): Config {
-  const base = parse(z.looseObject({ settings: z.looseObject({}).optional() }), file, 'Configuration');
+  const base = parse(z.looseObject({ settings: z.looseObject({}).optional() }), file, 'Configuration', mostConfigCharacters);
   let withEnvironment: Record<string, unknown> = base;
   for (const [variable, path] of Object.entries(environmentVariables)) {
     const text = environment[variable];
@@ -232,6 +283,7 @@ export function settingsFor(from: Config, tenant: string, ...more: readonly unkn
   const merged = parse(settings, Object.assign({}, ...layers.map(defined)), 'Settings');
   const looks = merged.monitoringDurationSeconds / merged.lookSeconds;
   if (looks > maxLooks) throw new InvalidInput(`Settings.monitoringDurationSeconds: saw ${merged.monitoringDurationSeconds} with lookSeconds ${merged.lookSeconds}, which is ${Math.ceil(looks)} looks; expected at most ${maxLooks} (an execution holds 25,000 history events)`);
+  if (merged.approvalsNeeded > 1 && merged.approvers.length < 2) throw new InvalidInput(`Settings.approvers: saw ${merged.approvers.length} with approvalsNeeded ${merged.approvalsNeeded}, expected at least 2: else one person could sign with a second role`);
   return merged;
 }
 
@@ -240,18 +292,26 @@ export const maxLooks = 1440;
 
 /**
  * Parses with an error that names path, value and expectation.
+ * @param most characters that the value may have, as `overgrown` counts them
  * @throws InvalidInput
  */
-export function parse<Output>(schema: z.ZodType<Output>, value: unknown, what: string): Output {
+export function parse<Output>(schema: z.ZodType<Output>, value: unknown, what: string, most = mostCharacters): Output {
+  const tooLarge = overgrown(value, most);
+  if (tooLarge !== undefined) throw new InvalidInput(`${what}: saw ${tooLarge}`);
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => {
-    const path = [what, ...issue.path.map(String)].join('.');
-    if (issue.code === 'unrecognized_keys') return `${path}: saw the unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+  const { issues } = result.error;
+  const lines = issues.slice(0, mostIssues).map((issue) => {
+    const path = [what, ...issue.path.map((part) => shortened(String(part)))].join('.');
+    if (issue.code === 'unrecognized_keys') return `${path}: saw the unknown key ${issue.keys.slice(0, mostIssues).map((key) => `"${shortened(key)}"`).join(', ')}`;
     return `${path}: saw ${shown(issue.input)}, expected ${expectation(issue)}`;
   });
-  throw new InvalidInput(lines.join('; '));
+  throw new InvalidInput([...lines, ...(issues.length > mostIssues ? [`and ${issues.length - mostIssues} more`] : [])].join('; '));
 }
+
+/** Things wrong that are told one by one. */
+const mostIssues = 10;
+const longestShown = 120;
 
 function expectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
@@ -270,8 +330,12 @@ function expectation(issue: z.core.$ZodIssue): string {
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  // Cut first: nobody waits for the whole of a long text.
+  return shortened(JSON.stringify(typeof value === 'string' ? value.slice(0, longestShown) : value) ?? String(value));
+}
+
+function shortened(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown - 3)}...` : text;
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

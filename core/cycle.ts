@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { recordOf } from './bounded';
 import { callProfile } from './call-profile';
 import { askedCall } from './asked-calls';
 import { watchPlan } from './watch-plan';
@@ -36,28 +37,30 @@ export const component = z.object({
   schemaVersion: z.literal(1),
   component: componentName,
   tenant: tenantName,
-  owner: z.string().min(1),
-  functionName: z.string().min(1),
-  alias: z.string().min(1),
-  logGroup: z.string().min(1),
+  owner: z.string().min(1).max(200),
+  functionName: z.string().min(1).max(140),
+  alias: z.string().min(1).max(128),
+  logGroup: z.string().min(1).max(512),
   mode,
   sideEffects: z.enum(['none', 'idempotent', 'unsafe']),
   /** Which calls are recorded. @default 'sampled' */
   recorder: z.enum(['off', 'sampled', 'on']).optional(),
   bounds: z.object({ memoryMb: range.optional(), timeoutSeconds: range.optional() }),
   critical: z.boolean(),
+  /** Other functions build on it: whatever the mode, a person approves each change. @default false */
+  shared: z.boolean().optional(),
   /** Declared business metrics that must not move during a watch. */
-  guardMetrics: z.array(z.object({ namespace: z.string(), metricName: z.string(), direction: z.enum(['up', 'down', 'either']) })),
+  guardMetrics: z.array(z.object({ namespace: z.string().max(255), metricName: z.string().max(255), direction: z.enum(['up', 'down', 'either']) })).max(50),
   /** Names of alarms that mean this component although they carry no Lambda dimensions. */
-  alarms: z.array(z.string()),
+  alarms: z.array(z.string().max(255)).max(100),
   /** What to run when the component's success rate falls below the limit of its status. */
-  actions: z.array(z.object({ action: z.string(), target: z.string() })),
+  actions: z.array(z.object({ action: z.string().max(100), target: z.string().max(300) })).max(50),
   /** Overrides of the tenant's settings; checked against `core/config.ts` when they are applied. */
-  settings: z.record(z.string(), z.unknown()),
+  settings: recordOf(z.string().max(100), z.unknown(), 100),
   /** Where the deployment left the component's workbench, or why it has none: then only earlier versions can be gone back to. */
   workbench: z.discriminatedUnion('state', [
-    z.object({ state: z.literal('built'), bucket: z.string(), key: z.string(), bundleSha256: z.string() }),
-    z.object({ state: z.literal('refused'), reason: z.string() }),
+    z.object({ state: z.literal('built'), bucket: z.string().max(255), key: z.string().max(1024), bundleSha256: z.string().max(128) }),
+    z.object({ state: z.literal('refused'), reason: z.string().max(4000) }),
   ]).optional(),
 });
 export type Component = z.infer<typeof component>;
@@ -497,8 +500,14 @@ export const approval = z.object({
   candidateSha256: z.string(),
   /** Hash of the verdict (`hashOf`). Answers that the release before sent have none. */
   verdictSha256: z.string().optional(),
+  /** Hash of the circumstances that were shown; absent where none were. */
+  circumstancesSha256: z.string().optional(),
 });
 export type Approval = z.infer<typeof approval>;
+
+/** By their names for readers (`core/circumstances.ts`). */
+export const circumstances = z.record(z.string(), z.string());
+export type Circumstances = z.infer<typeof circumstances>;
 
 /** The question to a person: may this candidate, with this verdict, be deployed? */
 export const approvalRequest = z.object({
@@ -514,6 +523,10 @@ export const approvalRequest = z.object({
   needsPerson: z.string().optional(),
   /** `keep`: it is deployed, its watch decided nothing, and it reads the answer; no execution waits with a token. @default 'deploy' */
   asks: z.enum(['deploy', 'keep']).optional(),
+  /** What must still be so for a yes; absent in questions of the release before, and of running watches. */
+  circumstances: circumstances.optional(),
+  /** How many people must say yes. @default 1 */
+  people: z.int().min(1).max(2).optional(),
   wantedAt: time,
   expiresAt: time,
 });
@@ -523,7 +536,11 @@ export const approvalDecision = z.object({ approved: z.boolean(), by: z.string()
 export type ApprovalDecision = z.infer<typeof approvalDecision>;
 
 /** `answeredAt`: when the decision reached the execution that waits for it. */
-export const keptApproval = approvalRequest.extend({ decision: approvalDecision.optional(), answeredAt: time.optional() });
+export const keptApproval = approvalRequest.extend({
+  /** The first yes of two. */
+  first: approvalDecision.optional(),
+  decision: approvalDecision.optional(), answeredAt: time.optional(),
+});
 export type KeptApproval = z.infer<typeof keptApproval>;
 
 /** A published version and the alias weights that expose it. */
@@ -680,7 +697,7 @@ export const health = z.object({
 });
 export type Health = z.infer<typeof health>;
 
-export const outcomeKinds = ['promoted', 'rolled-back', 'no-effect', 'inconclusive', 'calibrated', 'superseded', 'rejected', 'no-strategy', 'proposed', 'not-approved', 'not-started', 'failed', 'reconciled'] as const;
+export const outcomeKinds = ['promoted', 'rolled-back', 'no-effect', 'inconclusive', 'calibrated', 'superseded', 'rejected', 'no-strategy', 'proposed', 'not-approved', 'not-started', 'postponed', 'stopped', 'failed', 'reconciled'] as const;
 
 export const outcome = z.object({
   improvementId: z.string(),

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { said, who } from './bounded';
 import { tenantName, type Approval, type ApprovalDecision, type ApprovalRequest, type KeptApproval, type Outcome } from './cycle';
 import { InvalidInput, NotFound } from './errors';
-import type { JournalEntry } from './journal';
+import { hashOf, type JournalEntry } from './journal';
 import { subjectOf } from './names';
+import { callerProof, isNamed, personOf } from './prove-caller';
 import { after } from './time';
 
 /** What the state machine waits at most (`TimeoutSeconds` of RequestApproval), and how long before that answers end. */
@@ -14,23 +16,36 @@ const listed = 10;
 
 /** A rejection says why: the next attempt is told. */
 export const approvalAnswer = z.discriminatedUnion('decision', [
-  answerOf('approve').extend({ reason: z.string().max(500).default('') }),
-  answerOf('reject').extend({ reason: z.string().min(1).max(500) }),
+  answerOf('approve').extend({ reason: said(500).default('') }),
+  answerOf('reject').extend({ reason: said(500).min(1) }),
 ]);
 export type ApprovalAnswer = z.infer<typeof approvalAnswer>;
 
 function answerOf<Decision extends string>(decision: Decision) {
-  return z.strictObject({ decision: z.literal(decision), tenant: tenantName, improvementId: z.string().min(1).max(200), candidateSha256: z.string().min(1).max(200), by: z.string().min(1).max(300) });
+  return z.strictObject({ decision: z.literal(decision), tenant: tenantName, improvementId: z.string().min(1).max(200), candidateSha256: z.string().min(1).max(200), by: who, proof: callerProof.optional() });
 }
 
 /** How long a question that is asked now stands, and how long the improvement must hold its lease for an answer. */
 export function approvalPeriod(now: string, approvalHours: number): { readonly expiresAt: string; readonly leaseUntil: string } {
   const expiresAt = after(now, Math.min(approvalHours * 3600, approvalWaitSeconds - answersEndBefore));
-  return { expiresAt, leaseUntil: after(expiresAt, graceSeconds) };
+  return { expiresAt, leaseUntil: approvalAnswerEnds({ expiresAt }) };
 }
+
+/** Until when an answer in time may reach the deployer. */
+export const approvalAnswerEnds = ({ expiresAt }: Pick<ApprovalRequest, 'expiresAt'>): string => after(expiresAt, graceSeconds);
 
 export function waits({ decision, expiresAt }: KeptApproval, now: string): boolean {
   return decision === undefined && expiresAt > now;
+}
+
+/** What must hold for an answer besides the question itself. */
+export interface AnsweredUnder {
+  readonly outcome?: Outcome | undefined;
+  readonly now: string;
+  /** Who may answer; with none whoever IAM let in. @default none */
+  readonly approvers?: readonly string[];
+  /** What is no longer as it was when the question was asked. @default nothing */
+  readonly changed?: string | undefined;
 }
 
 /**
@@ -38,15 +53,22 @@ export function waits({ decision, expiresAt }: KeptApproval, now: string): boole
  * execution yet, which goes on.
  * @throws InvalidInput for whatever may not be decided, with what stands against it
  */
-export function decideApproval(answer: ApprovalAnswer, question: KeptApproval, outcome: Outcome | undefined, now: string): ApprovalDecision {
+export function decideApproval(answer: ApprovalAnswer, question: KeptApproval, { outcome, now, approvers = [], changed }: AnsweredUnder): ApprovalDecision {
   const { improvementId, candidateSha256, decision, expiresAt } = question;
   const refuse = (why: string) => new InvalidInput(`Approval of ${improvementId}: ${why}`);
   const made: ApprovalDecision = { approved: answer.decision === 'approve', by: answer.by, at: now, reason: answer.reason };
   if (outcome) throw refuse(`it ended at ${outcome.endedAt} as ${outcome.kind}: ${outcome.reason}`);
   if (answer.candidateSha256 !== candidateSha256) throw refuse(`saw candidate ${answer.candidateSha256}, expected ${candidateSha256}: look at it again with ratchet show ${improvementId}`);
+  if (approvers.length > 0 && !isNamed(answer.by, approvers)) throw refuse(`saw ${answer.by}, expected one of the setting approvers: ${approvers.join(', ')}`);
   if (decision) return standingFor(made, decision, question);
+  if (made.approved && changed !== undefined) throw refuse(`what was shown is no longer so: ${changed}. Reject it, or let it expire: what it would mend is asked again when it is found again`);
   if (expiresAt <= now) throw refuse(`the time to decide ended at ${expiresAt}, and it is ${now}. What it would mend is asked again when it is found again`);
   return made;
+}
+
+/** Whether a yes is the first of two, so that the question goes on waiting: nobody else said yes before. */
+export function isFirstOfTwo({ approved, by }: ApprovalDecision, { people = 1, first }: KeptApproval): boolean {
+  return approved && people > 1 && (first === undefined || personOf(first.by) === personOf(by));
 }
 
 /** @throws InvalidInput where the decision that stands is somebody else's, another one, or done with */
@@ -56,19 +78,28 @@ export function standingFor(made: ApprovalDecision, standing: ApprovalDecision, 
 }
 
 /** What the waiting execution gets. */
-export function approvalOf({ candidateSha256, verdictSha256 }: ApprovalRequest, { approved, by, reason }: ApprovalDecision): Approval {
-  return { approved, by, reason, candidateSha256, verdictSha256 };
+export function approvalOf({ candidateSha256, verdictSha256, circumstances, first }: Omit<KeptApproval, 'decision'>, { approved, by, reason }: ApprovalDecision): Approval {
+  return { approved, by: approved && first ? `${first.by} and ${by}` : by, reason, candidateSha256, verdictSha256, ...(circumstances && { circumstancesSha256: hashOf(circumstances) }) };
+}
+
+/** The first yes of two; written once. */
+export function firstEntry(question: KeptApproval, first: ApprovalDecision): JournalEntry {
+  return {
+    ...subjectTo(question), kind: 'first-approved', entryId: firstId(question), at: first.at, by: first.by,
+    summary: `${sentenceOf(first)}: the first of two; a second person has to say yes until ${question.expiresAt}: ${question.summary}`, data: { candidateSha256: question.candidateSha256, verdictSha256: question.verdictSha256 },
+  };
 }
 
 /** Written once for a decision, however often its command is run. */
 export function decisionEntry(question: KeptApproval, decision: ApprovalDecision): JournalEntry {
   return {
     ...subjectTo(question), kind: decision.approved ? 'approved' : 'not-approved', entryId: decisionId(question), at: decision.at, by: decision.by,
-    summary: `${sentenceOf(decision)}: ${question.summary}`, data: { approval: approvalOf(question, decision) },
+    summary: `${sentenceOf({ ...decision, by: approvalOf(question, decision).by })}: ${question.summary}`, data: { approval: approvalOf(question, decision) },
   };
 }
 
-/** By which the journal finds the decision on a question. */
+/** By which the journal finds the first of two who agree, and the decision on a question. */
+export const firstId = ({ wantedAt }: Pick<ApprovalRequest, 'wantedAt'>): string => `first/${wantedAt}`;
 export const decisionId = ({ wantedAt }: Pick<ApprovalRequest, 'wantedAt'>): string => `decision/${wantedAt}`;
 
 /** The execution ended between the decision and its answer. */

@@ -2,7 +2,7 @@ import { benefitOf } from './benefit';
 import type { StepInput } from './contracts';
 import type { Arm, Outcome } from './cycle';
 import { plainOutcome } from './plain-outcome';
-import { secondsBetween } from './time';
+import { durationSeconds } from './time';
 
 type Artifacts = StepInput<'RecordOutcome'>;
 
@@ -19,7 +19,7 @@ export function decideOutcome(artifacts: Artifacts, endedAt: string, costUsd: nu
     kind,
     reason,
     endedAt,
-    durationSeconds: secondsBetween(startedAt, endedAt),
+    durationSeconds: durationSeconds(startedAt, endedAt),
     costUsd,
     failureRateBefore: failureRate(health?.control),
     failureRateAfter: failureRate(health?.canary),
@@ -29,6 +29,7 @@ export function decideOutcome(artifacts: Artifacts, endedAt: string, costUsd: nu
 
 function endingOf({ lease, candidate, verdict, approval, deployment, health, error }: Artifacts, modelFailure: string | undefined): Pick<Outcome, 'kind' | 'reason'> {
   const failure = error ? `${error.Error}: ${messageOf(error.Cause)}` : undefined;
+  const held = heldBy[error?.Error ?? ''];
   if (lease && !lease.acquired) return { kind: 'not-started', reason: lease.reason };
   if (deployment) {
     switch (deployment.state) {
@@ -38,12 +39,14 @@ function endingOf({ lease, candidate, verdict, approval, deployment, health, err
         return { kind: 'superseded', reason: deployment.detail };
       case 'canary':
       case 'rolled-back':
+        if (error && held) return { kind: held, reason: `${messageOf(error.Cause)}; ${deployment.detail}` };
         // Their new code was in place before ours: theirs wins.
         if (failure !== undefined) return { kind: error?.Error === 'ForeignChange' ? 'superseded' : 'failed', reason: `${failure}; ${deployment.detail}` };
         return { kind: candidate?.strategy === 'same-code' && health ? 'calibrated' : takenBack(health?.decision), reason: `${health?.reason ?? 'no look was taken'}; ${deployment.detail}` };
     }
   }
   if (error?.Error === 'States.Timeout' && lease?.mode === 'approve' && verdict?.accepted && !approval) return { kind: 'not-approved', reason: 'nobody decided in time' };
+  if (error && held) return { kind: held, reason: messageOf(error.Cause) };
   if (failure !== undefined) return { kind: 'failed', reason: failure };
   if (approval && !approval.approved) return { kind: 'not-approved', reason: `rejected by ${approval.by}: ${approval.reason}` };
   if (candidate?.strategy === 'unusable') return { kind: 'rejected', reason: candidate.summary };
@@ -55,6 +58,9 @@ function endingOf({ lease, candidate, verdict, approval, deployment, health, err
   return { kind: 'failed', reason: 'the execution ended before a candidate was found' };
 }
 
+/** Errors that say nothing against the improvement: an operator or a brake ended it. */
+const heldBy: Readonly<Record<string, Outcome['kind']>> = { Stopped: 'stopped', Postponed: 'postponed' };
+
 /** How the reason begins of what would be deployed by itself, were it not for a person who has to look at it. */
 export const needsPerson = 'needs a person: ';
 
@@ -63,8 +69,8 @@ function takenBack(decision: string | undefined): Outcome['kind'] {
 }
 
 /** A Lambda failure's cause is JSON; its message is what a reader wants. */
-function messageOf(cause: string): string {
-  const quoted = /"errorMessage":("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")/.exec(cause)?.[1];
+export function messageOf(cause: string): string {
+  const quoted = /"errorMessage":\s*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")/.exec(cause)?.[1];
   const message: unknown = quoted === undefined ? cause : JSON.parse(quoted);
   return String(message).slice(0, 500);
 }

@@ -15,6 +15,23 @@ export class InvalidInput extends RatchetError {}
 /** The lease went to somebody else: whoever meets this must stop acting. */
 export class StaleFencingToken extends RatchetError {}
 
+/** An operator's stop reached an improvement that runs: it ends, and what it deployed is taken away. */
+export class Stopped extends RatchetError {}
+
+/** A brake holds: nothing is wrong with the improvement, and it is tried again later. */
+export class Postponed extends RatchetError {
+  /** From when on it is worth another try. */
+  readonly until: string;
+  /** The account that has nothing left, where that is why. */
+  readonly budget: string | undefined;
+
+  constructor(message: string, { until, budget }: { readonly until: string; readonly budget?: string }) {
+    super(message);
+    this.until = until;
+    this.budget = budget;
+  }
+}
+
 /** Another writer was faster; reading again and retrying is right. */
 export class ConcurrentChange extends RatchetError {}
 

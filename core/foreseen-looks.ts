@@ -1,5 +1,5 @@
 import type { Scene } from './play-watch';
-import { waitBeforeLook, watchedSeconds } from './watch-pace';
+import { leastStageLooks, waitBeforeLook, watchedSeconds } from './watch-pace';
 
 /** A look that is to come, with the calls that it will count. */
 export interface ForeseenLook {
@@ -20,7 +20,6 @@ export interface ForeseenLook {
   readonly enough: boolean;
 }
 
-const leastStageLooks = 2;
 /** Looks ahead at most: what comes later is not worth its computing. */
 const mostLooks = 600;
 

@@ -4,6 +4,7 @@ import type { Component, Improvement, Opportunity } from './cycle';
 import { harmOpportunity, type Harmful } from './harm';
 import { holdBack } from './hold-back';
 import type { KeptOpportunity } from './kept-opportunity';
+import { tenantSettings } from './operator-settings';
 import type { Controls, ControlState, Executions, HeldLease, Journal, Notifier, Opportunities, ServedFix, ServedFixes } from './ports';
 import { effectiveMode, selectOpportunities } from './select-opportunities';
 import { entryOfFix, keepLooks } from './served-fix-record';
@@ -67,8 +68,8 @@ function startOf({ component, held, now }: LookedAt, opportunity: Opportunity, c
   const settingsOf = (one: Component) => settingsFor(config, one.tenant, one.settings);
   const [components, opportunities] = [[component], [opportunity]];
   const { starts, queued } = selectOpportunities({
-    opportunities, components, settingsOf, tenantSettings: settingsFor(config, component.tenant), cooldowns: new Map(), heldLeases: held, controls, now,
-    holds: holdBack({ opportunities, components, settingsOf, modeOf: (one) => effectiveMode(one, controls), kept, deployments: {}, now }),
+    opportunities, components, settingsOf, tenantSettings: tenantSettings(config, component.tenant, controls), cooldowns: new Map(), heldLeases: held, controls, now,
+    holds: holdBack({ opportunities, components, settingsOf, modeOf: (one) => effectiveMode(one, controls), controls, kept, deployments: {}, now }),
     cycle: { cycleId: opportunity.cycleId, trigger: 'emergency', maxImprovements: 1 },
   });
   return starts[0] ?? { waits: queued[0]?.reason ?? 'nothing may start' };

@@ -1,7 +1,9 @@
 import type { Settings } from './config';
 import type { Component, Mode, Opportunity, Outcome } from './cycle';
 import type { KeptOpportunity } from './kept-opportunity';
+import { freezeOver } from './freeze';
 import { maintenanceUntil } from './maintenance';
+import type { ControlState } from './ports';
 import { after, secondsBetween } from './time';
 
 /** Why nothing is done about an opportunity now, however many slots are free. */
@@ -20,6 +22,8 @@ export interface HoldFacts {
   readonly kept: readonly KeptOpportunity[];
   /** Those that a deployment explains for the moment, by fingerprint: `core/known-deployment.ts`. */
   readonly deployments: Readonly<Record<string, { readonly reason: string; readonly until: string }>>;
+  /** Where operators set freezes. @default none */
+  readonly controls?: Pick<ControlState, 'freezes'>;
   /** A person asked for these components by name, and so for a try in spite of what else is known. @default false */
   readonly asked?: boolean;
   readonly now: string;
@@ -38,7 +42,7 @@ const afterMaintenanceSeconds = 300;
 export function holdBack(facts: HoldFacts): ReadonlyMap<string, Hold> {
   return new Map(facts.opportunities.flatMap((opportunity) => {
     const component = facts.components.find(({ component: name }) => name === opportunity.component);
-    const hold = component && (maintenance(component, facts) ?? deploying(opportunity, facts) ?? commonCause(opportunity, facts) ?? nothingNew(opportunity, component, facts));
+    const hold = component && (maintenance(component, facts) ?? frozen(component, facts) ?? deploying(opportunity, facts) ?? putOff(opportunity, facts) ?? commonCause(opportunity, facts) ?? nothingNew(opportunity, component, facts));
     return hold ? [[opportunity.fingerprint, hold] as const] : [];
   }));
 }
@@ -48,9 +52,23 @@ function maintenance(component: Component, { settingsOf, now }: HoldFacts): Hold
   return until === undefined ? undefined : { state: 'suppressed', reason: `maintenance until ${until}: what is found in it is not acted on`, until: after(until, afterMaintenanceSeconds) };
 }
 
+/** Where a freeze lets something through, it is for the deployer to say: what would be deployed is not known yet. */
+function frozen(component: Component, { settingsOf, modeOf, controls = {}, now }: HoldFacts): Hold | undefined {
+  const settings = settingsOf(component);
+  const deploys = ['approve', 'auto'].includes(modeOf(component)) && settings.freezeAllows.length === 0;
+  const freeze = deploys ? freezeOver({ component: component.component, settings, controls, now }) : undefined;
+  return freeze && { state: 'waits', reason: freeze.why, until: freeze.until };
+}
+
 function deploying({ fingerprint }: Opportunity, { deployments }: HoldFacts): Hold | undefined {
   const held = deployments[fingerprint];
   return held && { state: 'suppressed', ...held };
+}
+
+/** A brake held its last try: a budget was spent, say. Another one would end in the same way. */
+function putOff({ fingerprint, component: name }: Opportunity, { kept, asked, now }: HoldFacts): Hold | undefined {
+  const attempt = asked ? undefined : kept.find(({ opportunity }) => opportunity.fingerprint === fingerprint && opportunity.component === name)?.attempt;
+  return attempt?.until !== undefined && attempt.until > now ? { state: 'waits', reason: attempt.reason, until: attempt.until } : undefined;
 }
 
 /**

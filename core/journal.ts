@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { StaleFencingToken } from './errors';
+import { linksSubject } from './names';
 
 export const journalKinds = [
   'cycle-admitted', 'cycle-refused', 'cycle-reported', 'selection', 'action-run',
-  'improvement-started', 'lease-refused', 'diagnosed', 'proposed', 'verdict', 'tested', 'approval-wanted', 'approved', 'not-approved',
+  'improvement-started', 'lease-refused', 'diagnosed', 'proposed', 'verdict', 'tested', 'approval-wanted', 'first-approved', 'approved', 'not-approved', 'postponed',
   'deployment-intended', 'published', 'deployed', 'look', 'promotion-intended', 'promoted', 'latest-restored', 'rollback-intended', 'rolled-back', 'superseded',
-  'reconciled', 'outcome', 'operator', 'model-failed', 'fix-overwritten', 'after-look', 'harm-after-promotion', 'kept-well',
+  'reconciled', 'outcome', 'operator', 'model-failed', 'fix-overwritten', 'after-look', 'harm-after-promotion', 'kept-well', 'paused-itself', 'state-differs', 'mend-intended', 'mended', 'removal-intended', 'versions-removed',
 ] as const;
 
 /**
@@ -16,11 +17,13 @@ export const journalKinds = [
  */
 export const journalEntry = z.object({
   tenant: z.string().min(1),
-  subject: z.string().min(1),
+  subject: z.string().min(1).refine((subject) => subject !== linksSubject, 'expected another name than that of the tenant\'s chain'),
   entryId: z.string().min(1),
   kind: z.enum(journalKinds),
   at: z.iso.datetime(),
   by: z.string().min(1),
+  /** The function that handed it in, as the journal's writer knows it from IAM; set by that writer alone. */
+  writer: z.string().optional(),
   component: z.string().optional(),
   /** Of the lease under which the writer acts. Cycles and operators have none. */
   fencingToken: z.int().positive().optional(),

@@ -15,8 +15,8 @@ export interface Beside {
     readonly canary: NewFailures; readonly control: NewFailures;
     /** Why it is not known what was told in the days before. */
     readonly unread?: string | undefined;
-  };
-  readonly memory?: MemoryOfArms;
+  } | undefined;
+  readonly memory?: MemoryOfArms | undefined;
   /** How long environments of the version beside it took to begin in the hour before. */
   readonly initBefore?: VersionCounters['initDurations'];
   readonly guards?: Health['guards'];

@@ -20,6 +20,8 @@ const attempt = z.object({
   mode: mode.optional(),
   /** Nothing was learned of the fault: a model did not answer. */
   unanswered: z.boolean(),
+  /** Where a brake put it off: from when on it is worth another try. */
+  until: time.optional(),
 });
 
 /** An opportunity over all the cycles that saw it. */

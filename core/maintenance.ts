@@ -5,11 +5,11 @@ export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as con
 
 /** A time of the week that comes again. Its start is a clock's time in its zone: summer time moves it along. */
 export const maintenanceWindow = z.strictObject({
-  weekdays: z.array(z.enum(weekdays)).min(1),
+  weekdays: z.array(z.enum(weekdays)).min(1).max(7),
   /** HH:MM */
   start: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM'),
   minutes: z.int().min(1).max(1440),
-  timeZone: z.string().refine(isTimeZone, 'expected the name of a time zone, as "Europe/Zurich"').default('UTC'),
+  timeZone: z.string().max(100).refine(isTimeZone, 'expected the name of a time zone, as "Europe/Zurich"').default('UTC'),
 });
 export type MaintenanceWindow = z.infer<typeof maintenanceWindow>;
 
@@ -35,7 +35,7 @@ function clockIn(timeZone: string, moment: string): { readonly weekday: number; 
   return { weekday: weekdays.findIndex((day) => day === part('weekday').toLowerCase()), minutes: Number(part('hour')) * 60 + Number(part('minute')) };
 }
 
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

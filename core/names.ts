@@ -7,6 +7,8 @@ export function namesOf(stage: string) {
   return {
     ingestFunction: `${prefix}-ingest`,
     journalWriterFunction: `${prefix}-journal-writer`,
+    /** The writer's alias that one function, and no other, may call: by it the writer knows who writes. */
+    journalWriterOf: (functionName: string) => `${prefix}-journal-writer:${functionName}`,
     reconcileFunction: `${prefix}-reconcile`,
     controlFunction: `${prefix}-control`,
     approveFunction: `${prefix}-approve`,
@@ -32,14 +34,23 @@ export function namesOf(stage: string) {
 /** Tag on functions under care; its value is the stage. The deployer's rights end where this tag does. */
 export const managedTag = 'ratchet:managed';
 
+/** Tag on functions under care, and of the sessions that act for a tenant: each reaches the functions, keys and objects of its own tenant. */
+export const tenantTag = 'ratchet:tenant';
+
 /** Tag on Ratchet's own functions, which can never be components. */
 export const ownTag = 'ratchet:own';
+
+/** Tag on artifacts that nothing refers to any more; the bucket's rules remove them. */
+export const orphanedTag = 'ratchet:orphaned';
 
 /** Tag on functions, automations and state machines that a team lets RunActions start; its value is the stage. */
 export const actionTag = 'ratchet:action';
 
 /** The alias through which a component is served. */
 export const servingAlias = 'live';
+
+/** Owner of the state table's switches that hold in every tenant; no tenant can have this name. */
+export const everyTenant = '_all';
 
 /** Subjects of journal chains. */
 export const subjectOf = {
@@ -48,6 +59,15 @@ export const subjectOf = {
   component: (component: string) => `component/${component}`,
   tenant: 'tenant',
 } as const;
+
+/** Partitions of the journal table, sorted by sequence number: one a subject, and one for the links of a tenant's chain. */
+export const journalKeys = {
+  chain: (tenant: string, subject: string) => `${tenant}#${subject}`,
+  links: (tenant: string) => `${tenant}#${linksSubject}`,
+} as const;
+
+/** No subject of entries. */
+export const linksSubject = 'links';
 
 /** Keys of the state table that more than one adapter reads. Every key begins with the tenant. */
 export const stateKeys = {
@@ -58,6 +78,8 @@ export const stateKeys = {
   baseline: (tenant: string, component: string) => ({ pk: `${tenant}#baseline#${component}`, sk: 'series' }),
   /** What analyses keep of components; apart from leases, switches and the queue, which who analyzes must not write. */
   found: (tenant: string) => `${tenant}#found#all`,
+  /** Apart from leases and switches, which who spends must not write. */
+  budgets: (tenant: string) => `${tenant}#budgets#all`,
   /** A partition of their own, so that policies can tell them from all else; no component's counters can have this name. */
   approvals: (tenant: string) => `${tenant}#approvals#all`,
 } as const;

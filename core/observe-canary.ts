@@ -1,15 +1,14 @@
-import { assessHealth } from './assess-health';
 import { benefitOf } from './benefit';
 import { concludeCalibration } from './conclude-calibration';
 import type { Settings } from './config';
 import { crossCheck } from './cross-check';
-import type { Component, Deployment, Health, Improvement, VersionCounters } from './cycle';
-import { meanMs, mergeHistograms } from './histogram';
+import type { Component, Deployment, Health, Improvement } from './cycle';
+import { decideLook, wantsPrice, watchSettings } from './decide-look';
+import type { LookInputs } from './decision-inputs';
 import { knownCalibration } from './known-calibration';
-import { priceOfMemory } from './lambda-price';
 import { guardLook } from './guard-look';
 import { mergeByMinute, mergeByVersion } from './merge-counters';
-import { describeAlias, isWatched } from './plan-alias';
+import { isWatched } from './plan-alias';
 import { besideOf } from './observe-beside';
 import type { Artifacts, Calibrations, Counters, Functions, Metrics } from './ports';
 import { slowThresholdMs } from './slow-threshold';
@@ -17,7 +16,13 @@ import { after, secondsBetween } from './time';
 import { waitBeforeLook } from './watch-pace';
 import type { PersonsAnswer } from './watch-policy';
 
-/** One look: what both versions did since the canary was deployed, and what follows from it. */
+export interface Observed {
+  readonly health: Health;
+  /** From which the same can be decided again; none of a look for total failure alone, which is not told either. */
+  readonly inputs?: LookInputs;
+}
+
+/** One look: what both versions did since the canary was deployed, and what follows from it (`core/decide-look.ts`). */
 export async function observeCanary(
   look: {
     readonly component: Component; readonly improvement: Improvement; readonly deployment: Deployment; readonly previous: Health | undefined; readonly settings: Settings; readonly now: string;
@@ -27,53 +32,41 @@ export async function observeCanary(
     readonly proved: boolean;
   },
   ports: { readonly functions: Functions; readonly counters: Counters; readonly metrics: Metrics; readonly calibrations: Calibrations; readonly artifacts: Pick<Artifacts, 'getJson'> },
-): Promise<Health> {
+): Promise<Observed> {
   const { component, improvement, deployment, previous, settings, now, answer, proved } = look;
   const alias = await ports.functions.alias(component);
   const items = await ports.counters.read(component.tenant, component.component, { from: after(deployment.startedAt, -3600), to: now });
   const since = items.filter(({ lastAt }) => lastAt >= deployment.startedAt);
   const totals = mergeByVersion(since);
   const control = totals.find(({ version }) => version === deployment.returnTo);
+  const canary = totals.find(({ version }) => version === deployment.canary);
   const hour = items.filter(({ lastAt }) => lastAt < deployment.startedAt);
-  const ofBefore = mergeByVersion(hour).find(({ version }) => version === deployment.returnTo);
-  const before = mergeByMinute(hour).sort((a, b) => (a.minute < b.minute ? -1 : 1)).map(({ durations }) => durations);
+  const before = mergeByVersion(hour).find(({ version }) => version === deployment.returnTo);
+  const minutesBefore = mergeByMinute(hour).sort((a, b) => (a.minute < b.minute ? -1 : 1)).map(({ durations }) => durations);
   const waited = waitBeforeLook((previous?.look ?? 0) + 1, settings);
-  // A calibration ends when it was asked to, and is nobody's to keep.
-  const planned = deployment.watchSeconds === undefined ? settings : { ...settings, monitoringDurationSeconds: Math.min(deployment.watchSeconds, settings.monitoringDurationSeconds) };
-  const watching: Settings = deployment.calibrates ? { ...settings, monitoringDurationSeconds: deployment.calibrates.minutes * 60, inconclusivePolicy: 'take-back', rareFaultPolicy: 'take-back' } : planned;
-  const both = {
-    previous, deployment, settings: watching, benefit: benefitOf(improvement),
-    totals: { control, canary: totals.find(({ version }) => version === deployment.canary) },
-    before: ofBefore,
-  };
-  const guard = isWatched(alias, deployment) ? guardLook(both) : undefined;
-  if (guard) return guard;
+  const benefit = benefitOf(improvement);
+  const guard = isWatched(alias, deployment) ? guardLook({ previous, deployment, settings: watchSettings(deployment, settings), benefit, totals: { control, canary }, before }) : undefined;
+  if (guard) return { health: guard };
   const known = knownCalibration(await ports.calibrations.get(component.tenant, component.component), now);
   const checked = await crossCheck({ component, deployment, items, lagSeconds: settings.metricsLagSeconds, now }, ports.metrics);
-  const health = assessHealth({
-    ...both, answer, proved,
+  const seen: LookInputs = {
+    alias, deployment, previous, settings, benefit, before, answer, proved,
+    totals: { control, canary },
     latest: mergeByVersion(since.filter(({ lastAt }) => lastAt > after(now, -waited))).find(({ version }) => version === deployment.canary),
-    slowOverMs: slowThresholdMs(before, control?.durations ?? {}),
+    slowOverMs: slowThresholdMs(minutesBefore, control?.durations ?? {}),
     calibration: known.calibration,
+    calibrationNote: known.note,
     settling: now < after(deployment.stageStartedAt, deployment.settleSeconds),
-    beside: await besideOf({ ...look, since, hour, initBefore: ofBefore?.initDurations }, ports),
+    beside: await besideOf({ ...look, since, hour, initBefore: before?.initDurations }, ports),
     crossCheck: checked,
-  });
-  if (isWatched(alias, deployment)) {
-    const noted = health.look === 1 && known.note !== undefined ? { ...health, notes: [...health.notes, known.note] } : health;
-    if (!deployment.calibrates) return withPrice(noted, look, totals, ports.functions);
+  };
+  const health = decideLook(seen);
+  if (deployment.calibrates && isWatched(alias, deployment)) {
     const unsound = checked.state === 'disagrees' ? `CloudWatch disagrees with the counters (${checked.reason})` : undefined;
-    return concludeCalibration(noted, { component, improvement, deployment, items: since, before: ofBefore, unsound, settings, now }, ports.calibrations);
+    return { health: await concludeCalibration(health, { component, improvement, deployment, items: since, before, unsound, settings, now }, ports.calibrations), inputs: seen };
   }
-  return { ...health, decision: 'superseded', reason: `the alias serves ${describeAlias(alias)}, expected version ${deployment.returnTo} with version ${deployment.canary}: somebody else deployed, and their deployment stays` };
-}
-
-/** What a promotion of another memory size costs or saves a month, at what all calls of the watch took: the canary's few alone would be chance. */
-async function withPrice(health: Health, { component, deployment, now }: { readonly component: Component; readonly deployment: Deployment; readonly now: string }, totals: readonly VersionCounters[], functions: Functions): Promise<Health> {
-  const [before, after] = [deployment.returnTo, deployment.canary].map((version) => totals.find((total) => total.version === version));
-  if (deployment.configuration === undefined || health.decision !== 'promote' || deployment.moreStages || !before || !after) return health;
-  const { architecture } = await functions.configuration(component, deployment.canary);
-  const callsPerHour = (before.requests + after.requests) / (secondsBetween(deployment.startedAt, now) / 3600);
-  const load = { callsPerHour, meanMs: meanMs(mergeHistograms([before.durations, after.durations])) ?? 0 };
-  return { ...health, reason: `${health.reason}; ${priceOfMemory(load, { fromMb: before.memoryMb, toMb: after.memoryMb }, architecture)}` };
+  if (!wantsPrice(health, seen)) return { health, inputs: seen };
+  const { architecture } = await ports.functions.configuration(component, deployment.canary);
+  const inputs = { ...seen, priced: { architecture, secondsDeployed: secondsBetween(deployment.startedAt, now) } };
+  return { health: decideLook(inputs), inputs };
 }

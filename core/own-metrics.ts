@@ -17,11 +17,12 @@ export const ownMetrics = {
   WithoutChange: 'Count',
   ModelCalls: 'Count',
   CostUsd: 'None',
+  JournalChanged: 'Count',
 } as const;
 export type OwnMetric = keyof typeof ownMetrics;
 export type OwnValues = Readonly<Partial<Record<OwnMetric, number>>>;
 
-/** Four ways to end instead of thirteen, since each metric has a price: the journal has the kind. */
+/** Four ways to end instead of fifteen, since each metric has a price: the journal has the kind. */
 export function metricOf(kind: Outcome['kind']): OwnMetric {
   switch (kind) {
     case 'promoted':
@@ -40,6 +41,8 @@ export function metricOf(kind: Outcome['kind']): OwnMetric {
     case 'proposed':
     case 'not-approved':
     case 'not-started':
+    case 'postponed':
+    case 'stopped':
       return 'WithoutChange';
   }
 }

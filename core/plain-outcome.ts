@@ -49,6 +49,10 @@ function evidence({ kind, deployment, health, benefit }: Ending): string {
       return of === undefined || of.canary.requests === 0 ? 'No call of it was seen, so nothing is known of it.' : `${failed(of)}. That does not tell whether it is as good.`;
     case 'calibrated':
       return of === undefined ? '' : `${failed(of)}${times(of)}. Both have the same code, so what differs is noise.`;
+    case 'postponed':
+      return 'A freeze began before its calls had decided anything.';
+    case 'stopped':
+      return 'An operator stopped it before its calls had decided anything.';
     case 'reconciled':
     case 'failed':
       return 'That was broken off before its calls had decided anything.';

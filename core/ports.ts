@@ -2,6 +2,8 @@ import type { LooksAfter } from './after-promotion';
 import type { CircuitState } from './circuit';
 import type { ComponentStatus } from './component-status';
 import type { JournalEntry, JournalRecord } from './journal';
+import type { JournalLink } from './journal-link';
+import type { JournalRoot } from './journal-root';
 import type { KeptCalibration } from './kept-calibration';
 import type { KeptOpportunity, TrackRecord } from './kept-opportunity';
 import type { OwnValues } from './own-metrics';
@@ -35,12 +37,45 @@ export interface Journal {
 /** The table behind the writer; only the writer holds this. */
 export interface JournalStore {
   chain(tenant: string, subject: string): Promise<readonly JournalRecord[]>;
+  /** The newest link of the tenant's chain; undefined before the first. */
+  lastLink(tenant: string): Promise<JournalLink | undefined>;
   /**
-   * @throws ConcurrentChange when the sequence number is taken.
+   * Both or none.
+   * @throws ConcurrentChange when a sequence number, of the entry or of the link, is taken.
    * @throws StaleFencingToken when the component's lease shows a newer token than the record's.
    */
-  put(record: JournalRecord): Promise<void>;
+  put(record: JournalRecord, link: JournalLink): Promise<void>;
 }
+
+/** Reads a tenant's whole audit as it is stored, however long it is. What cannot be read is told, not thrown. */
+export interface AuditTrail {
+  /** One subject's entries after the other's, each in order. */
+  chains(tenant: string): AsyncIterable<StoredChain>;
+  /** The tenant's chain, in order. @param after sequence number of the last one that is known; 0 for all */
+  links(tenant: string, after: number): AsyncIterable<Stored<JournalLink>>;
+  /** Entries of all subjects in the order of time. @param window bounds of their time; from inclusive, to exclusive */
+  entries(tenant: string, window: { readonly from?: string; readonly to?: string }): AsyncIterable<JournalRecord>;
+}
+
+export interface StoredChain {
+  readonly subject: string;
+  readonly items: readonly Stored<JournalRecord>[];
+}
+
+/** Where it is stored, and what is there. */
+export type Stored<Value> = { readonly sequence: number } & ({ readonly value: Value } | { readonly unreadable: string });
+
+/** Daily roots of tenants' chains, in a place where nobody can change or delete them for a time. */
+export interface JournalRoots {
+  /** Days that have one, in order, with what was written there first. What was written again, or hidden, is told. */
+  list(tenant: string): Promise<readonly KeptRoot[]>;
+  /** Of the last day. */
+  last(tenant: string): Promise<JournalRoot | undefined>;
+  /** @throws ConcurrentChange when the day has one */
+  put(root: JournalRoot): Promise<void>;
+}
+
+export type KeptRoot = { readonly date: string; /** How often it was written. */ readonly versions: number; /** Somebody deleted it: its content is still there. */ readonly hidden: boolean } & ({ readonly root: JournalRoot } | { readonly unreadable: string });
 
 /** Components as their constructs declared them. */
 export interface Registry {
@@ -114,13 +149,30 @@ export interface PostponedEmergency {
 /** What operators have switched: pauses and modes, over what configuration and components say. */
 export interface Controls {
   read(tenant: string): Promise<ControlState>;
-  /** `scope` is `all`, `tenant` or a component's name. What is not named stays; a mode that is undefined removes the override. */
-  set(tenant: string, scope: string, change: { readonly paused?: boolean; readonly mode?: Mode | undefined; readonly by: string; readonly reason: string; readonly at: string }): Promise<void>;
+  /** `scope` is `all`, `tenant` or a component's name. What is not named stays; a mode, freeze or override whose value is undefined is removed. A pause that stops also ends what runs. */
+  set(tenant: string, scope: string, change: ControlChange): Promise<void>;
+}
+
+export interface ControlChange {
+  readonly paused?: boolean | 'stop';
+  readonly mode?: Mode | undefined;
+  readonly freeze?: { readonly from: string; readonly until: string } | undefined;
+  /** A setting, or `profile`. */
+  readonly override?: { readonly name: string; readonly value?: unknown };
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
 }
 
 export interface ControlState {
-  readonly paused: readonly { readonly scope: string; readonly by: string; readonly reason: string; readonly at: string }[];
+  readonly paused: readonly { readonly scope: string; readonly by: string; readonly reason: string; readonly at: string; readonly stops?: true | undefined }[];
   readonly modes: Readonly<Record<string, Mode>>;
+  /** Times in which operators have nothing deployed, past ones among them; none where none was set. */
+  readonly freezes?: readonly { readonly scope: string; readonly from: string; readonly until: string; readonly by: string; readonly reason: string; readonly at: string }[];
+  /** Settings that operators set over configuration and declarations; the profile among them. */
+  readonly overrides?: readonly { readonly scope: string; readonly name: string; readonly value: unknown; readonly by: string; readonly reason: string; readonly at: string }[];
+  /** By scope, when a pause was taken away last; without those where none was. */
+  readonly resumedAt?: Readonly<Record<string, string>>;
 }
 
 /** What operators look at: one row per improvement and per cycle, derived from the journal's facts as they happen. */
@@ -241,6 +293,11 @@ export interface Deployer {
    * @throws UnsafeState when what Lambda made of it is not what it should be
    */
   publish(component: Component, change: VersionChange, expected: PublishFacts): Promise<string>;
+  /**
+   * Removes one published version, never the function. What an alias refers to stays, of any alias.
+   * @throws UnsafeState for anything but the number of a version
+   */
+  removeVersion(component: Component, version: string): Promise<'removed' | 'gone' | 'in-use'>;
 }
 
 /**
@@ -273,6 +330,8 @@ export interface Workbenches {
   keep(component: Component): Promise<'kept' | 'there' | 'none'>;
   read(component: Component, bundleSha256: string): Promise<Workbench | undefined>;
   put(component: Component, workbench: Workbench): Promise<void>;
+  /** No version has this bundle any more: its workbench may go. Does nothing where none is kept. */
+  release(component: Component, bundleSha256: string): Promise<void>;
 }
 
 /** Recorded events, kept for some days. */
@@ -357,6 +416,26 @@ export interface ServedFix {
   readonly looks?: LooksAfter;
 }
 
+/**
+ * What a tenant may spend in a day, or expose at one time. It is taken before, and what was not needed is given back after, so that
+ * improvements that run side by side cannot take more together than there is. What is never settled stays taken.
+ */
+export interface Budgets {
+  /** Takes an amount where it fits under the limit; once for an id. Says what is taken in all. */
+  reserve(account: BudgetAccount, id: string, amount: number, limit: number): Promise<{ readonly reserved: boolean; readonly taken: number }>;
+  /** What a reservation came to. Does nothing where the id holds none (any more). */
+  settle(account: BudgetAccount, id: string, amount: number): Promise<void>;
+  /** `held`: what is reserved and not settled, by id. */
+  read(account: BudgetAccount): Promise<{ readonly taken: number; readonly held: ReadonlyMap<string, number> }>;
+}
+
+export interface BudgetAccount {
+  readonly tenant: string;
+  readonly name: string;
+  /** After which nobody looks at it any more. @default never */
+  readonly expiresAt?: string;
+}
+
 export interface Executions {
   /** Starting a name twice is one execution. Returns its ARN. */
   startImprovement(name: string, input: Improvement): Promise<string>;
@@ -365,7 +444,7 @@ export interface Executions {
   stop(executionArn: string, reason: string): Promise<void>;
 }
 
-export const notificationKinds = ['canary-started', 'latest-not-restored', 'rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'person-needed', 'superseded', 'promoted', 'fix-overwritten', 'harm-after-promotion'] as const;
+export const notificationKinds = ['canary-started', 'latest-not-restored', 'rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'person-needed', 'superseded', 'promoted', 'fix-overwritten', 'harm-after-promotion', 'budget-spent', 'paused-itself', 'journal-changed'] as const;
 
 export interface Notifier {
   publish(notification: { readonly kind: (typeof notificationKinds)[number]; readonly tenant: string; readonly component: string; readonly improvementId: string; readonly message: string }): Promise<void>;
@@ -387,6 +466,8 @@ export interface Alarms {
 /** Hands work to another of Ratchet's functions. */
 export interface Reconciler {
   request(tenant: string, component: string, improvementId: string, reason: string): Promise<void>;
+  /** Has one component compared, and mended where it can be. */
+  compare(tenant: string, component: string): Promise<void>;
 }
 
 /** Runs what an action needs done. */
@@ -413,9 +494,23 @@ export interface Approvals {
    * Decides on a question as it was read. The first decision stands; returns it with the token.
    * @throws ConcurrentChange when the question is another one by now
    */
-  decide(question: KeptApproval, decision: ApprovalDecision): Promise<{ readonly standing: ApprovalDecision; readonly taskToken: string }>;
+  decide(question: KeptApproval, decision: ApprovalDecision): Promise<{ readonly standing: ApprovalDecision; readonly taskToken: string; /** The first yes of two. */ readonly first?: ApprovalDecision }>;
+  /**
+   * The first of two people says yes to a question as it was read. The first one stands, and is returned.
+   * @throws ConcurrentChange when the question is another one by now, or decided
+   */
+  agree(question: KeptApproval, first: ApprovalDecision): Promise<ApprovalDecision>;
   /** The decision reached its execution. */
   close(question: KeptApproval, answeredAt: string): Promise<void>;
+}
+
+/** Who signed a request to AWS, in AWS's own words. */
+export interface Callers {
+  /**
+   * The ARN that AWS gives the signer of these headers of a `GetCallerIdentity`.
+   * @throws InvalidInput when AWS takes the signature for none, or the signer is of another account
+   */
+  callerOf(headers: Readonly<Record<string, string>>): Promise<string>;
 }
 
 /** Executions that wait for a task token. */

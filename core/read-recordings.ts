@@ -1,5 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
+import { parse } from './config';
 import { ratchetLineOf } from './lambda-log-line';
 import { templateOf } from './log-template';
 import { versionOfStream, type LogBatch, type LogEvent } from './read-log-batch';
@@ -48,7 +49,7 @@ function eventOf({ message, timestamp }: LogEvent, version: string): RecordedEve
 
 function unpacked(data: string): RecordedEvent | undefined {
   try {
-    return recordedEvent.parse(JSON.parse(inflateRawSync(Buffer.from(data, 'base64'), { maxOutputLength: mostBytes }).toString('utf8')));
+    return parse(recordedEvent, JSON.parse(inflateRawSync(Buffer.from(data, 'base64'), { maxOutputLength: mostBytes }).toString('utf8')), 'Recording');
   } catch {
     return undefined;
   }

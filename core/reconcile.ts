@@ -3,22 +3,25 @@ import { settingsFor, type Config } from './config';
 import type { Component, Deployment, Improvement, Outcome } from './cycle';
 import { canaryOf, deploymentIn, hasKind, isBeingTakenBack, standsPromoted, undecidedUntil } from './deployment-record';
 import { outcome as outcomeSchema } from './cycle';
-import { costIn, modelCallsIn } from './earlier-attempts';
+import { costIn } from './earlier-attempts';
 import { ConcurrentChange, StaleFencingToken } from './errors';
 import { followPromotion, isFinal, tellNotFollowed } from './follow-promotion';
 import { finishImprovement, type FinishPorts } from './finish-improvement';
 import type { JournalEntry, JournalRecord } from './journal';
 import { subjectOf } from './names';
+import { pauseOverRollbacks } from './pause-itself';
 import { plainOutcome } from './plain-outcome';
-import type { Artifacts, Clock, Deployer, Executions, Functions, HeldLease, DeclaredRegistry, Opportunities, ServedFixes, TrackRecords } from './ports';
+import type { Artifacts, Clock, Controls, Deployer, Executions, Functions, HeldLease, DeclaredRegistry, Opportunities, ServedFixes, TrackRecords } from './ports';
 import { registeredOnce } from './registered';
 import { forgetFix, rememberOutcome } from './remember-outcome';
 import { rollBack } from './roll-back';
-import { after, iso, secondsBetween } from './time';
+import { stopOver, tellStop } from './stopped';
+import { after, durationSeconds, iso } from './time';
 
 export interface ReconcilePorts extends FinishPorts {
   readonly config: Config;
   readonly clock: Clock;
+  readonly controls: Controls;
   readonly registry: DeclaredRegistry;
   readonly functions: Functions;
   readonly deployer: Deployer;
@@ -37,8 +40,11 @@ const cleanUpSeconds = 300;
  * refused from then on), takes its canary away unless it was promoted, records the one outcome, frees the lease.
  * @returns what was done, in a sentence
  */
-export async function reconcileImprovement(improvement: Improvement, reason: string, ports: ReconcilePorts): Promise<string> {
+export async function reconcileImprovement(improvement: Improvement, asked: string, ports: ReconcilePorts): Promise<string> {
   const { tenant, improvementId } = improvement;
+  const stop = stopOver(await ports.controls.read(tenant), improvement.component);
+  // Stopping it makes its execution end as aborted, which asks for a clean-up too: whichever comes through says the same.
+  const reason = stop ? tellStop(stop) : asked;
   const before = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
   const now = iso(ports.clock.now());
   const declared = await ports.registry.get(tenant, improvement.component);
@@ -46,22 +52,23 @@ export async function reconcileImprovement(improvement: Improvement, reason: str
   const lease = await leaseFor(improvement, before, after(now, cleanUpSeconds), ports);
   // Only what was written before the lease changed hands counts: read it now, since no step can add to it any more.
   const chain = await ports.journal.read(tenant, subjectOf.improvement(improvementId));
+  const recorded = chain.flatMap((record) => (record.kind === 'outcome' ? [outcomeSchema.parse(record.data['outcome'])] : []))[0];
   if (!lease) {
-    if (hasKind(chain, 'outcome')) return `${improvementId} ended already, and its lease is free`;
-    await finishImprovement(ending(improvement, chain, 'failed', reason, now), improvement, settings, { name: 'Reconcile', fencingToken: 0, modelCalls: modelCallsIn(chain) }, ports);
-    return `${improvementId} held no lease and had deployed nothing: recorded that it failed`;
+    if (recorded && (await ports.progress.improvement(tenant, improvementId))?.outcome) return `${improvementId} ended already, and its lease is free`;
+    await finishImprovement(recorded ?? ending(improvement, chain, stop ? 'stopped' : 'failed', reason, now), improvement, settings, { name: 'Reconcile', fencingToken: 0, chain }, ports);
+    return `${improvementId} held no lease and had deployed nothing: recorded that it ${recorded ? `ended as ${recorded.kind}` : stop ? 'was stopped' : 'failed'}`;
   }
   await stopIfRunning(lease, reason, ports);
-  const recorded = chain.flatMap((record) => (record.kind === 'outcome' ? [outcomeSchema.parse(record.data['outcome'])] : []))[0];
   const stays = recorded ? !isBeingTakenBack(chain) : standsPromoted(chain);
   const cleaned = stays ? undefined : await takeAway(improvement, lease, chain, reason, ports);
   if (stays && standsPromoted(chain) && !hasKind(chain, 'latest-restored')) await completePromotion(improvement, lease, chain, ports);
   const undecided = undecidedUntil(chain, now);
-  const kind = standsPromoted(chain) ? 'promoted' : cleaned?.state === 'superseded' ? 'superseded' : cleaned ? 'reconciled' : undecided === undefined ? 'failed' : 'not-approved';
-  const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : undecided === undefined ? reason : `nobody decided until ${undecided}`, now, cleaned);
+  const kind = standsPromoted(chain) ? 'promoted' : cleaned?.state === 'superseded' ? 'superseded' : stop ? 'stopped' : cleaned ? 'reconciled' : undecided === undefined ? 'failed' : 'not-approved';
+  const outcome = recorded ?? ending(improvement, chain, kind, cleaned ? `${reason}; ${cleaned.detail}` : undecided === undefined || stop ? reason : `nobody decided until ${undecided}`, now, cleaned);
   // Also where the outcome is recorded already: the step may have ended in between.
   await rememberOutcome(improvement, outcome, cleaned ?? deploymentIn(chain) ?? null, chain, ports);
-  await finishImprovement(outcome, improvement, settings, { name: 'Reconcile', fencingToken: lease.fencingToken, modelCalls: modelCallsIn(chain) }, ports);
+  await pauseOverRollbacks(improvement, outcome, ports);
+  await finishImprovement(outcome, improvement, settings, { name: 'Reconcile', fencingToken: lease.fencingToken, chain }, ports);
   return `${improvementId}: ${outcome.kind}: ${outcome.reason}`;
 }
 
@@ -151,5 +158,5 @@ function entryOf(improvement: Improvement, lease: HeldLease, fact: Pick<JournalE
 
 function ending(improvement: Improvement, chain: readonly JournalRecord[], kind: Outcome['kind'], reason: string, now: string, cleaned?: Deployment): Outcome {
   const startedAt = chain[0]?.at ?? now;
-  return { improvementId: improvement.improvementId, component: improvement.component, kind, reason, endedAt: now, durationSeconds: secondsBetween(startedAt, now), costUsd: costIn(chain), failureRateBefore: null, failureRateAfter: null, ...(cleaned && { plain: plainOutcome({ kind, deployment: cleaned, health: undefined, benefit: benefitOf(improvement), endedAt: now }) }) };
+  return { improvementId: improvement.improvementId, component: improvement.component, kind, reason, endedAt: now, durationSeconds: durationSeconds(startedAt, now), costUsd: costIn(chain), failureRateBefore: null, failureRateAfter: null, ...(cleaned && { plain: plainOutcome({ kind, deployment: cleaned, health: undefined, benefit: benefitOf(improvement), endedAt: now }) }) };
 }

@@ -6,8 +6,8 @@ import * as z from 'zod';
  * stands, so that a replay still agrees with itself. Version 1 of the format.
  */
 export const outgoingCall = z.object({
-  method: z.string(),
-  url: z.string(),
+  method: z.string().max(100),
+  url: z.string().refine((text) => URL.canParse(text), 'expected a URL'),
   /** Lower-case names; only those that tell what is asked (`content-type`, `x-amz-target`). */
   headers: z.record(z.string(), z.string()),
   body: z.string(),

@@ -56,13 +56,12 @@ export async function returnToVersion(request: ReturnRequest, ports: ReconcilePo
   });
   const intended: Intention = { returnId, from: planned.alias.version, fromSha256: planned.fromSha256, to: toVersion, by, reason };
   await ports.journal.append(entryOf(component, held.lease, { entryId: `${returnId}/intended`, kind: 'operator', at: now, by, summary: `${by} sets ${name} to version ${toVersion} alone (it serves ${describeAlias(planned.alias)}): ${reason}`, data: { ...intended, alias: planned.alias } }));
-  try {
-    await ports.deployer.setAlias(component, { version: toVersion, weights: {} }, planned.alias.revisionId);
-  } catch (error) {
+  const answered = await ports.deployer.setAlias(component, { version: toVersion, weights: {} }, planned.alias.revisionId).catch(async (error: unknown) => {
     if (error instanceof ConcurrentChange) await finish(component, held.lease, intended, ports);
     throw error;
-  }
-  return finish(component, held.lease, intended, ports);
+  });
+  // What a read tells right after a change may be what was there before it; what Lambda answered to the change is not.
+  return finish(component, held.lease, intended, ports, answered);
 }
 
 /**
@@ -89,11 +88,11 @@ async function plan(component: Component, toVersion: string, { functions, regist
   return { alias, fromSha256 };
 }
 
-async function finish(component: Component, lease: HeldLease, intended: Intention, ports: ReconcilePorts): Promise<string> {
+async function finish(component: Component, lease: HeldLease, intended: Intention, ports: ReconcilePorts, answered?: AliasState): Promise<string> {
   const { tenant, component: name } = component;
   const { returnId, from, to, by, reason } = intended;
   const set = iso(ports.clock.now());
-  const alias = await aliasUnderCare(component, ports);
+  const alias = answered ?? (await aliasUnderCare(component, ports));
   const record = (kind: 'rolled-back' | 'superseded', summary: string) => ports.journal.append(entryOf(component, lease, { entryId: `${returnId}/${kind}`, kind, at: set, by, summary, data: { ...intended, alias } }));
   if (alias?.version !== to || Object.keys(alias.weights).length > 0) {
     const left = `version ${to} of ${name} does not serve: the alias serves ${alias ? describeAlias(alias) : 'nothing any more'}, since it was not set, or somebody else deployed`;

@@ -59,7 +59,7 @@ export function selectOpportunities(facts: SelectionFacts): Selection {
  * so that `ratchet mode observe` for a tenant means every component of it.
  */
 export function effectiveMode(component: Component, { modes: set }: ControlState): Mode {
-  const allowed = [set[component.component] ?? component.mode, set['tenant'] ?? 'auto', set['all'] ?? 'auto'];
+  const allowed = [set[component.component] ?? component.mode, set['tenant'] ?? 'auto', set['all'] ?? 'auto', component.shared ? 'approve' : 'auto'];
   return modes.find((mode) => allowed.includes(mode)) ?? 'observe';
 }
 

@@ -6,6 +6,7 @@ import { figure } from './figures';
 import { hashOf } from './journal';
 import { mergeByVersion } from './merge-counters';
 import { subjectOf } from './names';
+import { tenantSettings } from './operator-settings';
 import { pauseOver } from './paused';
 import { calibrationWeight } from './plan-deployment';
 import type { Clock, Controls, Counters, Executions, Functions, Journal, Leases, Registry } from './ports';
@@ -65,7 +66,7 @@ async function checkSwitches(component: Component, { config, controls, leases }:
   if (pause) throw refused('pause', `paused (${pause.scope}) by ${pause.by}: ${pause.reason}`, 'no pause; take it away with ratchet resume');
   const holder = held.find((lease) => lease.component === name);
   if (holder) throw refused('lease', `improvement ${holder.improvementId} works on ${name}`, 'nobody; look with ratchet status');
-  const { maxConcurrentImprovements: most } = settingsFor(config, tenant);
+  const { maxConcurrentImprovements: most } = tenantSettings(config, tenant, state);
   if (held.length >= most) throw refused('slots', `${held.length} improvements of tenant ${tenant} run`, `fewer than ${most} (maxConcurrentImprovements)`);
 }
 

@@ -1,14 +1,18 @@
 import { announceOverwritten, type OverwrittenPorts } from './announce-overwritten';
+import { compareHourly, minutesBetweenComparisons } from './compare-hourly';
 import { settingsFor, type Config } from './config';
 import { holdBack } from './hold-back';
 import type { Component } from './cycle';
+import { giveRoomBack } from './give-room-back';
 import { keepWorkbenches } from './keep-workbenches';
 import { lookAfterPromotion } from './look-after-promotion';
-import type { Alarms, Controls, Counters, Executions, Meter, Opportunities, Reconciler, Statuses, SyncedRegistry, Workbenches, WorkQueue } from './ports';
+import type { Alarms, Budgets, Controls, Counters, Executions, Meter, Opportunities, Progress, Reconciler, Statuses, SyncedRegistry, Workbenches, WorkQueue } from './ports';
+import { tenantSettings } from './operator-settings';
 import { pauseOver } from './paused';
 import { sayError } from './say-error';
 import { effectiveMode, selectOpportunities } from './select-opportunities';
 import { stand } from './stand';
+import { endStopped } from './stopped';
 import { after, iso, secondsBetween } from './time';
 import { watchCritical } from './watch-critical';
 
@@ -17,6 +21,7 @@ export interface SweepPorts extends OverwrittenPorts {
   readonly registry: SyncedRegistry;
   readonly queue: WorkQueue;
   readonly controls: Controls;
+  readonly budgets: Pick<Budgets, 'read' | 'settle'>;
   readonly executions: Executions;
   readonly alarms: Alarms;
   readonly reconciler: Reconciler;
@@ -25,6 +30,7 @@ export interface SweepPorts extends OverwrittenPorts {
   readonly counters: Pick<Counters, 'read'>;
   readonly statuses: Statuses;
   readonly opportunities: Opportunities;
+  readonly progress: Pick<Progress, 'improvements'>;
 }
 
 /** Seconds that a cycle has to start what it queued itself. */
@@ -33,23 +39,26 @@ const settlingSeconds = 120;
 const stillRedSeconds = 360;
 const minutesBetweenSyncs = 10;
 const minutesBetweenStatuses = 5;
+/** Not in the minutes in which statuses are read, or the registry is copied. */
+const comparisonMinute = 3;
 
 /**
- * Once a minute: what events forgot. Expired leases and dead executions are reconciled, queued work starts when slots are
- * free, alarms that stay red start a cycle again; every five minutes, how critical components' calls go; of what was promoted in the
- * last day, whether it does harm. Each part names what it did; one that fails says so in a line that begins with `failed: `, and
+ * Once a minute: what events forgot. What runs in spite of a stop, expired leases and dead executions are reconciled, what the dead
+ * reserved is given back, queued work starts when slots are free, alarms that stay red start a cycle again; every five minutes, how critical components' calls go; of what was promoted in the
+ * last day, whether it does harm; each hour, whether all that is said of a component agrees. Each part names what it did; one that fails says so in a line that begins with `failed: `, and
  * does not stop the others.
  */
 export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
   const now = iso(ports.clock.now());
   const tenants = Object.keys(ports.config.tenants);
   const parts = [
-    ...tenants.flatMap((tenant) => [() => reconcileDead(tenant, now, ports), () => startQueued(tenant, now, ports), () => startPostponed(tenant, now, ports), () => announceOverwritten(tenant, ports)]),
+    ...tenants.flatMap((tenant) => [() => endStopped(tenant, ports), () => reconcileDead(tenant, now, ports), () => giveRoomBack(tenant, ports), () => startQueued(tenant, now, ports), () => startPostponed(tenant, now, ports), () => announceOverwritten(tenant, ports)]),
     () => takeUpRedAlarms(now, ports),
     ...(new Date(now).getUTCMinutes() % minutesBetweenStatuses === 0 ? tenants.map((tenant) => () => watchCritical(tenant, now, ports)) : []),
     ...(new Date(now).getUTCMinutes() % minutesBetweenSyncs === 0 ? [() => syncRegistry(ports)] : []),
-    // Last, since it reads the most.
+    // Last, since they read the most.
     ...tenants.map((tenant) => () => lookAfterPromotion(tenant, now, ports)),
+    ...(new Date(now).getUTCMinutes() % minutesBetweenComparisons === comparisonMinute ? tenants.map((tenant) => () => compareHourly(tenant, now, ports)) : []),
   ];
   const done: string[] = [];
   for (const part of parts) {
@@ -89,17 +98,18 @@ async function startQueued(tenant: string, now: string, { config, registry, leas
   const components = await registry.list(tenant);
   const settingsOf = (component: Component) => settingsFor(config, tenant, component.settings);
   const state = await controls.read(tenant);
+  const ofTenant = tenantSettings(config, tenant, state);
   const { starts } = selectOpportunities({
     opportunities: [],
     queue: waiting,
     components,
     settingsOf,
-    tenantSettings: settingsFor(config, tenant),
+    tenantSettings: ofTenant,
     cooldowns: await queue.cooldowns(tenant),
     heldLeases: await leases.held(tenant),
     controls: state,
-    holds: holdBack({ opportunities: waiting.map(({ opportunity }) => opportunity), components, settingsOf, modeOf: (component) => effectiveMode(component, state), kept: await opportunities.list(tenant), deployments: {}, now }),
-    cycle: { cycleId: `sweep-${now}`, trigger: 'scheduled', maxImprovements: settingsFor(config, tenant).maxConcurrentImprovements },
+    holds: holdBack({ opportunities: waiting.map(({ opportunity }) => opportunity), components, settingsOf, modeOf: (component) => effectiveMode(component, state), kept: await opportunities.list(tenant), deployments: {}, controls: state, now }),
+    cycle: { cycleId: `sweep-${now}`, trigger: 'scheduled', maxImprovements: ofTenant.maxConcurrentImprovements },
     now,
   });
   for (const { name, input } of starts) {

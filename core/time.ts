@@ -7,6 +7,11 @@ export function secondsBetween(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / 1000;
 }
 
+/** How long something took that one machine began and another ended: their clocks differ, and nothing takes less than no time. */
+export function durationSeconds(from: string, to: string): number {
+  return Math.max(0, secondsBetween(from, to));
+}
+
 export function iso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

@@ -44,6 +44,8 @@ function isGood(kind: Outcome['kind']): boolean | undefined {
     case 'proposed':
     case 'not-approved':
     case 'not-started':
+    case 'postponed':
+    case 'stopped':
     case 'failed':
     case 'reconciled':
       return undefined;

@@ -4,7 +4,7 @@ import { buildChoices } from './build-choices';
 import { parse } from './config';
 import { bundleIn, candidateZip, codeSha256Of } from './candidate-zip';
 import { UnsafeState } from './errors';
-import { buildGates, deployableGates, textGates } from './gates';
+import { buildGates, deployableGates, textGates, typeGates } from './gates';
 import type { SourceContext } from './gates/types';
 import { judgeCandidate, verdictOf } from './judge-candidate';
 import type { Artifacts, Clock, Compiler, Counters, Functions, Metrics, Workbenches } from './ports';
@@ -38,20 +38,21 @@ export async function validateBuilt(candidate: BuiltCandidate, attempt: number, 
   const deployable = await judgeCandidate({ component, functions, replaces: candidate.replaces, target: undefined, metrics: ports.metrics, counters: ports.counters, now: iso(ports.clock.now()) }, deployableGates, '', ports.clock);
   const text = await judgeCandidate(context, textGates, '', ports.clock);
   if (!text.accepted) return verdictOf([...deployable.gates, ...text.gates], '');
-  const built = await compiler.build(patched);
-  const source = await judgeCandidate({ ...context, built }, buildGates, '', ports.clock);
-  const gates = [...deployable.gates, ...text.gates, ...source.gates];
+  // Sources are built in a process of its own: their types are checked meanwhile.
+  const [built, types] = await Promise.all([compiler.build(patched), judgeCandidate(context, typeGates, '', ports.clock)]);
+  const bundled = await judgeCandidate({ ...context, built }, buildGates, '', ports.clock);
+  const gates = [...deployable.gates, ...text.gates, ...bundled.gates, ...types.gates];
   if ('errors' in built || gates.some(({ passed }) => !passed)) return verdictOf(gates, '');
   const changed = candidateZip(zip, { file: serving.file, ...built }, improvementId);
   const folder = `improvements/${tenant}/${improvementId}/attempt-${attempt}`;
   const keys = { zipKey: `${folder}/function.zip`, bundleKey: `${folder}/bundle.json`, testsKey: `${folder}/tests.json`, workbenchKey: `${folder}/workbench.zip`, choicesKey: `${folder}/choices.json` };
   const after = { ...patched, sourceMap: built.sourceMap, manifest: { ...patched.manifest, bundle: { ...patched.manifest.bundle, sha256: createHash('sha256').update(built.bundle).digest('hex') } } };
   await Promise.all([
+    compiler.eventCases(workbench).then(async (boundaries) => artifacts.putJson(keys.testsKey, { ...await testsOf(workbench, patched, compiler), boundaries })),
+    buildChoices(candidate, context, compiler).then((made) => artifacts.putJson(keys.choicesKey, made)),
     artifacts.putBytes(keys.zipKey, changed),
     artifacts.putJson(keys.bundleKey, { file: serving.file, handler: workbench.manifest.handler, before: serving.bundle, after: built.bundle }),
-    artifacts.putJson(keys.testsKey, { ...await testsOf(workbench, patched, compiler), boundaries: await compiler.eventCases(workbench) }),
     artifacts.putBytes(keys.workbenchKey, packWorkbench(after)),
-    artifacts.putJson(keys.choicesKey, await buildChoices(candidate, context, compiler)),
   ]);
   return { ...verdictOf(gates, codeSha256Of(changed)), built: keys };
 }

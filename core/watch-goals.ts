@@ -1,7 +1,7 @@
 import type { Benefit } from './benefit';
 import type { Settings } from './config';
 import { memoryNearLimit } from './detectors/memory-near-limit';
-import { efficacyOf } from './efficacy';
+import { efficacyOf, neededForClaim } from './efficacy';
 import { notShownHarmless, streamsOf, worseStream } from './judge-arms';
 import { type Imagined, type Played, sharesNow } from './play-watch';
 import type { WatchTraffic } from './watch-traffic';
@@ -26,12 +26,12 @@ export function isWorse({ evidence, ended }: Played): boolean {
 }
 
 /** What the change has to show before it is promoted, by the tests with which `core/assess-health.ts` decides. */
-export function shows(benefit: Benefit, { falseAlarmBudget }: Pick<Settings, 'falseAlarmBudget'>): (played: Played) => boolean {
+export function shows(benefit: Benefit, budget: Pick<Settings, 'falseAlarmBudget'>): (played: Played) => boolean {
   return ({ evidence, lastStage, enough }) => {
     if (!lastStage || !enough) return false;
     if (benefit === 'none') return notShownHarmless(evidence) === undefined;
     if (benefit === 'memory') return evidence.canary.requests >= memoryNearLimit.thresholds.calls.value;
-    return efficacyOf({ ...evidence, benefit, needed: Math.round(2 / falseAlarmBudget) }).state === 'proven';
+    return efficacyOf({ ...evidence, benefit, needed: neededForClaim(budget) }).state === 'proven';
   };
 }
 

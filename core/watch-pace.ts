@@ -1,6 +1,9 @@
 import type { Settings } from './config';
 import type { Deployment, Health } from './cycle';
 
+/** Looks that a stage needs at least. */
+export const leastStageLooks = 2;
+
 const guardedLooks = 60;
 /** Bounds what they add to an execution's history: 300 of nine events each. */
 const mostGuards = 5;
@@ -18,7 +21,7 @@ export function watchedSeconds(looks: number, settings: Pick<Settings, 'lookSeco
 /** Looks for total failure alone before a look of the first hour, and the seconds between all of them; the last of them is the look itself. */
 export function guardsBeforeLook(look: number, settings: Pick<Settings, 'lookSeconds' | 'guardSeconds'>): { readonly guards: number; readonly waitSeconds: number } {
   const wait = waitBeforeLook(look, settings);
-  const guards = look > guardedLooks || settings.guardSeconds === 0 ? 0 : Math.min(mostGuards, Math.max(0, Math.round(wait / settings.guardSeconds) - 1));
+  const guards = look > guardedLooks || settings.guardSeconds === 0 ? 0 : clamp(Math.round(wait / settings.guardSeconds) - 1, 0, mostGuards);
   return { guards, waitSeconds: Math.max(1, Math.round(wait / (guards + 1))) };
 }
 

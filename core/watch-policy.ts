@@ -40,7 +40,7 @@ export function endsOf({ inconclusivePolicy, rareFaultPolicy }: Pick<Settings, '
  */
 export function byPolicy(decided: Decided, question: PolicyQuestion): Result {
   const [decision, reason, undecided] = decided;
-  const { previous, settings, look, notKept } = question;
+  const { previous, settings, look } = question;
   const { asked, extended } = previous ?? {};
   const before = extended && { extended };
   if (asked !== undefined) return { ...before, ...whileAsked(decided, asked, question) };
@@ -49,11 +49,16 @@ export function byPolicy(decided: Decided, question: PolicyQuestion): Result {
   const policy = rare ? settings.rareFaultPolicy : settings.inconclusivePolicy;
   const because = (what: string): string => `${reason}. ${rare ? 'rareFaultPolicy' : 'inconclusivePolicy'} ${policy}: ${what}`;
   if (policy === 'take-back') return { decision, reason, ...before };
-  if (policy === 'keep-on-replay') return notKept === undefined ? { decision: 'promote', reason: because('it stays on the evidence of its gates'), ...before } : { decision, reason: because(`it cannot stay on the evidence of its gates, since ${notKept}`), ...before };
+  if (policy === 'keep-on-replay') return keptOn(question.notKept, decision, because, before);
   if ((extended?.times ?? 0) >= mostExtensions) return { decision, reason: because(`the watch went on ${mostExtensions} times already, which is enough`), ...before };
   if (policy === 'ask') return { decision: 'continue', reason: because('a person is asked, and the canary keeps its share meanwhile'), ...before, asked: look };
   const longer = anotherLength(question);
   return { decision: 'continue', reason: because(`the watch goes on for another ${Math.round(settings.monitoringDurationSeconds / 60)} min (${longer.times} of at most ${mostExtensions} times)`), extended: longer };
+}
+
+function keptOn(notKept: string | undefined, decision: Health['decision'], because: (what: string) => string, before: Pick<Health, 'extended'> | undefined): Result {
+  if (notKept === undefined) return { decision: 'promote', reason: because('it stays on the evidence of its gates'), ...before };
+  return { decision, reason: because(`it cannot stay on the evidence of its gates, since ${notKept}`), ...before };
 }
 
 function whileAsked([decision, reason]: Decided, asked: number, question: PolicyQuestion): Result {

@@ -11,7 +11,7 @@ export interface WatchTraffic {
   readonly callsPerMinute: number;
   readonly lastHourPerMinute: number;
   /** Undefined where nothing is known of that time. */
-  readonly dayAgoPerMinute: number | undefined;
+  readonly dayAgoPerMinute?: number | undefined;
   /** Of the calls to the version that serves. */
   readonly failureShare: number;
   /** Of its warm calls. */

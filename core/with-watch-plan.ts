@@ -2,11 +2,13 @@ import { provedOnCalls } from './ask-to-keep';
 import { benefitOf } from './benefit';
 import type { Settings } from './config';
 import type { Candidate, Component, Improvement, Verdict } from './cycle';
+import type { WatchPlanInputs } from './decision-inputs';
 import { replay } from './gates/replay';
 import { settleSecondsOf } from './plan-deployment';
 import { planWatch } from './plan-watch';
 import { knownCalibration } from './known-calibration';
 import type { Calibrations, Counters, Functions } from './ports';
+import { provedGates } from './proved-gates';
 import type { WatchPlan } from './watch-plan';
 import { mostExtensions } from './watch-policy';
 import { readWatchTraffic } from './watch-traffic';
@@ -22,12 +24,18 @@ export interface WatchPlanPorts {
  * person is needed: a canary that serves calls and teaches nothing is a risk for nothing. Not so where it goes back to a version
  * that served well: that is tried at once, since callers wait for it, and taken away again where it shows nothing.
  */
-export async function withWatchPlan(verdict: Verdict, { component, improvement, strategy, replaces, settings, now }: { readonly component: Component; readonly improvement: Improvement; readonly strategy: Candidate['strategy']; readonly replaces: string; readonly settings: Settings; readonly now: string }, { counters, functions, calibrations }: WatchPlanPorts): Promise<Verdict> {
-  if (!verdict.accepted) return verdict;
-  const [kept, traffic, { timeoutSeconds }] = await Promise.all([calibrations.get(component.tenant, component.component), readWatchTraffic(component, { version: replaces, troubledSince: improvement.opportunity.findings[0]?.startedAt, now }, counters), functions.configuration(component, replaces)]);
-  const watch = planWatch({ traffic, settings: asLongAsItMay(settings), risk: improvement.opportunity.risk, benefit: benefitOf(improvement), settleSeconds: settleSecondsOf(timeoutSeconds), provedByReplay: replayed(verdict), calibration: knownCalibration(kept, now).calibration });
+export function planOfWatch({ verdict, strategy, settings, ...known }: WatchPlanInputs): Verdict {
+  const watch = planWatch({ ...known, settings: asLongAsItMay(settings), provedByReplay: provedGates(verdict).includes(replay.name) });
   const needsPerson = [verdict.needsPerson ?? [], strategy === 'revert' ? [] : asksFor(watch, verdict, settings)].flat().join('; ');
   return { ...verdict, watch, ...(needsPerson !== '' && { needsPerson }) };
+}
+
+/** The same, and what it was planned from. A rejection has no watch. */
+export async function withWatchPlan(verdict: Verdict, { component, improvement, strategy, replaces, settings, now }: { readonly component: Component; readonly improvement: Improvement; readonly strategy: Candidate['strategy']; readonly replaces: string; readonly settings: Settings; readonly now: string }, { counters, functions, calibrations }: WatchPlanPorts): Promise<{ readonly verdict: Verdict; readonly inputs?: WatchPlanInputs }> {
+  if (!verdict.accepted) return { verdict };
+  const [kept, traffic, { timeoutSeconds }] = await Promise.all([calibrations.get(component.tenant, component.component), readWatchTraffic(component, { version: replaces, troubledSince: improvement.opportunity.findings[0]?.startedAt, now }, counters), functions.configuration(component, replaces)]);
+  const inputs = { verdict, strategy, settings, traffic, risk: improvement.opportunity.risk, benefit: benefitOf(improvement), settleSeconds: settleSecondsOf(timeoutSeconds), calibration: knownCalibration(kept, now).calibration };
+  return { verdict: planOfWatch(inputs), inputs };
 }
 
 /** What the tenant decided beforehand for watches that decide nothing is not asked about again. */
@@ -39,8 +47,4 @@ function asksFor({ choice, reason }: WatchPlan, verdict: Verdict, { inconclusive
 
 function asLongAsItMay(settings: Settings): Settings {
   return { ...settings, monitoringDurationSeconds: settings.monitoringDurationSeconds * (settings.inconclusivePolicy === 'extend' ? mostExtensions + 1 : 1) };
-}
-
-function replayed({ gates }: Verdict): boolean {
-  return gates.some(({ gate, passed, proved = true }) => gate === replay.name && passed && proved);
 }

@@ -1,7 +1,9 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import * as z from 'zod';
+import { readJson } from './bounded';
 import { parse } from './config';
 import { InvalidInput } from './errors';
+import { sayError } from './say-error';
 
 /**
  * The archive from which a component can be rebuilt, type-checked and tested without network. Paths are relative to its
@@ -65,17 +67,40 @@ export function packWorkbench({ manifest, files, sourceMap, testBundles }: Workb
 
 /** @throws InvalidInput for an archive that is no workbench */
 export function unpackWorkbench(archive: Uint8Array): Workbench {
-  const files = new Map(Object.entries(unzipSync(archive)));
+  const files = filesIn(archive);
   const text = (path: string): string => {
     const content = files.get(path);
     if (content === undefined) throw new InvalidInput(`Workbench: saw no ${path}, expected one`);
     files.delete(path);
     return strFromU8(content);
   };
-  const manifest = parse(workbenchManifest, JSON.parse(text(manifestPath)), 'Workbench manifest');
+  const manifest = parse(workbenchManifest, readJson(text(manifestPath), 'Workbench manifest'), 'Workbench manifest');
   const sourceMap = text(sourceMapPath);
   const testBundles = new Map([...files.keys()].filter((path) => path.startsWith(testsPrefix)).map((path) => [path.slice(testsPrefix.length, -'.js'.length), text(path)]));
   return { manifest, files, sourceMap, testBundles };
+}
+
+/** Bytes of an archive's files together: at synth it is refused from 4 MB packed on. */
+const mostUnpacked = 100_000_000;
+/** Relative, below the root, with no name that means something to JavaScript's objects. */
+const ownPath = /^(?!\/)(?!(?:.*\/)?(?:\.\.|__proto__)(?:\/|$))[^\\\0]+$/;
+
+function filesIn(archive: Uint8Array): Map<string, Uint8Array> {
+  let bytes = 0;
+  const refuse = (saw: string, options?: ErrorOptions) => new InvalidInput(`Workbench: saw ${saw}`, options);
+  try {
+    return new Map(Object.entries(unzipSync(archive, {
+      filter({ name, originalSize }) {
+        bytes += originalSize;
+        if (bytes > mostUnpacked) throw refuse(`over ${mostUnpacked} bytes when it is unpacked, expected at most so many`);
+        if (!ownPath.test(name)) throw refuse(`the file ${JSON.stringify(name.slice(0, 100))}, expected paths below its root`);
+        return true;
+      },
+    })));
+  } catch (error) {
+    if (error instanceof InvalidInput) throw error;
+    throw refuse(`${archive.length} bytes that do not unpack (${sayError(error)}), expected a zip`, { cause: error });
+  }
 }
 
 /** A workbench's file as text; undefined where there is none. */

@@ -1,20 +1,26 @@
 import { ConcurrentChange } from './errors';
 import { type JournalEntry, type JournalRecord, nextRecord } from './journal';
+import { nextLink } from './journal-link';
 import type { JournalStore } from './ports';
 
-const maxAttempts = 10;
+/**
+ * All writers of a tenant meet at its chain. Of those that are at the same place one gets through and the others read again, so
+ * that forty at once need forty rounds; the rest is for rounds in which DynamoDB lets nobody through.
+ */
+const maxAttempts = 120;
 
 /**
- * Appends an entry to its subject's chain, or returns the record that stands when the entry is already in it.
+ * Appends an entry to its subject's chain and to its tenant's, or returns the record that stands when the entry is already there.
  * @throws StaleFencingToken when the lease has gone to somebody else.
- * @throws ConcurrentChange when other writers were faster ten times in a row.
+ * @throws ConcurrentChange when other writers were faster so often that something is wrong.
  */
 export async function writeJournal(store: JournalStore, entry: JournalEntry): Promise<JournalRecord> {
   for (let attempt = 1; ; attempt += 1) {
-    const { record, known } = nextRecord(await store.chain(entry.tenant, entry.subject), entry);
+    const [chain, last] = await Promise.all([store.chain(entry.tenant, entry.subject), store.lastLink(entry.tenant)]);
+    const { record, known } = nextRecord(chain, entry);
     if (known) return record;
     try {
-      await store.put(record);
+      await store.put(record, nextLink(last, record));
       return record;
     } catch (error) {
       if (!(error instanceof ConcurrentChange) || attempt === maxAttempts) throw error;

@@ -12,7 +12,7 @@ const hourMs = 3_600_000;
 let bundled: string | undefined;
 
 /** Packages that stay beside a bundle, and the files of each that run: one reads itself as a file, one is 9 MB of text. */
-const packageFiles: Readonly<Record<string, readonly string[]>> = {
+export const packageFiles: Readonly<Record<string, readonly string[]>> = {
   typescript: ['package.json', 'lib/typescript.js'],
   'esbuild-wasm': ['package.json', 'lib/main.js', 'bin/esbuild', 'esbuild.wasm', 'wasm_exec.js', 'wasm_exec_node.js'],
 };
@@ -75,10 +75,23 @@ function hashOfSources(): string {
 export function bundleLambdas(): string {
   mkdirSync(cache, { recursive: true });
   const outdir = mkdtempSync(join(cache, `${prefix}build-`));
-  const entries = ['steps', 'events', 'api'].flatMap((folder) =>
+  const entries = entryNames();
+  const { metafile } = buildSync({ ...lambdasRequest(outdir), metafile: true });
+  for (const entry of entries) for (const name of packagesIn(metafile, join(outdir, entry, 'index.js'))) copyPackage(name, entry, join(outdir, entry));
+  bundleSandboxChild(join(outdir, 'events', 'sandbox'));
+  return outdir;
+}
+
+function entryNames(): readonly string[] {
+  return ['steps', 'events', 'api'].flatMap((folder) =>
     readdirSync(join(root, 'lambdas', folder)).filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file.slice(0, -3)}`),
   );
-  const { metafile } = buildSync({
+}
+
+/** How esbuild is asked for all of them. */
+export function lambdasRequest(outdir: string): BuildOptions {
+  const entries = entryNames();
+  return {
     ...bundling,
     entryPoints: Object.fromEntries(entries.map((entry) => [`${entry}/index`, relative(root, join(root, 'lambdas', `${entry}.ts`))])),
     outdir,
@@ -89,11 +102,7 @@ export function bundleLambdas(): string {
     sourcesContent: false,
     external: Object.keys(packageFiles),
     alias: { '@aws-sdk/credential-provider-node': './lambdas/runtime/environment-credentials.ts' },
-    metafile: true,
-  });
-  for (const entry of entries) for (const name of packagesIn(metafile, join(outdir, entry, 'index.js'))) copyPackage(name, entry, join(outdir, entry));
-  bundleSandboxChild(join(outdir, 'events', 'sandbox'));
-  return outdir;
+  };
 }
 
 /**
@@ -101,14 +110,18 @@ export function bundleLambdas(): string {
  * files for: snapshots, and the folder of `jest-each`, which they would leave out of stacks.
  */
 export function bundleSandboxChild(folder: string): void {
-  buildSync({
+  buildSync(sandboxChildRequest(folder));
+}
+
+export function sandboxChildRequest(folder: string): BuildOptions {
+  return {
     ...bundling,
     entryPoints: { child: relative(root, join(root, 'lambdas', 'sandbox', 'child', 'main.ts')) },
     outdir: folder,
     target: 'node20',
     alias: { '@jest/expect': './lambdas/sandbox/child/jest-expect.ts' },
     define: { 'require.resolve': 'String' },
-  });
+  };
 }
 
 function packagesIn({ outputs }: Metafile, file: string): readonly string[] {

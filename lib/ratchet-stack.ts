@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../core/config';
 import { namesOf } from '../core/names';
 import { Guardians } from './constructs/guardians';
+import { JournalProof } from './constructs/journal-proof';
 import { Notifications } from './constructs/notifications';
 import { OperatorDashboard } from './constructs/operator-dashboard';
 import { OwnAlarms } from './constructs/own-alarms';
@@ -29,7 +30,7 @@ export class RatchetStack extends Stack {
     const { stage } = config;
     const names = namesOf(stage);
 
-    const stores = new Stores(this, 'Stores');
+    const stores = new Stores(this, 'Stores', { rootRetentionDays: config.rootRetentionDays });
     const notifications = new Notifications(this, 'Notifications', { stage });
     const functions = new RatchetFunctions(this, 'Functions', { config, stores, notifications });
     new Sandbox(this, 'Sandbox', { stage });
@@ -53,9 +54,11 @@ export class RatchetStack extends Stack {
       undelivered,
     });
     new Guardians(this, 'Guardians', { sweep: functions.entry('Sweep'), reconcile: functions.entry('Reconcile'), machines: [cycle.machine, improvement.machine], undelivered });
+    new JournalProof(this, 'JournalProof', { journal: stores.journal, guard: functions.entry('JournalGuard'), roots: functions.entry('JournalRoots'), undelivered });
     const { all: alarms } = new OwnAlarms(this, 'OwnAlarms', {
       stage, cycle: cycle.machine, undelivered, outbound: notifications.outbound,
-      watched: { ingest: functions.entry('Ingest'), 'journal-writer': functions.entry('JournalWriter'), sweep: functions.entry('Sweep'), reconcile: functions.entry('Reconcile') },
+      watched: { ingest: functions.entry('Ingest'), 'journal-writer': functions.entry('JournalWriter'), sweep: functions.entry('Sweep'), reconcile: functions.entry('Reconcile'), 'journal-guard': functions.entry('JournalGuard') },
+      journalRoots: functions.entry('JournalRoots'),
     });
     new OperatorDashboard(this, 'Operator', { stage, cycle: cycle.machine, improvement: improvement.machine, undelivered, alarms, functions: functions.all });
 
@@ -76,6 +79,7 @@ export class RatchetStack extends Stack {
         stateTable: stores.state.tableName,
         journalTable: stores.journal.tableName,
         artifactsBucket: stores.artifacts.bucketName,
+        rootsBucket: stores.roots.bucketName,
         cycleMachineArn: cycle.machine.stateMachineArn,
         improvementMachineArn: improvement.machine.stateMachineArn,
         outboundTopicArn: notifications.outbound.topicArn,

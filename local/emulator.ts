@@ -30,6 +30,8 @@ export interface EmulatorOptions {
    * @default none
    */
   readonly requestLog?: string;
+  /** Whether state machines' tasks can be killed there, which only tests do; see faults.py. @default false */
+  readonly faults?: boolean;
   /** May go on when our process has ended; see `leaveRunning`. @default false */
   readonly mayOutlive?: boolean;
 }
@@ -146,6 +148,7 @@ function serverEnvironment(options: EmulatorOptions, port: number, directory: st
     NODE_NO_WARNINGS: '1',
     EXIT_WITH_PARENT: options.mayOutlive === true ? '0' : '1',
     ...(options.modelUrl === undefined ? {} : { MINISTACK_BEDROCK_PROXY_URL: options.modelUrl }),
+    ...(options.faults === true ? { FAULTS: '1' } : {}),
     ...(options.requestLog === undefined ? {} : { REQUEST_LOG: options.requestLog }),
   };
 }

@@ -11,6 +11,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { bootstrap } from './bootstrap';
+import { auditPackages } from './check-vulnerabilities';
 import { localAws } from './emulator';
 import { startModelServer } from './model/model-server';
 import { runCommand } from './run-command';
@@ -26,7 +27,9 @@ async function verify(args: readonly string[]): Promise<number> {
   const [option, ...jestArgs] = args;
   if (option === undefined) {
     const failed = CHECKS.filter(([name, program, ...rest]) => !check(name, program, rest));
-    return Math.max(failed.length, await testWithLocalAws([]));
+    const audited = auditPackages(root);
+    console.log(`${audited.passed ? 'pass' : 'FAIL'}  known vulnerabilities: ${audited.told}`);
+    return Math.max(failed.length, audited.passed ? 0 : 1, await testWithLocalAws([]));
   }
   if (option !== '--only' || jestArgs[0] === undefined) {
     throw new Error(`Unknown arguments: ${args.join(' ')}; expected --only unit, --only emulator, --only system or --only <jest arguments>.`);
@@ -49,7 +52,7 @@ function check(name: string, program: string, args: readonly string[]): boolean 
 async function testWithLocalAws(args: readonly string[]): Promise<number> {
   const started = Date.now();
   const model = await startModelServer({ repliesFolder: join(root, 'test', 'local', 'replies') });
-  const aws = await localAws({ port: 0, logFile: join(root, '.ratchet', 'verify.log'), modelUrl: model.url });
+  const aws = await localAws({ port: 0, logFile: join(root, '.ratchet', 'verify.log'), modelUrl: model.url, faults: true });
   try {
     await bootstrap(aws.environment);
     console.log(`pass  local AWS ready at ${aws.endpoint} (${seconds(started)})`);

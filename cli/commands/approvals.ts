@@ -48,7 +48,7 @@ function linesOf(waiting: readonly KeptApproval[], tenant: string, page: Page): 
       { title: 'ASKED', text: ({ wantedAt }) => age(wantedAt, page.now) },
       { title: 'EXPIRES', text: ({ expiresAt }) => age(expiresAt, page.now) },
       { title: 'CANDIDATE', text: ({ candidateSha256 }) => candidateSha256.slice(0, shortHash) },
-      { title: 'WHAT, AND ITS VERDICT', text: (one) => `${one.summary} (${one.verdict})${one.needsPerson === undefined ? '' : `. Needs a person: ${one.needsPerson}`}`, sentence: true },
+      { title: 'WHAT, AND ITS VERDICT', text: (one) => `${one.summary} (${one.verdict})${one.needsPerson === undefined ? '' : `. Needs a person: ${one.needsPerson}`}${one.first ? `. ${one.first.by} said yes; a second person has to` : ''}`, sentence: true },
     ], waiting),
     '',
     ...wrap('Read one and decide: ratchet approve <improvement>, or ratchet reject <improvement> --reason "..."', page.width),
@@ -89,12 +89,12 @@ async function find(asked: string, given: Pick<ApprovalAnswer, 'decision' | 'rea
   const accepted = story.attempts.findLast(({ verdict }) => verdict?.accepted)?.verdict?.candidateSha256;
   if (accepted !== candidateSha256) throw new UnsafeState(`Approval of ${improvementId}: saw candidate ${candidateSha256}, expected ${accepted ?? 'one'}, which the journal says that the gates accepted. Somebody changed the state table`);
   const answer: ApprovalAnswer = { ...given, tenant, improvementId, candidateSha256, by: await operations.caller() };
-  asUsage(() => decideApproval(answer, question, row.outcome, iso(clock.now())));
+  asUsage(() => decideApproval(answer, question, { outcome: row.outcome, now: iso(clock.now()) }));
   return { question, story, answer };
 }
 
 function questionLines(question: KeptApproval, { improvement, attempts }: Story, page: Page): readonly string[] {
-  const { improvementId, component, summary, candidateSha256, needsPerson, wantedAt, expiresAt } = question;
+  const { improvementId, component, summary, candidateSha256, needsPerson, wantedAt, expiresAt, circumstances, people = 1, first } = question;
   return [
     ...wrap(improvementId, page.width).map((line) => tint(page, 'title', line)),
     ...fields(page, [
@@ -103,7 +103,9 @@ function questionLines(question: KeptApproval, { improvement, attempts }: Story,
       ['would be', summary],
       ['its watch', question.asks === 'keep' ? question.verdict : undefined, 'warn'],
       ['candidate', candidateSha256],
+      ['serves', circumstances && `version ${circumstances['version that serves']}; a yes is refused when it, its configuration, the settings, the mode or a pause changed since`],
       ['needs you', needsPerson, 'warn'],
+      ['people', people > 1 ? `${people} have to say yes${first ? `; ${first.by} did` : ''}` : undefined, 'warn'],
       ['asked', `${moment(wantedAt)} (${age(wantedAt, page.now)})`],
       ['expires', `${moment(expiresAt)} (${age(expiresAt, page.now)})`],
     ]),

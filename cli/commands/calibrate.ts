@@ -3,13 +3,13 @@ import { calibrationLength } from '../../core/calibration-request';
 import { NotFound } from '../../core/errors';
 import { isFresh, type KeptCalibration, tellCalibration } from '../../core/kept-calibration';
 import { iso } from '../../core/time';
+import { confirmed } from '../confirmed';
 import { number } from '../options';
 import { fields, type View } from '../page';
 import type { Run } from '../program';
 import type { Screen } from '../screen';
 import { consoleLink, type Session } from '../session';
 import { moment } from '../times';
-import { UsageError } from '../usage-error';
 import { waitForImprovement } from '../wait-for-improvement';
 
 export interface CalibrateOptions {
@@ -35,7 +35,7 @@ export async function calibrate(component: string, options: CalibrateOptions, se
   if (options.last) return last(component, session);
   const { minutes, reason } = options;
   const { tenant, operations, endpoint } = session;
-  if (!options.yes && !(await confirmed(`Publish the running code of ${component} once more, and give that version half of the calls for ${minutes} min?`, screen))) {
+  if (!options.yes && !(await confirmed('calibrate', `Publish the running code of ${component} once more, and give that version half of the calls for ${minutes} min?`, screen))) {
     return { json: { component, started: false, reason: 'not confirmed' }, lines: () => ['Nothing was done.'], exitCode: 1 };
   }
   const started = await operations.calibrate({ tenant, component, minutes, by: await operations.caller(), reason });
@@ -79,9 +79,4 @@ function linesOf(kept: KeptCalibration, used: boolean): Parameters<typeof fields
     ['figures', tellCalibration(kept)],
     ['used', used ? 'by every watch of the component' : 'no longer: it is too old', used ? undefined : 'warn'],
   ];
-}
-
-async function confirmed(question: string, { ask }: Screen): Promise<boolean> {
-  if (!ask) throw new UsageError('calibrate: saw no terminal to ask on, expected --yes there');
-  return ask(question);
 }

@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander';
 import { type Benefit, benefitOf } from '../../core/benefit';
+import { expectedBadCalls, exposureAccount } from '../../core/blast-radius';
 import { settingsFor } from '../../core/config';
 import { risk as risks, type Risk } from '../../core/cycle';
-import { NotFound } from '../../core/errors';
+import { tenantSettings } from '../../core/operator-settings';
 import { knownCalibration } from '../../core/known-calibration';
 import { settleSecondsOf } from '../../core/plan-deployment';
 import { planWatch } from '../../core/plan-watch';
 import { iso } from '../../core/time';
 import { readWatchTraffic } from '../../core/watch-traffic';
+import { findComponent } from '../find-component';
 import type { View } from '../page';
 import { planLines } from '../plan-lines';
 import type { Run } from '../program';
@@ -30,9 +32,7 @@ export function addPlan(program: Command, run: Run): void {
 }
 
 export async function plan(name: string, { claim, risk }: PlanOptions, session: Session): Promise<View> {
-  const declared = await session.registry.list(session.tenant);
-  const component = declared.find((one) => one.component === name);
-  if (!component) throw new NotFound(`Component: saw "${name}", expected one of tenant ${session.tenant}: ${declared.map((one) => one.component).join(', ') || 'it has none yet'}`);
+  const component = await findComponent(name, session);
   const [config, alias, opportunities] = await Promise.all([session.config(), session.functions.alias(component), readOpportunities(name, session)]);
   const standing = opportunities.find(({ state }) => state !== 'over' && state !== 'ended' && state !== 'left care')?.kept.opportunity;
   const now = iso(session.clock.now());
@@ -46,6 +46,7 @@ export async function plan(name: string, { claim, risk }: PlanOptions, session: 
   const asked = { benefit, risk: risk ?? standing?.risk ?? 'low' };
   const planned = planWatch({ traffic, settings, ...asked, settleSeconds: settleSecondsOf(timeoutSeconds), provedByReplay: false, calibration: knownCalibration(kept, now).calibration });
   const { lastHourPerMinute, dayAgoPerMinute } = traffic;
-  const read = { component: name, version: alias.version, ...asked, because: claim === undefined ? standing?.summary : undefined, lastHourPerMinute, dayAgoPerMinute, plan: planned };
+  const exposure = { calls: expectedBadCalls(planned, planned.weights), taken: (await session.budgets.read(exposureAccount(session.tenant))).taken, limit: tenantSettings(config, session.tenant, await session.controls.read(session.tenant)).maxExpectedBadCalls };
+  const read = { component: name, version: alias.version, ...asked, because: claim === undefined ? standing?.summary : undefined, lastHourPerMinute, dayAgoPerMinute, plan: planned, exposure };
   return { json: read, lines: (page) => planLines(read, page) };
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ImprovementRow } from '../../core/ports';
+import { confirmed } from '../confirmed';
 import { findImprovement } from '../find-improvement';
 import { type View, wrap } from '../page';
 import type { Run } from '../program';
@@ -9,7 +10,6 @@ import { setVersion } from '../set-version';
 import { stopImprovement } from '../stop-improvement';
 import { takeBackPromoted } from '../take-back-promoted';
 import { moment } from '../times';
-import { UsageError } from '../usage-error';
 
 export interface RollbackOptions {
   readonly reason: string;
@@ -28,18 +28,13 @@ export function addRollback(program: Command, run: Run): void {
 }
 
 export async function rollback(asked: string, options: RollbackOptions, session: Session, screen: Screen): Promise<View> {
-  if (options.to !== undefined) return setVersion(asked, options.to, options.reason, async (question) => options.yes === true || confirmed(question, screen), session, screen);
+  if (options.to !== undefined) return setVersion(asked, options.to, options.reason, async (question) => options.yes === true || confirmed('rollback', question, screen), session, screen);
   const row = await findImprovement(asked, session);
   const { outcome, improvementId, component } = row;
   if (outcome !== undefined && outcome.kind !== 'promoted') return nothing(row);
   const what = outcome === undefined ? `Stop ${improvementId} and take its canary on ${component} away?` : `Take back what ${improvementId} promoted on ${component}?`;
-  if (!options.yes && !(await confirmed(what, screen))) return refused(improvementId);
+  if (!options.yes && !(await confirmed('rollback', what, screen))) return refused(improvementId);
   return outcome === undefined ? stopImprovement(row, options.reason, session, screen) : takeBackPromoted(row, options.reason, session, screen);
-}
-
-async function confirmed(question: string, { ask }: Screen): Promise<boolean> {
-  if (!ask) throw new UsageError('rollback: saw no terminal to ask on, expected --yes there');
-  return ask(question);
 }
 
 function nothing({ improvementId, outcome }: ImprovementRow): View {

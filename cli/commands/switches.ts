@@ -6,33 +6,35 @@ import type { Run } from '../program';
 import type { Session } from '../session';
 import { checked, UsageError } from '../usage-error';
 
-interface Options {
+export interface SwitchOptions {
   readonly reason: string;
   readonly all?: boolean;
 }
 
-/** `pause`, `resume` and `mode`: what an operator switches, for one component, the tenant, or every tenant. */
+/** `pause`, `stop`, `resume` and `mode`: what an operator switches, for one component, the tenant, or every tenant. */
 export function addSwitches(program: Command, run: Run): void {
-  const add = (operation: 'pause' | 'resume', description: string) =>
+  const add = (operation: 'pause' | 'stop' | 'resume', description: string) =>
     program.command(`${operation} [component]`)
       .description(description)
       .requiredOption('--reason <text>', 'why, for the journal')
       .option('--all', 'every tenant of the installation')
-      .action((component: string | undefined, options: Options, command: Command) => run(command, (session) => flip({ operation }, component, options, session)));
+      .action((component: string | undefined, options: SwitchOptions, command: Command) => run(command, (session) => flip({ operation }, component, options, session)));
   add('pause', 'start nothing new on a component, or on the whole tenant')
-    .addHelpText('after', '\nWhat runs already goes on to its own end; `ratchet rollback` stops one.');
-  add('resume', 'take a pause away');
+    .addHelpText('after', '\nWhat runs already goes on to its own end; `ratchet stop` ends all of it, `ratchet rollback` one.');
+  add('stop', 'start nothing new, and end what runs: canaries are taken away at once')
+    .addHelpText('after', '\nWhat it ended is tried again after `ratchet resume` and its cooldown. What was promoted stays.');
+  add('resume', 'take a pause or a stop away');
   program.command('mode <mode> [component]')
     .description('set what Ratchet may do: observe, propose, approve, auto, or declared (what the component declares)')
     .requiredOption('--reason <text>', 'why, for the journal')
     .option('--all', 'every tenant of the installation')
-    .action(async (asked: string, component: string | undefined, options: Options, command: Command) => {
+    .action(async (asked: string, component: string | undefined, options: SwitchOptions, command: Command) => {
       const chosen = asked === 'declared' ? {} : { mode: checked(mode, asked, 'mode') };
       await run(command, (session) => flip({ operation: 'mode', ...chosen }, component, options, session));
     });
 }
 
-export async function flip(change: Readonly<Record<string, string>>, component: string | undefined, { reason, all }: Options, { operations, leases, tenant }: Pick<Session, 'operations' | 'leases' | 'tenant'>): Promise<View> {
+export async function flip(change: Readonly<Record<string, unknown>>, component: string | undefined, { reason, all }: SwitchOptions, { operations, leases, tenant }: Pick<Session, 'operations' | 'leases' | 'tenant'>): Promise<View> {
   if (all && component !== undefined) throw new UsageError(`--all: saw it with component "${component}", expected one of the two`);
   const scope = all ? 'all' : (component ?? 'tenant');
   const by = await operations.caller();

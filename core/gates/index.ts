@@ -29,5 +29,8 @@ export const calibrationGates: readonly Gate<DeployableContext>[] = [deployable]
 /** Of changed sources, before they are built. */
 export const textGates: readonly Gate<SourceContext>[] = [scope, duplicate, parses, reach, security, complexity];
 
-/** Of changed sources and their bundle. */
-export const buildGates: readonly Gate<SourceContext>[] = [builds, typesCheck, handlerShape];
+/** Of the types of changed sources. */
+export const typeGates: readonly Gate<SourceContext>[] = [typesCheck, handlerShape];
+
+/** Of the bundle of changed sources. */
+export const buildGates: readonly Gate<SourceContext>[] = [builds];

@@ -22,7 +22,7 @@ export const model: Strategy = {
   name: 'model',
   doc: 'Asks a model on Amazon Bedrock for the smallest change that removes the fault',
   async propose(context) {
-    const { improvement, attempt, settings, clock, config, workbench, artifacts, diagnosis, startedAt, spentUsd, madeCalls, spending } = context;
+    const { improvement, attempt, settings, reserve, clock, config, workbench, artifacts, diagnosis, startedAt, spentUsd, madeCalls, spending } = context;
     const { tenant, improvementId, opportunity } = improvement;
     const earlier = context.earlier.filter((one) => one.improvementId !== improvementId || one.attempt !== attempt);
     const own = earlier.filter((one) => one.improvementId === improvementId && one.strategy === 'model');
@@ -40,7 +40,7 @@ export const model: Strategy = {
     const exchangeKey = artifactOf('model');
     const facts = { ...context, opportunity, workbench, earlier: earlier.filter(({ undecided }) => !undecided) };
     const exchange = await askModel(context, {
-      tenant, key: exchangeKey, models: [config.model, ...(config.model.fallback ? [config.model.fallback] : [])], prompt: (promptTokens) => promptFor(facts, promptTokens), refuse: (mostUsd) => overBudget(spent, mostUsd, settings),
+      tenant, key: exchangeKey, models: [config.model, ...(config.model.fallback ? [config.model.fallback] : [])], prompt: (promptTokens) => promptFor(facts, promptTokens), refuse: (mostUsd) => overBudget(spent, mostUsd, settings), reserve,
     });
     if ('nothing' in exchange) return exchange;
 

@@ -1,6 +1,8 @@
+import type { Settle } from '../budgets';
 import type { Settings, Config } from '../config';
 import type { Candidate, Component, Diagnosis, Improvement } from '../cycle';
 import type { Spending } from '../earlier-attempts';
+import type { Postponed } from '../errors';
 import type { Artifacts, Circuits, Clock, Functions, Model } from '../ports';
 import type { RecordedEvent } from '../recorded-event';
 import type { Workbench } from '../workbench';
@@ -40,6 +42,8 @@ export interface StrategyContext {
   readonly artifacts: Artifacts;
   readonly model: Model;
   readonly circuits: Circuits;
+  /** Takes what a model call may cost at most from the tenant's day; or says until when that has to wait. */
+  readonly reserve: (mostUsd: number) => Promise<Settle | Postponed>;
   readonly clock: Clock;
   /** When this improvement's first attempt began, and what its model calls cost so far, those among them that were not answered. */
   readonly startedAt: string;
@@ -58,6 +62,6 @@ export interface StrategyContext {
 export interface Strategy {
   readonly name: Diagnosis['strategies'][number];
   readonly doc: string;
-  /** A candidate, or why there is none to offer (any more). */
+  /** A candidate, or why there is none to offer (any more). @throws Postponed where there may be one later */
   propose(context: StrategyContext): Promise<Candidate | { readonly nothing: string }>;
 }

@@ -1,48 +1,67 @@
 import * as z from 'zod';
-import type { Config } from '../../core/config';
+import { said, who } from '../../core/bounded';
+import { profileNames, type Config } from '../../core/config';
 import { calibrationLength } from '../../core/calibration-request';
 import { componentName, mode, tenantName } from '../../core/cycle';
 import { InvalidInput } from '../../core/errors';
 import { hashOf } from '../../core/journal';
 import { subjectOf } from '../../core/names';
-import type { Controls } from '../../core/ports';
+import type { Callers, Controls, Reconciler } from '../../core/ports';
+import { callerProof, proveCaller, statementOf } from '../../core/prove-caller';
 import { startCalibration, type StartCalibrationPorts } from '../../core/start-calibration';
+import { endStopped } from '../../core/stopped';
+import { changeOf, tellSwitch } from '../../core/switch';
 import { iso } from '../../core/time';
 import { defineHandler } from '../runtime/define-handler';
-import { clock, config, controls, counters, executions, functions, journal, leases, registry } from '../runtime/services';
+import { callers, clock, config, controls, counters, executions, functions, journal, leases, reconciler, registry } from '../runtime/services';
 
-const who = { tenant: tenantName, by: z.string().min(1).max(200), reason: z.string().min(1).max(500) };
-const common = { ...who, scope: z.union([z.literal('all'), z.literal('tenant'), componentName]) };
+const asked = { tenant: tenantName, by: who, reason: said(500).min(1), proof: callerProof.optional() };
+const common = { ...asked, scope: z.union([z.literal('all'), z.literal('tenant'), componentName]) };
 
 const change = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('pause'), ...common }),
+  /** A pause that also ends what runs. */
+  z.strictObject({ operation: z.literal('stop'), ...common }),
   z.strictObject({ operation: z.literal('resume'), ...common }),
-  /** Without a mode, what the component declares holds again. */
+  z.strictObject({ operation: z.literal('freeze'), ...common, from: z.iso.datetime(), until: z.iso.datetime() }),
+  z.strictObject({ operation: z.literal('unfreeze'), ...common }),
+  /** Without a mode, profile or value, what configuration and component declare holds again. */
   z.strictObject({ operation: z.literal('mode'), ...common, mode: mode.optional() }),
-  z.strictObject({ operation: z.literal('calibrate'), ...who, component: componentName, minutes: z.int().min(calibrationLength.least).max(calibrationLength.most) }),
+  z.strictObject({ operation: z.literal('profile'), ...common, profile: z.enum(profileNames).optional() }),
+  z.strictObject({ operation: z.literal('set'), ...common, setting: said(100).min(1), value: z.unknown().optional() }),
+  z.strictObject({ operation: z.literal('calibrate'), ...asked, component: componentName, minutes: z.int().min(calibrationLength.least).max(calibrationLength.most) }),
 ]);
 
 interface Services extends StartCalibrationPorts {
   readonly config: Config;
+  readonly callers: Callers;
   readonly controls: Controls;
+  readonly reconciler: Reconciler;
 }
 
 /** What an operator switches or starts: who, when and why are in the journal before it acts. */
-export const step = defineHandler('Control', change, async (event, services: Services) => {
+export const step = defineHandler('Control', change, async (asked, services: Services) => {
+  // Who calls by hand, with no command line at hand, is believed: a pause must not fail for want of a signature.
+  if (asked.proof) await proveCaller(asked, statementOf(services.config.stage, 'control', asked), services.callers);
+  const { proof, ...event } = asked;
   const { tenant, by, reason } = event;
   const tenants = Object.keys(services.config.tenants);
   if (!tenants.includes(tenant)) throw new InvalidInput(`Control.tenant: saw "${tenant}", expected one of ${tenants.join(', ')}`);
   if (event.operation === 'calibrate') return startCalibration(event, services);
   const { scope } = event;
-  if (scope !== 'all' && scope !== 'tenant' && !(await services.registry.get(tenant, scope))) {
-    const known = (await services.registry.list(tenant)).map(({ component }) => component);
+  const component = scope === 'all' || scope === 'tenant' ? undefined : await services.registry.get(tenant, scope);
+  if (!component && scope !== 'all' && scope !== 'tenant') {
+    const known = (await services.registry.list(tenant)).map((one) => one.component);
     throw new InvalidInput(`Control.scope: saw "${scope}", expected all, tenant or a component: ${known.slice(0, 20).join(', ')}`);
   }
   const at = iso(services.clock.now());
-  const summary = `${by} ${event.operation === 'mode' ? `${event.mode ? `set mode ${event.mode}` : 'removed the override of the mode'} for` : `${event.operation}d`} ${scope}: ${reason}`;
-  await services.journal.append({ tenant, subject: subjectOf.tenant, entryId: hashOf({ ...event, at }), kind: 'operator', at, by, summary, data: { ...event } });
-  await services.controls.set(tenant, scope, { by, reason, at, ...(event.operation === 'mode' ? { mode: event.mode } : { paused: event.operation === 'pause' }) });
-  return { summary };
+  const summary = `${by} ${tellSwitch(event)} ${scope}: ${reason}`;
+  const changes = await changeOf(event, { tenant, scope, declared: component?.settings }, services);
+  await services.journal.append({ tenant, subject: subjectOf.tenant, entryId: hashOf({ ...event, at }), kind: 'operator', at, by, summary, data: { ...event, proven: proof !== undefined } });
+  await services.controls.set(tenant, scope, { by, reason, at, ...changes });
+  if (event.operation !== 'stop') return { summary };
+  const ending = await Promise.all((scope === 'all' ? tenants : [tenant]).map((one) => endStopped(one, services)));
+  return { summary: [summary, ...ending.flat()].join('; ') };
 });
 
-export const handler = step.serve(() => ({ config: config(), clock: clock(), registry: registry(), controls: controls(), leases: leases(), counters: counters(), functions: functions(), executions: executions(), journal: journal() }));
+export const handler = step.serve(() => ({ config: config(), callers: callers(), clock: clock(), registry: registry(), controls: controls(), leases: leases(), counters: counters(), functions: functions(), executions: executions(), reconciler: reconciler(), journal: journal() }));

@@ -1,43 +1,52 @@
 import * as z from 'zod';
-import { improvement as improvementSchema, type Improvement } from '../../core/cycle';
+import { cut, payloadCharacters, readJson, said, who } from '../../core/bounded';
+import { componentName, improvement as improvementSchema, tenantName, type Improvement } from '../../core/cycle';
 import { improvementIn } from '../../core/deployment-record';
 import { NotFound } from '../../core/errors';
+import { mendState, type MendPorts } from '../../core/mend-state';
 import { subjectOf } from '../../core/names';
 import { reconcileImprovement, releaseUnbegun, undoImprovement, type ReconcilePorts } from '../../core/reconcile';
 import { returnToVersion, settleReturn } from '../../core/return-to-version';
 import { iso } from '../../core/time';
 import { defineHandler } from '../runtime/define-handler';
-import { artifacts, clock, config, deployer, executions, functions, journal, leases, meter, notifier, opportunities, progress, queue, servedFixes, syncedRegistry, trackRecords } from '../runtime/services';
+import { artifacts, budgets, clock, config, controls, counters, deployer, executions, functions, journal, leases, meter, notifier, opportunities, progress, queue, servedFixes, syncedRegistry, trackRecords, workbenches } from '../runtime/services';
 
 /** What Step Functions says of an execution that failed, timed out or was aborted. */
 const statusEvent = z.object({
   source: z.literal('aws.states'),
-  detail: z.object({ executionArn: z.string(), name: z.string(), status: z.string(), stateMachineArn: z.string(), input: z.string(), cause: z.string().nullish() }),
+  detail: z.object({
+    executionArn: z.string().max(2048), name: z.string().max(200), status: z.string().max(100), stateMachineArn: z.string().max(2048),
+    input: z.string().max(payloadCharacters), cause: z.string().max(payloadCharacters).nullish(),
+  }),
 });
 
 /** An operator sets a version of a component. */
 const setVersion = z.strictObject({
-  tenant: z.string(),
-  component: z.string(),
-  toVersion: z.string().min(1),
-  reason: z.string().min(1).max(500),
-  by: z.string().min(1).max(200),
+  tenant: tenantName,
+  component: componentName,
+  toVersion: z.string().min(1).max(20),
+  reason: said(500).min(1),
+  by: who,
 });
+
+/** What sweep, or an operator, asks for of a component: whether all that is said of it agrees. */
+const comparison = z.strictObject({ tenant: tenantName, component: componentName, compare: z.literal(true), by: who });
 
 /** What sweep, or an operator, asks for of an improvement. */
 const request = z.strictObject({
-  tenant: z.string(),
-  component: z.string(),
-  improvementId: z.string(),
-  reason: z.string(),
+  tenant: tenantName,
+  component: componentName,
+  improvementId: z.string().max(200),
+  reason: said(4000),
   /** Set by an operator who takes a promoted improvement back. */
-  undoneBy: z.string().optional(),
+  undoneBy: who.optional(),
 });
 
 const improvementInput = z.object({ improvement: improvementSchema });
-const cycleInput = z.object({ tenant: z.string() }).partial();
+const cycleInput = z.object({ tenant: tenantName }).partial();
 
-export const step = defineHandler('Reconcile', z.union([statusEvent, setVersion, request]), async (event, services: ReconcilePorts) => {
+export const step = defineHandler('Reconcile', z.union([statusEvent, setVersion, comparison, request]), async (event, services: MendPorts) => {
+  if ('compare' in event) return mendState(event, services);
   if ('toVersion' in event) return returnToVersion(event, services);
   if (!('detail' in event)) {
     const improvement = await improvementOf(event, services);
@@ -49,9 +58,9 @@ export const step = defineHandler('Reconcile', z.union([statusEvent, setVersion,
     return event.undoneBy === undefined ? reconcileImprovement(improvement, event.reason, services) : undoImprovement(improvement, event.reason, event.undoneBy, services);
   }
   const { detail } = event;
-  const parsed: unknown = JSON.parse(detail.input);
+  const parsed = readJson(detail.input, 'Reconcile.detail.input');
   const started = improvementInput.safeParse(parsed);
-  const reason = `execution ${detail.name} ended as ${detail.status}${detail.cause ? `: ${detail.cause.slice(0, 500)}` : ''}`;
+  const reason = `execution ${detail.name} ended as ${detail.status}${detail.cause ? `: ${cut(detail.cause, 500)}` : ''}`;
   if (started.success) return reconcileImprovement(started.data.improvement, reason, services);
   const tenants = Object.keys(services.config.tenants);
   const named = cycleInput.safeParse(parsed).data?.tenant;
@@ -64,9 +73,9 @@ export const step = defineHandler('Reconcile', z.union([statusEvent, setVersion,
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: syncedRegistry(), functions: functions(), deployer: deployer(), executions: executions(),
-  journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(), artifacts: artifacts(), fixes: servedFixes(), meter: meter(),
-  opportunities: opportunities(), trackRecords: trackRecords(),
+  config: config(), clock: clock(), controls: controls(), registry: syncedRegistry(), functions: functions(), deployer: deployer(), executions: executions(),
+  journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(), artifacts: artifacts(), fixes: servedFixes(), meter: meter(), budgets: budgets(),
+  opportunities: opportunities(), trackRecords: trackRecords(), counters: counters(), workbenches: workbenches(),
 }));
 
 async function improvementOf(event: z.infer<typeof request>, { journal: read }: ReconcilePorts): Promise<Improvement | undefined> {

@@ -1,6 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { payloadCharacters } from '../../core/bounded';
+import { checkStarts, tenantOf } from '../../core/acting-for';
 import { parse } from '../../core/config';
 import { contractOf, type StepInput, type StepName, type StepOutput } from '../../core/contracts';
+import { servicesFor } from './acting';
 import { asRetryable } from './transient';
 
 const logger = new Logger({ serviceName: 'ratchet' });
@@ -12,18 +15,19 @@ const logger = new Logger({ serviceName: 'ratchet' });
 export function defineStep<Name extends StepName, Services>(name: Name, run: (input: StepInput<Name>, services: Services) => Promise<StepOutput<Name>>) {
   const checked = async (raw: unknown, services: Services): Promise<StepOutput<Name>> => {
     const contract = contractOf(name);
-    return parse(contract.output, await run(parse(contract.input, raw, name), services), `${name} result`);
+    return parse(contract.output, await run(parse(contract.input, raw, name, payloadCharacters), services), `${name} result`);
   };
   return {
     run: checked,
     serve(build: () => Services) {
-      let services: Services | undefined;
+      const servicesOf = servicesFor(build);
       return async (raw: unknown): Promise<StepOutput<Name>> => {
         logger.resetKeys();
         logger.appendKeys({ step: name, ...idsOf(raw) });
         try {
-          services ??= build();
-          const output = await checked(raw, services);
+          const tenant = tenantOf(parse(contractOf(name).input, raw, name));
+          const output = await checked(raw, servicesOf(tenant));
+          checkStarts(output, tenant);
           logger.info('done', { output: brief(output) });
           return output;
         } catch (error) {

@@ -1,5 +1,6 @@
 import { isCalibration } from '../../core/calibration-request';
 import { settingsFor, type Config } from '../../core/config';
+import { noSlotFor } from '../../core/no-slot';
 import { pauseOver } from '../../core/paused';
 import type { Clock, Controls, Journal, Leases, Progress, Registry, WorkQueue } from '../../core/ports';
 import { effectiveMode } from '../../core/select-opportunities';
@@ -44,6 +45,11 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
   const expiresAt = after(now, mode === 'approve' ? settings.approvalHours * 3600 : settings.leaseSeconds + settings.maxModelCalls * attemptSeconds);
   const result = await services.leases.acquire({ tenant, component: name, improvementId, executionArn, expiresAt });
   if (!result.acquired) return refuse(`improvement ${result.holder.improvementId} holds ${name} until ${result.holder.expiresAt}`);
+  const full = await noSlotFor(improvement, settingsFor(services.config, tenant).maxConcurrentImprovements, services);
+  if (full !== undefined) {
+    await services.leases.release(tenant, name, improvementId);
+    return refuse(full);
+  }
   await services.queue.removeOpportunity(tenant, opportunity.fingerprint);
   const lease = { acquired: true, reason: 'free', fencingToken: result.lease.fencingToken, expiresAt: result.lease.expiresAt, mode, executionArn };
   await services.journal.append(improvementEntry('AcquireLease', improvement, lease, services.clock, {

@@ -1,5 +1,6 @@
 import { admitCycle, checkComponents, debounceKey, debounceSeconds, tenantOf } from '../../core/admit-cycle';
-import { settingsFor, type Config } from '../../core/config';
+import type { Config } from '../../core/config';
+import { tenantSettings } from '../../core/operator-settings';
 import type { Clock, Controls, Journal, Registry, WorkQueue } from '../../core/ports';
 import { readTrigger } from '../../core/read-trigger';
 import { after } from '../../core/time';
@@ -22,8 +23,9 @@ export const step = defineStep('AdmitCycle', async (input, services: Services) =
   const alarmed = trigger.alarm ? await componentOf(trigger.alarm, services.registry) : undefined;
   const tenant = tenantOf(trigger, services.config, alarmed);
   if (trigger.components.length > 0) checkComponents(trigger, tenant, await services.registry.list(tenant));
-  const seconds = debounceSeconds(trigger, settingsFor(services.config, tenant).cloudwatchEventDedupWindowSeconds);
-  const facts = { trigger, tenant, cycleId, startedAt, alarmed, config: services.config, controls: await services.controls.read(tenant) };
+  const controls = await services.controls.read(tenant);
+  const seconds = debounceSeconds(trigger, tenantSettings(services.config, tenant, controls).cloudwatchEventDedupWindowSeconds);
+  const facts = { trigger, tenant, cycleId, startedAt, alarmed, config: services.config, controls };
   const unclaimed = admitCycle({ ...facts, claimedBy: cycleId });
   const claimedBy = unclaimed.admitted ? await services.queue.claim(tenant, debounceKey(trigger, unclaimed.components), cycleId, startedAt, after(startedAt, seconds)) : cycleId;
   const cycle = admitCycle({ ...facts, claimedBy });

@@ -1,20 +1,24 @@
 import { answerTo, provedOnCalls, questionToKeep } from '../../core/ask-to-keep';
 import type { Health } from '../../core/cycle';
+import { keepInputs } from '../../core/decision-inputs';
 import { lookRowOf } from '../../core/look-row';
 import { subjectOf } from '../../core/names';
 import { observeCanary } from '../../core/observe-canary';
 import { settingsFor, type Config, type Settings } from '../../core/config';
-import type { Approvals, Artifacts, Calibrations, Clock, Counters, Functions, Journal, Leases, Metrics, Notifier, Registry } from '../../core/ports';
+import type { Approvals, Artifacts, Calibrations, Clock, Controls, Counters, Functions, Journal, Leases, Metrics, Notifier, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
+import { expectMayDeploy } from '../../core/stopped';
 import { after, iso } from '../../core/time';
 import { askPerson } from '../runtime/ask-person';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
-import { approvals, artifacts, calibrations, clock, config, counters, functions, journal, leases, metrics, notifier, registry } from '../runtime/services';
+import { tellingPostponed } from '../runtime/telling-postponed';
+import { approvals, artifacts, calibrations, clock, config, controls, counters, functions, journal, leases, metrics, notifier, registry } from '../runtime/services';
 
 interface Services {
   readonly config: Config;
   readonly clock: Clock;
+  readonly controls: Pick<Controls, 'read'>;
   readonly registry: Registry;
   readonly leases: Leases;
   readonly functions: Functions;
@@ -33,16 +37,18 @@ export const step = defineStep('CheckHealth', async ({ improvement, lease, candi
   // Without the verdict there is nothing to ask about.
   const settings: Settings = verdict ? declared : { ...declared, inconclusivePolicy: 'take-back', rareFaultPolicy: 'take-back' };
   const now = iso(services.clock.now());
+  await tellingPostponed('CheckHealth', { improvement, lease }, services, () => expectMayDeploy(improvement, { revert: candidate.strategy === 'revert', settings, now }, services.controls));
   const answer = previous?.asked === undefined ? undefined : answerTo(await services.journal.read(improvement.tenant, subjectOf.improvement(improvement.improvementId)), now);
-  const health = await observeCanary({ component, improvement, deployment, previous: previous ?? undefined, settings, now, answer, proved: verdict !== undefined && provedOnCalls(verdict) }, services);
+  const { health, inputs } = await observeCanary({ component, improvement, deployment, previous: previous ?? undefined, settings, now, answer, proved: verdict !== undefined && provedOnCalls(verdict) }, services);
   await services.leases.renew({ ...improvement, ...lease }, after(now, settings.leaseSeconds + health.waitSeconds));
   // A guard look tells no more than the look before it.
   if (health.look === (previous?.look ?? 0)) return health;
+  const kept = inputs && await keepInputs(improvement, inputs, services.artifacts);
   const held = isHeld(health) && !isHeld(previous);
   await services.journal.append(improvementEntry('CheckHealth', improvement, lease, services.clock, {
     kind: 'look', entryId: `look/${health.look}`, summary: `look ${health.look}: ${health.decision}: ${health.reason}`,
     // A chain is read as a whole: what the next look needs is kept where something was decided, and in the execution.
-    data: { look: lookRowOf({ previous: previous ?? undefined, health, deployment, settings }), ...(health.decision !== 'continue' && { health }) },
+    data: { look: lookRowOf({ previous: previous ?? undefined, health, deployment, settings }), ...(health.decision !== 'continue' && { health }), ...(kept && { inputs: kept }) },
   }));
   if (held) {
     await services.notifier.publish({ kind: 'watch-held', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: health.reason });
@@ -55,7 +61,7 @@ export const step = defineStep('CheckHealth', async ({ improvement, lease, candi
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), leases: leases(), approvals: approvals(), functions: functions(), counters: counters(), calibrations: calibrations(), metrics: metrics(), artifacts: artifacts(), journal: journal(), notifier: notifier(),
+  config: config(), clock: clock(), controls: controls(), registry: registry(), leases: leases(), approvals: approvals(), functions: functions(), counters: counters(), calibrations: calibrations(), metrics: metrics(), artifacts: artifacts(), journal: journal(), notifier: notifier(),
 }));
 
 function isHeld(health: Health | null): boolean {

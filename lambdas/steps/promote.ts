@@ -3,16 +3,20 @@ import { planPromotion } from '../../core/plan-alias';
 import { settingsFor, type Config } from '../../core/config';
 import type { Deployment } from '../../core/cycle';
 import { UnsafeState } from '../../core/errors';
-import type { Clock, Deployer, Functions, Journal, Leases, Registry } from '../../core/ports';
+import type { Clock, Controls, Deployer, Functions, Journal, Leases, Registry } from '../../core/ports';
+import { isNewVersion } from '../../core/publish-canary';
 import { registered } from '../../core/registered';
+import { expectMayDeploy } from '../../core/stopped';
 import { after, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
-import { clock, config, deployer, functions, journal, leases, registry } from '../runtime/services';
+import { tellingPostponed } from '../runtime/telling-postponed';
+import { clock, config, controls, deployer, functions, journal, leases, registry } from '../runtime/services';
 
 interface Services {
   readonly config: Config;
   readonly clock: Clock;
+  readonly controls: Pick<Controls, 'read'>;
   readonly registry: Registry;
   readonly leases: Leases;
   readonly functions: Functions;
@@ -36,7 +40,10 @@ export const step = defineStep('Promote', async ({ improvement, lease, deploymen
     return superseded;
   }
   await record('promotion-intended', `about to promote version ${deployment.canary}: ${health.reason}`, deployment);
-  if (plan.act === 'set') await services.deployer.setAlias(component, plan, alias.revisionId);
+  if (plan.act === 'set') {
+    await tellingPostponed('Promote', { improvement, lease }, services, () => expectMayDeploy(improvement, { revert: !isNewVersion(deployment), settings, now: iso(services.clock.now()) }, services.controls));
+    await services.deployer.setAlias(component, plan, alias.revisionId);
+  }
   const promoted: Deployment = { ...deployment, state: 'promoted', weight: 1, moreStages: false, detail: plan.detail };
   await record('promoted', promoted.detail, promoted);
   const latest = await followPromotion(component, deployment, services.deployer);
@@ -45,5 +52,5 @@ export const step = defineStep('Promote', async ({ improvement, lease, deploymen
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), leases: leases(), functions: functions(), deployer: deployer(), journal: journal(),
+  config: config(), clock: clock(), controls: controls(), registry: registry(), leases: leases(), functions: functions(), deployer: deployer(), journal: journal(),
 }));

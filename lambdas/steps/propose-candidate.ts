@@ -1,21 +1,26 @@
+import { reserveUsd } from '../../core/budgets';
 import { settingsFor, type Config, parse } from '../../core/config';
 import { candidate as candidateSchema, patch as patchSchema } from '../../core/cycle';
 import { attemptsIn, costIn, firstAttemptAt, modelCallsIn } from '../../core/earlier-attempts';
 import { ModelUnavailable, NotFound } from '../../core/errors';
 import { subjectOf } from '../../core/names';
-import type { Artifacts, Circuits, Clock, Functions, Journal, Model, Recordings, Registry, Workbenches } from '../../core/ports';
+import { tenantSettings } from '../../core/operator-settings';
+import type { Artifacts, Budgets, Circuits, Clock, Controls, Functions, Journal, Model, Recordings, Registry, Workbenches } from '../../core/ports';
 import { proposeCandidate } from '../../core/propose-candidate';
 import { readAttempts } from '../../core/read-attempts';
 import { registered } from '../../core/registered';
+import { expectNotStopped } from '../../core/stopped';
 import { strategies } from '../../core/strategies';
 import { iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { improvementEntry } from '../runtime/entries';
-import { artifacts, circuits, clock, config, functions, journal, model, recordings, registry, workbenches } from '../runtime/services';
+import { tellingPostponed } from '../runtime/telling-postponed';
+import { artifacts, budgets, circuits, clock, config, controls, functions, journal, model, recordings, registry, workbenches } from '../runtime/services';
 
 interface Services {
   readonly config: Config;
   readonly clock: Clock;
+  readonly controls: Pick<Controls, 'read'>;
   readonly registry: Registry;
   readonly functions: Functions;
   readonly artifacts: Artifacts;
@@ -23,6 +28,7 @@ interface Services {
   readonly recordings: Recordings;
   readonly model: Model;
   readonly circuits: Circuits;
+  readonly budgets: Budgets;
   readonly journal: Journal;
 }
 
@@ -34,13 +40,15 @@ export const step = defineStep('ProposeCandidate', async ({ improvement, lease, 
   // Run again after it was recorded: what the journal has is what this attempt proposed, and what its model call was paid for.
   const recorded = chain.find(({ entryId }) => entryId === `candidate/${attempt}`);
   if (recorded) return parse(candidateSchema, recorded.data['candidate'], 'Recorded candidate');
+  await expectNotStopped(improvement, services.controls);
   const [{ attempts: before, spending }, workbench, fault] = await Promise.all([
     readAttempts(tenant, name, services.artifacts),
     diagnosis.bundleSha256 === undefined ? undefined : services.workbenches.read(component, diagnosis.bundleSha256),
     orNothing(async () => (diagnosis.fault ? services.recordings.get(diagnosis.fault.key) : undefined)),
   ]);
-  const context = { ...services, improvement, component, diagnosis, attempt, workbench, fault, settings: settingsFor(services.config, tenant, component.settings), earlier: [...before, ...attemptsIn(improvementId, chain)], spending, madeCalls: modelCallsIn(chain), spentUsd: costIn(chain), startedAt: firstAttemptAt(chain) ?? iso(services.clock.now()) };
-  const candidate = await proposeCandidate(context, strategies).catch(async (error: unknown) => {
+  const reserve = async (mostUsd: number) => reserveUsd({ tenant, kind: 'model', limitUsd: tenantSettings(services.config, tenant, await services.controls.read(tenant)).maxTenantModelUsdPerDay, id: `${improvementId}/${attempt}/${services.clock.now()}`, mostUsd, now: iso(services.clock.now()) }, services.budgets);
+  const context = { ...services, reserve, improvement, component, diagnosis, attempt, workbench, fault, settings: settingsFor(services.config, tenant, component.settings), earlier: [...before, ...attemptsIn(improvementId, chain)], spending, madeCalls: modelCallsIn(chain), spentUsd: costIn(chain), startedAt: firstAttemptAt(chain) ?? iso(services.clock.now()) };
+  const candidate = await tellingPostponed('ProposeCandidate', { improvement, lease }, services, () => proposeCandidate(context, strategies)).catch(async (error: unknown) => {
     if (error instanceof ModelUnavailable) await services.journal.append(improvementEntry('ProposeCandidate', improvement, lease, services.clock, { kind: 'model-failed', entryId: `model-failed/${attempt}/${services.clock.now()}`, summary: `the model did not answer: ${error.message}`, data: { attempt, costUsd: error.costUsd } }));
     throw error;
   });
@@ -62,5 +70,5 @@ async function orNothing<Value>(read: () => Promise<Value>): Promise<Value | und
 }
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), functions: functions(), artifacts: artifacts(), workbenches: workbenches(), recordings: recordings(), model: model(), circuits: circuits(), journal: journal(),
+  config: config(), clock: clock(), controls: controls(), registry: registry(), functions: functions(), artifacts: artifacts(), workbenches: workbenches(), recordings: recordings(), model: model(), circuits: circuits(), budgets: budgets(), journal: journal(),
 }));

@@ -1,6 +1,6 @@
 import type { Artifacts, Clock, Journal, Meter } from '../../core/ports';
 import { readAnalyses } from '../../core/read-analyses';
-import { iso, secondsBetween } from '../../core/time';
+import { durationSeconds, iso } from '../../core/time';
 import { defineStep } from '../runtime/define-step';
 import { cycleEntry } from '../runtime/entries';
 import { artifacts, clock, journal, meter } from '../runtime/services';
@@ -24,7 +24,7 @@ export const step = defineStep('ReportCycle', async ({ cycle, plan, analyses, se
     reason: cycle.reason,
     startedAt: cycle.startedAt,
     endedAt,
-    durationSeconds: secondsBetween(cycle.startedAt, endedAt),
+    durationSeconds: durationSeconds(cycle.startedAt, endedAt),
     componentsAnalyzed: analyzed.length,
     opportunities: analyzed.reduce((sum, { opportunities }) => sum + opportunities.length, 0),
     started: selection.starts.map(({ input }) => ({ improvementId: input.improvementId, component: input.component })),

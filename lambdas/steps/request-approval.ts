@@ -1,17 +1,19 @@
-import { settingsFor, type Config } from '../../core/config';
+import { circumstancesOf, type CircumstancesPorts } from '../../core/circumstances';
+import { settingsFor } from '../../core/config';
 import { approvalPeriod } from '../../core/decide-approval';
 import { UnsafeState } from '../../core/errors';
 import { hashOf } from '../../core/journal';
-import type { Approvals, Clock, Journal, Leases, Notifier, Registry } from '../../core/ports';
+import type { Approvals, Clock, Controls, Journal, Leases, Notifier, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
+import { expectNotStopped } from '../../core/stopped';
 import { iso } from '../../core/time';
 import { askPerson } from '../runtime/ask-person';
 import { defineStep } from '../runtime/define-step';
-import { approvals, clock, config, journal, leases, notifier, registry } from '../runtime/services';
+import { approvals, clock, config, controls, functions, journal, leases, notifier, registry } from '../runtime/services';
 
-interface Services {
-  readonly config: Config;
+interface Services extends CircumstancesPorts {
   readonly clock: Clock;
+  readonly controls: Pick<Controls, 'read'>;
   readonly registry: Registry;
   readonly leases: Leases;
   readonly approvals: Approvals;
@@ -26,17 +28,22 @@ interface Services {
  */
 export const step = defineStep('RequestApproval', async ({ improvement, lease, candidate, verdict, taskToken }, services: Services) => {
   if (candidate.strategy === 'none') throw new UnsafeState('RequestApproval: saw candidate "none", expected a concrete change');
+  await expectNotStopped(improvement, services.controls);
   const { tenant, component, improvementId } = improvement;
-  const { settings: declared } = await registered(services.registry, improvement);
+  const declared = await registered(services.registry, improvement);
+  const { approvalHours, approvalsNeeded } = settingsFor(services.config, tenant, declared.settings);
   const wantedAt = iso(services.clock.now());
-  const { expiresAt, leaseUntil } = approvalPeriod(wantedAt, settingsFor(services.config, tenant, declared).approvalHours);
+  const { expiresAt, leaseUntil } = approvalPeriod(wantedAt, approvalHours);
   await services.leases.renew({ ...improvement, ...lease }, leaseUntil);
   const { candidateSha256, reason, needsPerson } = verdict;
-  const question = { tenant, component, improvementId, candidateSha256, verdictSha256: hashOf(verdict), summary: candidate.summary, verdict: reason, ...(needsPerson !== undefined && { needsPerson }), wantedAt, expiresAt };
+  const question = {
+    tenant, component, improvementId, candidateSha256, verdictSha256: hashOf(verdict), summary: candidate.summary, verdict: reason, ...(needsPerson !== undefined && { needsPerson }),
+    circumstances: await circumstancesOf(declared, services), ...(approvalsNeeded > 1 && { people: approvalsNeeded }), wantedAt, expiresAt,
+  };
   await askPerson('RequestApproval', { improvement, lease, question, taskToken, data: { candidate } }, services);
   return { approved: false, by: '', reason: 'not decided yet', candidateSha256 };
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), registry: registry(), leases: leases(), approvals: approvals(), journal: journal(), notifier: notifier(),
+  config: config(), clock: clock(), controls: controls(), registry: registry(), functions: functions(), leases: leases(), approvals: approvals(), journal: journal(), notifier: notifier(),
 }));

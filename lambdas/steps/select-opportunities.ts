@@ -2,6 +2,7 @@ import { settingsFor, type Config } from '../../core/config';
 import type { Component, ComponentAnalysis, Cycle } from '../../core/cycle';
 import { holdBack } from '../../core/hold-back';
 import { keepSelection } from '../../core/keep-selection';
+import { tenantSettings } from '../../core/operator-settings';
 import type { Artifacts, Clock, Controls, Journal, Leases, Opportunities, Registry, WorkQueue } from '../../core/ports';
 import { readAnalyses } from '../../core/read-analyses';
 import { effectiveMode, looksAgain, secondsBetweenLooks, selectOpportunities, wouldHave } from '../../core/select-opportunities';
@@ -25,15 +26,15 @@ interface Services {
 /** What starts also waits in the queue until its improvement has its lease, so that nothing is lost in between. */
 export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }, services: Services) => {
   const { tenant } = cycle;
-  const tenantSettings = settingsFor(services.config, tenant);
   const analyzed = await readAnalyses(analyses, services.artifacts);
   const found = analyzed.flatMap(({ opportunities }) => opportunities);
   const queue = await stillQueued(cycle, analyzed, services.queue);
   const now = iso(services.clock.now());
   const [components, controls, kept] = await Promise.all([services.registry.list(tenant), services.controls.read(tenant), services.opportunities.list(tenant)]);
+  const ofTenant = tenantSettings(services.config, tenant, controls);
   const settingsOf = (component: Component) => settingsFor(services.config, tenant, component.settings);
   const holds = holdBack({
-    opportunities: [...queue.map(({ opportunity }) => opportunity), ...found], components, settingsOf, modeOf: (component) => effectiveMode(component, controls), kept, now, asked: cycle.trigger === 'manual' && cycle.components.length > 0,
+    opportunities: [...queue.map(({ opportunity }) => opportunity), ...found], components, settingsOf, modeOf: (component) => effectiveMode(component, controls), controls, kept, now, asked: cycle.trigger === 'manual' && cycle.components.length > 0,
     deployments: Object.assign({}, ...analyzed.map(({ deployments }) => deployments)),
   });
   const selection = selectOpportunities({
@@ -42,7 +43,7 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
     components,
     settingsOf,
     holds,
-    tenantSettings,
+    tenantSettings: ofTenant,
     cooldowns: await services.queue.cooldowns(tenant),
     heldLeases: await services.leases.held(tenant),
     controls,
@@ -50,7 +51,7 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
     cycle,
     now,
   });
-  await keepSelection(selection, { tenant, found, holds, expiresAt: after(cycle.startedAt, tenantSettings.queueDays * 86_400), now }, services);
+  await keepSelection(selection, { tenant, found, holds, expiresAt: after(cycle.startedAt, ofTenant.queueDays * 86_400), now }, services);
   const key = `cycles/${tenant}/${cycle.cycleId}/selection.json`;
   await services.artifacts.putJson(key, selection);
   const { starts, queued, observed } = selection;

@@ -1,5 +1,6 @@
-import { settingsFor, type Config } from '../../core/config';
-import type { Verdict } from '../../core/cycle';
+import { parse, settingsFor, type Config } from '../../core/config';
+import { verdict as verdictSchema, type Verdict } from '../../core/cycle';
+import { keepInputs } from '../../core/decision-inputs';
 import { UnsafeState } from '../../core/errors';
 import type { Clock, Journal, Registry } from '../../core/ports';
 import { registered } from '../../core/registered';
@@ -27,10 +28,11 @@ export const step = defineStep('TestCandidate', async ({ improvement, lease, dia
   const record = async (tested: Verdict, summary: string): Promise<Verdict> => {
     const settings = settingsFor(services.config, improvement.tenant, component.settings);
     // A calibration is watched for as long as it was asked for, and never kept.
-    const planned = candidate.strategy === 'same-code' ? tested : await withWatchPlan(tested, { component, improvement, strategy: candidate.strategy, replaces: candidate.replaces, settings, now: iso(services.clock.now()) }, services);
+    const { verdict: planned, inputs } = candidate.strategy === 'same-code' ? { verdict: tested } : await withWatchPlan(tested, { component, improvement, strategy: candidate.strategy, replaces: candidate.replaces, settings, now: iso(services.clock.now()) }, services);
     const plan = planned.watch === undefined ? '' : `. Plan: ${planned.watch.reason}`;
-    await services.journal.append(improvementEntry('TestCandidate', improvement, lease, services.clock, { kind: 'tested', entryId: `test/${attempt}`, summary: `${summary}${plan}`, data: { attempt, verdict: planned } }));
-    return planned;
+    const { data } = await services.journal.append(improvementEntry('TestCandidate', improvement, lease, services.clock, { kind: 'tested', entryId: `test/${attempt}`, summary: `${summary}${plan}`, data: { attempt, verdict: planned, ...(inputs && { inputs: await keepInputs(improvement, inputs, services.artifacts) }) } }));
+    // Run again after it was recorded: the deployer takes no verdict but the one in the journal.
+    return parse(verdictSchema, data['verdict'], 'Recorded verdict');
   };
   switch (candidate.strategy) {
     case 'revert':

@@ -1,5 +1,6 @@
 import { candidateHash } from '../../core/candidate-hash';
-import type { Verdict } from '../../core/cycle';
+import { parse } from '../../core/config';
+import { verdict as verdictSchema, type Verdict } from '../../core/cycle';
 import { attemptsIn, refusedBefore } from '../../core/earlier-attempts';
 import { UnsafeState } from '../../core/errors';
 import { calibrationGates, configurationGates, revertGates } from '../../core/gates';
@@ -49,10 +50,11 @@ export const step = defineStep('ValidateCandidate', async ({ improvement, lease,
     }
   };
   const verdict = await judge();
-  await services.journal.append(improvementEntry('ValidateCandidate', improvement, lease, services.clock, {
+  const { data } = await services.journal.append(improvementEntry('ValidateCandidate', improvement, lease, services.clock, {
     kind: 'verdict', entryId: `verdict/${attempt}`, summary: `${verdict.accepted ? 'accepted' : 'rejected'}: ${verdict.reason}`, data: { verdict, attempt },
   }));
-  return verdict;
+  // Run again after it was recorded: the deployer takes no verdict but the one in the journal.
+  return parse(verdictSchema, data['verdict'], 'Recorded verdict');
 });
 
 export const handler = step.serve(() => ({

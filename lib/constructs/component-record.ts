@@ -28,6 +28,7 @@ export function checkComponent(construct: Construct, props: ManagedFunctionProps
       recorder: props.recorder ?? 'sampled',
       bounds: props.bounds ?? {},
       critical: props.critical ?? false,
+      ...(props.shared !== undefined && { shared: props.shared }),
       guardMetrics: props.guardMetrics ?? [],
       alarms: props.alarms ?? [],
       actions: props.actions ?? [],

@@ -10,7 +10,7 @@ import type { ManagedFunctionProps } from './managed-function-props';
 /** What is left for the function itself: neither Ratchet's own props nor those that belong to the alias. */
 export function functionProps(props: ManagedFunctionProps): NodejsFunctionProps {
   const {
-    component: _component, tenant: _tenant, owner: _owner, mode: _mode, sideEffects: _sideEffects, bounds: _bounds, critical: _critical,
+    component: _component, tenant: _tenant, owner: _owner, mode: _mode, sideEffects: _sideEffects, bounds: _bounds, critical: _critical, shared: _shared,
     guardMetrics: _guardMetrics, alarms: _alarms, actions: _actions, settings: _settings, stage: _stage, tests: _tests,
     failureAlarm: _failureAlarm, latencyAlarm: _latencyAlarm,
     events: _events, onFailure: _onFailure, onSuccess: _onSuccess, maxEventAge: _maxEventAge, retryAttempts: _retryAttempts,

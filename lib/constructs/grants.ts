@@ -4,8 +4,8 @@ import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
-import { actionTag, managedTag, namesOf, stateKeys } from '../../core/names';
+import { lookupPartition } from '../../core/lookup-keys';
+import { actionTag, everyTenant, managedTag, namesOf, stateKeys, tenantTag } from '../../core/names';
 import { artifactFolders, type Right } from '../permissions';
 import type { ModelArns } from './model-arns';
 
@@ -14,73 +14,104 @@ export interface GrantTargets {
   readonly state: Table;
   readonly journal: Table;
   readonly artifacts: Bucket;
+  readonly roots: Bucket;
   readonly outboundTopic: Topic;
   readonly topicKey: Key;
   /** Of each model that is configured. */
   readonly modelArns: readonly ModelArns[];
 }
 
-type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-type Statement = readonly [actions: readonly string[], resources: readonly string[], condition?: Condition];
+/** What the number of a version begins with. */
+export const versionDigits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
-/** Gives a role what one port needs, and no more. */
-export function grant(role: Role, right: Right, targets: GrantTargets): void {
-  for (const [actions, resources, condition] of statementsOf(right, role, targets)) {
-    role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources], ...(condition ? { conditions: condition } : {}) }));
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+type Statement = readonly [actions: readonly string[], resources: readonly string[], condition?: Condition | undefined];
+
+/** One of Ratchet's functions (`lib/permissions.ts`), and the role that gets its rights. */
+interface Grantee {
+  readonly role: Role;
+  readonly name: string;
+  /** The role is assumed with a tenant as the session's tag: its rights end where that tenant does. */
+  readonly actsForTenants: boolean;
+}
+
+/** Gives a function what one port needs, and no more. */
+export function grant(grantee: Grantee, right: Right, targets: GrantTargets): void {
+  for (const [actions, resources, condition] of statementsOf(right, grantee, targets)) {
+    grantee.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources], ...(condition ? { conditions: condition } : {}) }));
   }
 }
 
-function statementsOf(right: Right, scope: Construct, { stage, state, journal, artifacts, outboundTopic, topicKey, modelArns }: GrantTargets): readonly Statement[] {
+function statementsOf(right: Right, { role, name, actsForTenants }: Grantee, { stage, state, journal, artifacts, roots, outboundTopic, topicKey, modelArns }: GrantTargets): readonly Statement[] {
   const names = namesOf(stage);
-  const stack = Stack.of(scope);
-  const arnOf = (service: string, resource: string, name: string, arnFormat = ArnFormat.COLON_RESOURCE_NAME) => stack.formatArn({ service, resource, resourceName: name, arnFormat });
-  const functionArn = (name: string) => arnOf('lambda', 'function', name);
+  const stack = Stack.of(role);
+  const arnOf = (service: string, resource: string, resourceName: string, arnFormat = ArnFormat.COLON_RESOURCE_NAME) => stack.formatArn({ service, resource, resourceName, arnFormat });
+  const functionArn = (called: string) => arnOf('lambda', 'function', called);
   const machines = { cycle: names.cycleMachine, improvement: names.improvementMachine };
-  const managed: Condition = { StringEquals: { [`aws:ResourceTag/${managedTag}`]: stage } };
-  // Without it S3 answers 403, not 404, for a key that is not there. No prefix: GetObject has none that a condition could meet.
-  const mayKnowWhatIsMissing: Statement = [['s3:ListBucket'], [artifacts.bucketArn]];
-  const keys = (pattern: string): Condition => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [pattern] } });
+  /** IAM puts the session's tag in its place. */
+  const tenant = actsForTenants ? `\${aws:PrincipalTag/${tenantTag}}` : '*';
+  const tagged = (tag: string): Condition => ({ StringEquals: { [`aws:ResourceTag/${tag}`]: stage, ...(actsForTenants && { [`aws:ResourceTag/${tenantTag}`]: tenant }) } });
+  const managed = tagged(managedTag);
+  const below = (folder: string) => (actsForTenants ? `${folder}/${tenant}/*` : `${folder}/*`);
+  const inFolder = (folder: string) => artifacts.arnForObjects(below(folder));
+  /** With a prefix alone: for a key that is not there S3 answers 403 all the same, and the adapters look whether it is. */
+  const mayList = (...folders: readonly string[]): Statement => [['s3:ListBucket'], [artifacts.bucketArn], { StringLike: { 's3:prefix': folders.map(below) } }];
+  const keys = (...patterns: readonly string[]): Condition => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } });
+  const ownKeys = [tenant, `${tenant}#*`];
   const approvalKeys = stateKeys.approvals('*');
-  /** All of the state table but the approvals, with their task tokens. */
-  const table = (...actions: readonly string[]): Statement => [actions.map((action) => `dynamodb:${action}`), [state.tableArn], { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': [approvalKeys] } }];
+  /** All of the tenant's part of the state table but the approvals, with their task tokens. */
+  const table = (...actions: readonly string[]): Statement => [actions.map((action) => `dynamodb:${action}`), [state.tableArn], { ...(actsForTenants && keys(...ownKeys)), 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': [approvalKeys] } }];
+  /** What belongs to no tenant: switches that hold everywhere, and which component a function belongs to. */
+  const shared = (pk: string, ...actions: readonly string[]): readonly Statement[] => (actsForTenants ? [[actions.map((action) => `dynamodb:${action}`), [state.tableArn], keys(pk)]] : []);
 
   switch (right) {
     case 'journal':
-      return [[['lambda:InvokeFunction'], [functionArn(names.journalWriterFunction)]], [['dynamodb:Query'], [journal.tableArn, `${journal.tableArn}/index/recent`]]];
+      return [[['lambda:InvokeFunction'], [functionArn(names.journalWriterOf(name))]], [['dynamodb:Query'], [journal.tableArn, `${journal.tableArn}/index/recent`], actsForTenants ? keys(...ownKeys) : undefined]];
     case 'journal-store':
       return [[['dynamodb:PutItem', 'dynamodb:Query'], [journal.tableArn]], table('ConditionCheckItem', 'GetItem')];
+    case 'journal-read':
+      return [[['dynamodb:Query', 'dynamodb:Scan'], [journal.tableArn]]];
+    case 'roots-write':
+      // No right to shorten or lift a lock: the bucket locks what comes in.
+      return [[['s3:PutObject', 's3:GetObjectVersion'], [roots.arnForObjects('roots/*')]], [['s3:ListBucketVersions', 's3:ListBucket'], [roots.bucketArn]]];
+    case 'inputs-write':
+      return [[['s3:PutObject'], [inFolder('inputs')]]];
     case 'registry':
+      // With what operators set of it, for one tenant or for all.
+      return [table('GetItem', 'Query'), ...shared(everyTenant, 'Query')];
     case 'leases-read':
-    case 'controls-read':
       return [table('GetItem', 'Query')];
+    case 'controls-read':
+      return [table('GetItem', 'Query'), ...shared(everyTenant, 'Query')];
     case 'declarations':
       return [[['ssm:GetParameter'], [stack.formatArn({ service: 'ssm', resource: `parameter/ratchet/${stage}/components/*` })]]];
     case 'registry-sync':
       return [table('GetItem', 'Query', 'PutItem', 'DeleteItem'), [['ssm:GetParametersByPath'], [stack.formatArn({ service: 'ssm', resource: `parameter/ratchet/${stage}/components` }), stack.formatArn({ service: 'ssm', resource: `parameter/ratchet/${stage}/components/*` })]]];
     case 'leases':
-    case 'controls-write':
       return [table('GetItem', 'Query', 'UpdateItem')];
+    case 'controls-write':
+      return [table('GetItem', 'Query', 'UpdateItem'), ...shared(everyTenant, 'Query')];
     case 'queue':
       return [table('GetItem', 'Query', 'PutItem', 'DeleteItem', 'UpdateItem')];
     case 'progress':
       return [table('GetItem', 'Query', 'PutItem', 'UpdateItem')];
     case 'approvals':
-      return [[['dynamodb:PutItem'], [state.tableArn], keys(approvalKeys)]];
+      return [[['dynamodb:PutItem'], [state.tableArn], keys(stateKeys.approvals(tenant))]];
     case 'approvals-decide':
-      return [[['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [state.tableArn], keys(approvalKeys)]];
+      return [[['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [state.tableArn], keys(stateKeys.approvals(tenant))]];
     case 'task-answers':
       return [[['states:SendTaskSuccess'], [arnOf('states', 'stateMachine', machines.improvement)]]];
     case 'counters-read':
-      return [[['dynamodb:Query'], [state.tableArn], keys('*#counters#*')]];
+      return [[['dynamodb:Query'], [state.tableArn], keys(stateKeys.counters(tenant, '*'))]];
     case 'counters-write':
-      return [[['dynamodb:PutItem'], [state.tableArn], keys('*#counters#*')]];
+      return [[['dynamodb:PutItem'], [state.tableArn], keys(stateKeys.counters(tenant, '*'))]];
     case 'baselines':
-      return [[['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [state.tableArn], keys('*#baseline#*')]];
+      return [[['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.baseline(tenant, '*').pk)]];
     case 'artifacts-read':
-      return [[['s3:GetObject'], [artifacts.arnForObjects('*')]], mayKnowWhatIsMissing];
+      return [[['s3:GetObject'], artifactFolders.map(inFolder)], mayList(...artifactFolders)];
     case 'artifacts-write':
       // What the next candidate is built from, and what it is judged by, have rights of their own.
-      return [[['s3:PutObject'], artifactFolders.map((folder) => artifacts.arnForObjects(`${folder}/*`))]];
+      return [[['s3:PutObject'], artifactFolders.map(inFolder)]];
     case 'functions':
       return [[['lambda:GetAlias', 'lambda:GetFunctionConcurrency', 'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:ListTags'], [functionArn('*')], managed]];
     case 'deploy-alias':
@@ -91,19 +122,24 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
       return [[['lambda:GetFunction'], [functionArn('*')], managed]];
     case 'publish-version':
       return [[['lambda:PublishVersion'], [functionArn('*')], managed]];
+    case 'delete-versions':
+      // Only what ends in a number: without a qualifier the same action removes a function with all its versions.
+      return [[['lambda:DeleteFunction'], versionDigits.map((digit) => functionArn(`*:${digit}*`)), managed]];
     case 'workbenches-keep':
       return [
         [['s3:GetObject'], [stack.formatArn({ service: 's3', region: '', account: '', resource: `cdk-*-assets-${stack.account}-${stack.region}`, resourceName: '*' })]],
-        [['s3:GetObject', 's3:PutObject'], [artifacts.arnForObjects('workbenches/*')]],
+        [['s3:GetObject', 's3:PutObject'], [inFolder('workbenches')]],
       ];
     case 'workbenches-read':
-      return [[['s3:GetObject'], [artifacts.arnForObjects('workbenches/*')]]];
+      return [[['s3:GetObject'], [inFolder('workbenches')]]];
     case 'workbenches-write':
-      return [[['s3:PutObject'], [artifacts.arnForObjects('workbenches/*')]]];
+      return [[['s3:PutObject'], [inFolder('workbenches')]]];
+    case 'workbenches-release':
+      return [[['s3:PutObjectTagging'], [inFolder('workbenches')]]];
     case 'recordings-read':
-      return [[['s3:GetObject'], [artifacts.arnForObjects('recordings/*')]], mayKnowWhatIsMissing];
+      return [[['s3:GetObject'], [inFolder('recordings')]], mayList('recordings')];
     case 'recordings-write':
-      return [[['s3:PutObject'], [artifacts.arnForObjects('recordings/*')]]];
+      return [[['s3:PutObject'], [inFolder('recordings')]]];
     case 'sandbox':
       return [[['lambda:InvokeFunction'], [functionArn(names.sandboxFunction)]]];
     case 'model':
@@ -114,13 +150,15 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
       return [table('Query', 'PutItem', 'DeleteItem')];
     case 'statuses':
     case 'opportunities':
-      return [[['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found('*'))]];
+      return [[['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found(tenant))]];
     case 'calibrations':
-      return [[['dynamodb:GetItem', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found('*'))]];
+      return [[['dynamodb:GetItem', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found(tenant))]];
+    case 'budgets':
+      return [[['dynamodb:GetItem', 'dynamodb:UpdateItem'], [state.tableArn], keys(stateKeys.budgets(tenant))]];
     case 'track-records':
-      return [[['dynamodb:Query', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found('*'))]];
+      return [[['dynamodb:Query', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found(tenant))]];
     case 'metrics':
-      return [[['cloudwatch:GetMetricData'], ['*']]];
+      return [[['cloudwatch:GetMetricData'], ['*']], ...shared(lookupPartition, 'GetItem')];
     case 'alarms':
       return [[['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarmsForMetric'], ['*']]];
     case 'notify':
@@ -136,7 +174,7 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
     case 'request-reconcile':
       return [[['lambda:InvokeFunction'], [functionArn(names.reconcileFunction)]]];
     case 'action-targets':
-      return actionStatements(stack, stage);
+      return actionStatements(stack, stage, tagged(actionTag));
   }
 }
 
@@ -144,9 +182,8 @@ function statementsOf(right: Right, scope: Construct, { stage, state, journal, a
  * What teams tagged as an action's target. Executions carry no tag of their own: of state machines, those that Ratchet named; of
  * automations, whose ids nobody can know, their state. An automation acts with a role of the team's under one path, or with none.
  */
-function actionStatements(stack: Stack, stage: string): readonly Statement[] {
+function actionStatements(stack: Stack, stage: string, tagged: Condition): readonly Statement[] {
   const { actionRuns, actionRoles } = namesOf(stage);
-  const tagged: Condition = { StringEquals: { [`aws:ResourceTag/${actionTag}`]: stage } };
   const arnOf = (service: string, resource: string, resourceName: string, arnFormat = ArnFormat.SLASH_RESOURCE_NAME) => stack.formatArn({ service, resource, resourceName, arnFormat });
   return [
     [['lambda:InvokeFunction'], [arnOf('lambda', 'function', '*', ArnFormat.COLON_RESOURCE_NAME)], tagged],

@@ -46,6 +46,11 @@ export interface ManagedFunctionProps extends NodejsFunctionProps {
    */
   readonly critical?: boolean;
   /**
+   * Other functions build on it, so that a change reaches them: whatever the mode, a person approves each one.
+   * @default false
+   */
+  readonly shared?: boolean;
+  /**
    * Business metrics that must not move while a canary is watched: `{ namespace, metricName, direction }`, the direction `up`, `down` or `either`.
    * @default none
    */

@@ -5,7 +5,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
-import { managedTag, servingAlias } from '../../core/names';
+import { managedTag, servingAlias, tenantTag } from '../../core/names';
 import { workbenchOf } from '../workbench/function-workbench';
 import { failureAlarm, latencyAlarm } from './component-alarms';
 import { checkComponent, writeComponentRecord } from './component-record';
@@ -60,6 +60,7 @@ export class ManagedFunction extends lambda.FunctionBase {
     checkRuntime(this, this.underlying.runtime);
     this.node.defaultChild = this.underlying.node.defaultChild;
     Tags.of(this.underlying).add(managedTag, component.stage, { includeResourceTypes: ['AWS::Lambda::Function'] });
+    Tags.of(this.underlying).add(tenantTag, component.tenant, { includeResourceTypes: ['AWS::Lambda::Function'] });
     if (this.underlying.role !== undefined) this.role = this.underlying.role;
     if (this.underlying.tenancyConfig !== undefined) this.tenancyConfig = this.underlying.tenancyConfig;
 

@@ -52,6 +52,7 @@ export class OperatorDashboard extends Construct {
           graph('Model calls', [own('ModelCalls', 'calls')]),
           graph('Cost of model calls, USD', [own('CostUsd', 'USD')]),
         ],
+        [graph('Journal items changed or removed', [own('JournalChanged', 'items')], { limit: 0, says: 'alarm above' })],
       ],
     });
   }

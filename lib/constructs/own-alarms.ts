@@ -15,6 +15,8 @@ export interface OwnAlarmsProps {
   readonly undelivered: IQueue;
   /** Functions without which Ratchet is blind, dumb or cannot clean up, by name; an alarm for each. */
   readonly watched: Readonly<Record<string, IFunction>>;
+  /** Writes the journal's daily roots, once an hour. */
+  readonly journalRoots: IFunction;
   readonly outbound: ITopic;
 }
 
@@ -42,7 +44,7 @@ interface Watched {
 export class OwnAlarms extends Construct {
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { stage, cycle, undelivered, watched, outbound }: OwnAlarmsProps) {
+  constructor(scope: Construct, id: string, { stage, cycle, undelivered, watched, journalRoots, outbound }: OwnAlarmsProps) {
     super(scope, id);
     const minute = Duration.minutes(1);
     const hour = Duration.hours(1);
@@ -52,6 +54,9 @@ export class OwnAlarms extends Construct {
       { name: 'cycles-fail', says: `More than ${mostFailedCyclesAnHour} cycles failed in an hour: nothing is found meanwhile. Open a failed execution: its cause says what was seen and expected`, metric: cycle.metricFailed({ period: hour, statistic: 'Sum' }), most: mostFailedCyclesAnHour },
       { name: 'cycle-slow', says: `A cycle took more than ${longestCycleSeconds} s: emergencies are answered late. See which of its states took long`, metric: cycle.metricTime({ period: Duration.minutes(5), statistic: 'Maximum' }), most: longestCycleSeconds * 1000 },
       { name: 'rollbacks', says: `More than ${mostRollBacksAnHour} canaries were taken away in an hour: what is proposed does not help, or something else is wrong. \`ratchet history\`; in doubt \`ratchet pause --all\``, metric: ownMetric(stage, 'RolledBack', { period: hour, statistic: 'Sum' }), most: mostRollBacksAnHour },
+      { name: 'journal-items-changed', says: 'An entry of the journal was changed or removed, which nothing of Ratchet does: `ratchet audit verify` says where', metric: ownMetric(stage, 'JournalChanged', { period: minute, statistic: 'Sum' }), most: 0 },
+      // An hour's run is tried three times.
+      { name: 'journal-roots-fails', says: 'The journal\'s daily roots are not written: who holds an administrator\'s rights could write the last day anew. Read its log group', metric: journalRoots.metricErrors({ period: hour, statistic: 'Sum' }), most: 2 },
       ...Object.entries(watched).map(([name, guarded]): Watched => ({ name: `${name}-fails`, says: `Ratchet's ${name} fails: read its log group. Until it works, nothing cleans up, is recorded or is counted`, metric: guarded.metricErrors({ period: minute, statistic: 'Sum' }), most: 0, ofFive: 3 })),
     ];
     this.all = alarms.map((alarm) => this.alarmOf(alarm, stage, outbound));

@@ -1,10 +1,10 @@
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Alias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Config } from '../../core/config';
 import { InvalidInput } from '../../core/errors';
 import { namesOf } from '../../core/names';
-import { cycleSteps, entries, steps, type EntryName, type FunctionSpec } from '../permissions';
+import { acrossTenants, cycleSteps, entries, steps, type EntryName, type FunctionSpec } from '../permissions';
 import { grant, type GrantTargets } from './grants';
 import { modelArns } from './model-arns';
 import type { Notifications } from './notifications';
@@ -29,23 +29,26 @@ export class RatchetFunctions extends Construct {
       RATCHET_CONFIG: configText(config),
       STATE_TABLE: stores.state.tableName,
       JOURNAL_TABLE: stores.journal.tableName,
-      JOURNAL_WRITER: names.journalWriterFunction,
       ARTIFACTS_BUCKET: stores.artifacts.bucketName,
+      ROOTS_BUCKET: stores.roots.bucketName,
       OUTBOUND_TOPIC: notifications.outbound.topicArn,
       RECONCILE_FUNCTION: names.reconcileFunction,
       IMPROVEMENT_MACHINE: arnOf('states', 'stateMachine', names.improvementMachine),
       CYCLE_MACHINE: arnOf('states', 'stateMachine', names.cycleMachine),
     };
-    const targets: GrantTargets = { stage, state: stores.state, journal: stores.journal, artifacts: stores.artifacts, outboundTopic: notifications.outbound, topicKey: notifications.key, modelArns: [config.model, config.model?.fallback].map((model) => modelArns(this, model)) };
+    const targets: GrantTargets = { stage, state: stores.state, journal: stores.journal, artifacts: stores.artifacts, roots: stores.roots, outboundTopic: notifications.outbound, topicKey: notifications.key, modelArns: [config.model, config.model?.fallback].map((model) => modelArns(this, model)) };
     const specs: readonly (readonly [string, FunctionSpec])[] = [...Object.entries(steps), ...Object.entries(entries)];
     this.all = new Map(specs.map(([name, spec]) => {
       const { entry, timeoutSeconds } = spec;
-      const made = new RatchetFunction(this, name, { stage, entry, timeoutSeconds, environment, ...(spec.memoryMb === undefined ? {} : { memoryMb: spec.memoryMb }) });
-      for (const right of spec.rights) grant(made.role, right, targets);
+      const actsForTenants = !Object.hasOwn(acrossTenants, name);
+      const made = new RatchetFunction(this, name, { stage, entry, timeoutSeconds, actsForTenants, environment: { ...environment, JOURNAL_WRITER: names.journalWriterOf(name) }, ...(spec.memoryMb === undefined ? {} : { memoryMb: spec.memoryMb }) });
+      for (const right of spec.rights) grant({ role: made.role, name, actsForTenants }, right, targets);
       return [name, made.function];
     }));
+    const writer = this.entry('JournalWriter');
+    for (const [name, { rights }] of specs) if (rights.includes('journal')) new Alias(writer, `For${name}`, { aliasName: name, version: writer.latestVersion, description: `Called by ${name} alone, so that the journal knows who writes` });
     Validations.of(this).acknowledge({ id: 'AwsSolutions-L1', reason: 'Node.js 22 is what the bundles are built for, and what every AWS region and local AWS has' });
-    acknowledgeWildcards(this, stores.artifacts, stage);
+    acknowledgeWildcards(this, stores, stage);
   }
 
   entry(name: EntryName): IFunction {

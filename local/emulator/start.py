@@ -25,6 +25,11 @@ def main() -> None:
 
     # MiniStack would also take port 443 where it may: nobody asked for it, and two emulators would meet there.
     app._port_is_bindable = lambda host, port: False
+    # Before the gaps: what is killed here has to look to them as what AWS would answer.
+    if os.environ.get("FAULTS") == "1":
+        import faults
+
+        faults.start()
     gaps.close_all()
     if os.environ.get("REQUEST_LOG"):
         import request_log

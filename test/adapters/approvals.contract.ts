@@ -48,6 +48,30 @@ export function approvalsContract(approvals: () => Approvals, stored: (tenant: s
     expect(new Set(all.map(({ standing }) => standing.by)).size).toBe(1);
   });
 
+  it('keeps the first yes of two: the question is not decided, and the decision comes with it', async () => {
+    const question = await asked({ people: 2 });
+    expect(await approvals().agree(question, yes)).toEqual(yes);
+    expect(await approvals().agree(question, { ...yes, by: 'cid' })).toEqual(yes);
+    expect(await approvals().get(question.tenant, 'i1')).toEqual({ ...question, first: yes });
+    const second = { ...yes, by: 'bob' };
+    expect(await approvals().decide(question, second)).toEqual({ standing: second, taskToken: 'token', first: yes });
+    await approvals().want({ ...question, wantedAt: '2026-11-21T12:00:00.000Z', taskToken: 'second' });
+    expect((await approvals().get(question.tenant, 'i1'))?.first).toBeUndefined();
+    await expect(approvals().agree(question, yes)).rejects.toMatchObject({ name: 'ConcurrentChange' });
+  });
+
+  it('lets one of many be the first who say yes at the same time', async () => {
+    const question = await asked({ people: 2 });
+    const all = await Promise.all(Array.from({ length: 8 }, (_, index) => approvals().agree(question, { ...yes, by: `person-${index}` })));
+    expect(new Set(all.map(({ by }) => by)).size).toBe(1);
+  });
+
+  it('takes no first yes where it is decided', async () => {
+    const question = await asked({ people: 2 });
+    await approvals().decide(question, no);
+    await expect(approvals().agree(question, yes)).rejects.toMatchObject({ name: 'ConcurrentChange' });
+  });
+
   it('remembers that the answer arrived', async () => {
     const question = await asked();
     await approvals().decide(question, yes);

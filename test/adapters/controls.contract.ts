@@ -16,7 +16,16 @@ export function controlsContract(controls: () => Controls): void {
     expect((await controls().read(tenant)).paused).toContainEqual({ scope: 'price-quote', ...operator, by: 'bob' });
     await controls().set(tenant, 'tenant', { paused: false, ...operator });
     expect((await controls().read(tenant)).paused.map(({ scope }) => scope)).toEqual(['price-quote']);
+    expect((await controls().read(tenant)).resumedAt).toEqual({ tenant: operator.at });
     expect((await controls().read(other)).paused).toEqual([]);
+  });
+
+  it('keeps whether a pause also stops what runs', async () => {
+    const tenant = freshTenant();
+    await controls().set(tenant, 'price-quote', { paused: 'stop', ...operator });
+    expect((await controls().read(tenant)).paused).toEqual([{ scope: 'price-quote', ...operator, stops: true }]);
+    await controls().set(tenant, 'price-quote', { paused: true, ...operator });
+    expect((await controls().read(tenant)).paused).toEqual([{ scope: 'price-quote', ...operator }]);
   });
 
   it('changes modes without touching pauses, and the other way round', async () => {
@@ -25,7 +34,7 @@ export function controlsContract(controls: () => Controls): void {
     await controls().set(tenant, 'price-quote', { mode: 'propose', ...operator, by: 'bob', reason: 'careful' });
     expect(await controls().read(tenant)).toEqual({ paused: [{ scope: 'price-quote', ...operator }], modes: { 'price-quote': 'propose' } });
     await controls().set(tenant, 'price-quote', { paused: false, ...operator });
-    expect(await controls().read(tenant)).toEqual({ paused: [], modes: { 'price-quote': 'propose' } });
+    expect(await controls().read(tenant)).toEqual({ paused: [], modes: { 'price-quote': 'propose' }, resumedAt: { 'price-quote': operator.at } });
     await controls().set(tenant, 'price-quote', { mode: 'auto', ...operator });
     expect((await controls().read(tenant)).modes).toEqual({ 'price-quote': 'auto' });
   });
@@ -35,6 +44,35 @@ export function controlsContract(controls: () => Controls): void {
     await controls().set(tenant, 'tenant', { mode: 'observe', paused: true, ...operator });
     await controls().set(tenant, 'tenant', { mode: undefined, ...operator } as unknown as Parameters<Controls['set']>[2]);
     expect(await controls().read(tenant)).toEqual({ paused: [{ scope: 'tenant', ...operator }], modes: {} });
+  });
+
+  it('keeps a freeze with who set it and why, and forgets it when it is removed', async () => {
+    const tenant = freshTenant();
+    const times = { from: '2026-12-24T17:00:00.000Z', until: '2026-12-27T05:00:00.000Z' };
+    await controls().set(tenant, 'tenant', { freeze: times, paused: true, ...operator });
+    await controls().set(tenant, 'tenant', { paused: false, ...operator });
+    expect((await controls().read(tenant)).freezes).toEqual([{ scope: 'tenant', ...operator, ...times }]);
+    await controls().set(tenant, 'tenant', { freeze: undefined, ...operator } as unknown as Parameters<Controls['set']>[2]);
+    expect((await controls().read(tenant)).freezes).toBeUndefined();
+  });
+
+  it('keeps settings by scope and name, the last that was set, and forgets what is removed', async () => {
+    const tenant = freshTenant();
+    const set = (scope: string, name: string, value: unknown, by = 'ann') => controls().set(tenant, scope, { override: { name, value }, ...operator, by });
+    await set('tenant', 'profile', 'conservative');
+    await set('price-quote', 'canaryWeights', [0.05, 0.2]);
+    await set('price-quote', 'cooldownHours', 1);
+    await set('price-quote', 'cooldownHours', 2, 'bob');
+    const read = async () => [...((await controls().read(tenant)).overrides ?? [])].filter(({ scope }) => scope !== 'all').sort((a, b) => (a.name < b.name ? -1 : 1));
+    expect(await read()).toEqual([
+      { scope: 'price-quote', name: 'canaryWeights', value: [0.05, 0.2], ...operator },
+      { scope: 'price-quote', name: 'cooldownHours', value: 2, ...operator, by: 'bob' },
+      { scope: 'tenant', name: 'profile', value: 'conservative', ...operator },
+    ]);
+    await set('price-quote', 'cooldownHours', undefined);
+    expect((await read()).map(({ name }) => name)).toEqual(['canaryWeights', 'profile']);
+    expect(await controls().read(tenant)).toMatchObject({ paused: [], modes: {} });
+    expect((await controls().read(freshTenant())).overrides).toBeUndefined();
   });
 
   it('holds scope `all` in every tenant', async () => {

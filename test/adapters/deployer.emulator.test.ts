@@ -243,3 +243,14 @@ describe('publish', () => {
     expect(await state()).toEqual(before);
   }, 60_000);
 });
+
+it('removes one version, leaves what an alias refers to, and never the function', async () => {
+  const component = componentOf(await createSplitFunction(role, answering('first')));
+  await updateCode(component.functionName, answering('third'));
+  const third = await publish(component.functionName);
+  expect(await deployer.removeVersion(component, '1')).toBe('in-use');
+  expect(await deployer.removeVersion(component, '2')).toBe('in-use');
+  expect(await deployer.removeVersion(component, third)).toBe('removed');
+  expect(await deployer.removeVersion(component, third)).toBe('gone');
+  expect((await functions.versions(component)).map(({ version }) => version)).toEqual(['1', '2']);
+}, 60_000);

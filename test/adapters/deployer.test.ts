@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  type FunctionConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, LambdaClient, ListVersionsByFunctionCommand, PreconditionFailedException, PublishVersionCommand, ResourceConflictException, ServiceException,
+  DeleteFunctionCommand, type FunctionConfiguration, GetAliasCommand, GetFunctionCommand, GetFunctionConfigurationCommand, LambdaClient, ListVersionsByFunctionCommand, PreconditionFailedException, PublishVersionCommand, ResourceConflictException, ResourceNotFoundException, ServiceException,
   UpdateAliasCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -28,6 +28,12 @@ describe('setAlias', () => {
   const answer = { FunctionVersion: '1', RoutingConfig: { AdditionalVersionWeights: { 2: 0.1 } }, RevisionId: 'new' };
   const before = { FunctionVersion: '1', RevisionId: 'old' };
   const set = () => deployer.setAlias(component, wanted, 'old');
+
+  it('changes the alias only where nobody did since it was read', async () => {
+    lambda.on(UpdateAliasCommand).resolves(answer);
+    await set();
+    expect(lambda.commandCalls(UpdateAliasCommand).map(({ args }) => args[0].input.RevisionId)).toEqual(['old']);
+  });
 
   it('tries again after an internal error', async () => {
     lambda.on(UpdateAliasCommand).rejectsOnce(internalError()).resolves(answer).on(GetAliasCommand).resolves(before);
@@ -170,5 +176,22 @@ describe('publishing the same code once more', () => {
     await expect(publish()).rejects.toMatchObject({ name });
     expect(lambda.commandCalls(UpdateFunctionConfigurationCommand)).toHaveLength(0);
     expect(lambda.commandCalls(PublishVersionCommand)).toHaveLength(0);
+  });
+});
+
+describe('removeVersion', () => {
+  it.each<readonly [string, () => void, string]>([
+    ['it was there', () => { lambda.on(DeleteFunctionCommand).resolves({}); }, 'removed'],
+    ['it is gone already', () => { lambda.on(DeleteFunctionCommand).rejects(new ResourceNotFoundException({ message: 'gone', $metadata: {} })); }, 'gone'],
+    ['an alias refers to it', () => { lambda.on(DeleteFunctionCommand).rejects(new ResourceConflictException({ message: 'referenced by an alias', $metadata: {} })); }, 'in-use'],
+  ])('says what became of it: %s', async (_name, arrange, expected) => {
+    arrange();
+    expect(await deployer.removeVersion(component, '12')).toBe(expected);
+    expect(lambda.commandCalls(DeleteFunctionCommand).map(({ args }) => args[0].input)).toEqual([{ FunctionName: 'fn', Qualifier: '12' }]);
+  });
+
+  it.each(['', '$LATEST', 'live', '0', '-1', '1.5', '1 ', '01'])('asks Lambda nothing for "%s"', async (version) => {
+    await expect(deployer.removeVersion(component, version)).rejects.toMatchObject({ name: 'UnsafeState', message: expect.stringContaining('expected the number of a published version; nothing was removed') });
+    expect(lambda.commandCalls(DeleteFunctionCommand)).toHaveLength(0);
   });
 });

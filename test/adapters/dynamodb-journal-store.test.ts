@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { dynamodbJournalStore } from '../../adapters/dynamodb-journal-store';
 import { ConcurrentChange, StaleFencingToken } from '../../core/errors';
 import { nextRecord } from '../../core/journal';
+import { nextLink } from '../../core/journal-link';
 import { documents } from './emulator-tables';
 import { sampleEntry } from './samples';
 
@@ -18,15 +19,17 @@ describe('dynamodbJournalStore on AWS', () => {
   beforeEach(() => dynamodb.reset());
 
   it.each([
-    ['the number is taken', ['ConditionalCheckFailed', 'None'], ConcurrentChange],
-    ['the token is stale', ['None', 'ConditionalCheckFailed'], StaleFencingToken],
-    ['both', ['ConditionalCheckFailed', 'ConditionalCheckFailed'], StaleFencingToken],
-    ['another transaction is at the entry', ['TransactionConflict', 'None'], ConcurrentChange],
-    ['somebody renews the lease at the moment', ['None', 'TransactionConflict'], ConcurrentChange],
-    ['anything else: as the SDK says it', ['ThrottlingError', 'None'], TransactionCanceledException],
+    ['the number is taken', ['ConditionalCheckFailed', 'None', 'None'], ConcurrentChange],
+    ['the link is taken', ['None', 'ConditionalCheckFailed', 'None'], ConcurrentChange],
+    ['the token is stale', ['None', 'None', 'ConditionalCheckFailed'], StaleFencingToken],
+    ['all', ['ConditionalCheckFailed', 'ConditionalCheckFailed', 'ConditionalCheckFailed'], StaleFencingToken],
+    ['another transaction is at the entry', ['TransactionConflict', 'None', 'None'], ConcurrentChange],
+    ['another transaction is at the tenant\'s chain', ['None', 'TransactionConflict', 'None'], ConcurrentChange],
+    ['somebody renews the lease at the moment', ['None', 'None', 'TransactionConflict'], ConcurrentChange],
+    ['anything else: as the SDK says it', ['ThrottlingError', 'None', 'None'], TransactionCanceledException],
   ])('tells why a put was cancelled: %s', async (_case, codes, expected) => {
     dynamodb.on(TransactWriteCommand).rejects(cancelled(...codes));
-    await expect(store.put(record)).rejects.toThrow(expected);
+    await expect(store.put(record, nextLink(undefined, record))).rejects.toThrow(expected);
   });
 
   it('reads the chain consistently, page by page', async () => {

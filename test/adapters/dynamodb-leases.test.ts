@@ -44,4 +44,15 @@ describe('dynamodbLeases on AWS', () => {
     await leases.get('shop', 'price-quote');
     expect(dynamodb.commandCalls(GetCommand).map(({ args }) => args[0].input.ConsistentRead)).toEqual([true]);
   });
+
+  it.each<readonly [string, () => Promise<unknown>, string]>([
+    ['acquire', () => leases.acquire(request), 'attribute_not_exists(improvementId)'],
+    ['takeOver', () => leases.takeOver('shop', 'price-quote', 'i1', request.expiresAt), 'improvementId = :improvementId'],
+    ['renew', () => leases.renew({ ...request, fencingToken: 1 }, request.expiresAt), 'improvementId = :improvementId AND fencingToken = :token'],
+    ['release', () => leases.release('shop', 'price-quote', 'i1'), 'improvementId = :improvementId'],
+  ])('%s writes under a condition', async (_name, write, condition) => {
+    dynamodb.on(UpdateCommand).resolves({ Attributes: item });
+    await write();
+    expect(dynamodb.commandCalls(UpdateCommand).map(({ args }) => args[0].input.ConditionExpression)).toEqual([condition]);
+  });
 });

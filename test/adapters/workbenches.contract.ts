@@ -46,6 +46,16 @@ export function workbenchesContract({ workbenches, leave }: Given): void {
     expect(await workbenches().read(component, workbench.manifest.bundle.sha256)).toEqual(workbench);
   });
 
+  it('releases what no version needs, and what is not there; others and a second time change nothing', async () => {
+    const component = of(await left());
+    await workbenches().keep(component);
+    await workbenches().release(component, bundleSha256);
+    await workbenches().release(component, bundleSha256);
+    await workbenches().release(component, 'c'.repeat(64));
+    // Until the rules of the store remove it, it is there.
+    expect(await workbenches().read(component, bundleSha256)).toEqual(sampleWorkbench());
+  });
+
   it.each<[string, Partial<Component>, string]>([['another bundle', {}, 'b'.repeat(64)], ['another component', { component: 'order-status' }, 'f'.repeat(64)], ['another tenant', { tenant: 'desk' }, 'f'.repeat(64)]])('has none of %s', async (_name, changes, sha256) => {
     const component = of();
     await workbenches().put(component, sampleWorkbench());

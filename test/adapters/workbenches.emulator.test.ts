@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectTaggingCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { s3Workbenches } from '../../adapters/s3-workbenches';
 import { sampleComponent } from './samples';
 import { sampleWorkbench } from './workbench-samples';
@@ -27,5 +27,13 @@ describe('s3Workbenches', () => {
     await s3Workbenches({ client, bucket }).put(sampleComponent({ tenant: 'shop', component: 'quotes' }), sampleWorkbench());
     const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'workbenches/shop/quotes/' }));
     expect(Contents?.map(({ Key }) => Key)).toEqual([`workbenches/shop/quotes/${'f'.repeat(64)}.zip`]);
+  });
+
+  it('tags what is released, for the bucket\'s rule', async () => {
+    const component = sampleComponent({ tenant: 'shop', component: 'returns' });
+    await s3Workbenches({ client, bucket }).put(component, sampleWorkbench());
+    await s3Workbenches({ client, bucket }).release(component, 'f'.repeat(64));
+    const { TagSet } = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: `workbenches/shop/returns/${'f'.repeat(64)}.zip` }));
+    expect(TagSet).toEqual([{ Key: 'ratchet:orphaned', Value: 'true' }]);
   });
 });

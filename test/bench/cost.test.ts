@@ -37,7 +37,7 @@ describe('the figures of docs/cost.md', () => {
   const modelUsd = (input: number, output: number) => (input * inputUsdPerMillionTokens + output * outputUsdPerMillionTokens) / 1_000_000;
   const watched = (attempts: number, built: boolean) => costOf(improvementUsage({ attempts, built, stages, looks: 60, guards: 300 })).usd;
   const figures: Readonly<Record<string, number>> = {
-    'an idle month': costOf(idleMonth({ tenants: 1, cyclesADay: 1, alarms: 8 })).usd,
+    'an idle month': costOf(idleMonth({ tenants: 1, cyclesADay: 1, alarms: 11 })).usd,
     'a component': costOf(componentMonth).usd,
     'a million calls of components': costOf(millionCalls).usd,
     revert: watched(1, false),
@@ -52,7 +52,7 @@ describe('the figures of docs/cost.md', () => {
     expect(`${what}: ${usd(told)}`).toBe(`${what}: ${Number(computed.toFixed(digits(told)))}`);
   });
 
-  test.each(costOf(idleMonth({ tenants: 1, cyclesADay: 1, alarms: 8 })).lines.filter(({ usd: line }) => line >= 0.01))('an idle month, of it $unit', ({ unit, usd: line }) => {
+  test.each(costOf(idleMonth({ tenants: 1, cyclesADay: 1, alarms: 11 })).lines.filter(({ usd: line }) => line >= 0.01))('an idle month, of it $unit', ({ unit, usd: line }) => {
     expect(tableOf(cost, 'of an idle month').find((row) => row['of an idle month'] === unit)?.['cost']).toBe(`${line.toFixed(2)} USD`);
   });
 

@@ -6,7 +6,7 @@ import { security } from '../../bench/security';
 
 async function run(dataDir: string | undefined): Promise<readonly string[]> {
   const lines: string[] = [];
-  await security.run({ dataDir: dataDir ?? '', isDefaultData: dataDir === undefined, jsonFile: dataDir && join(dataDir, 'out.json'), print: (line) => { lines.push(line); } });
+  await security.run({ dataDir: dataDir ?? '', isDefaultData: dataDir === undefined, values: {}, jsonFile: dataDir && join(dataDir, 'out.json'), print: (line) => { lines.push(line); } });
   return lines;
 }
 

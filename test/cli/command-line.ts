@@ -2,6 +2,8 @@ import { config as configSchema } from '../../core/config';
 import type { Candidate, Diagnosis, Outcome, Verdict } from '../../core/cycle';
 import type { JournalRecord } from '../../core/journal';
 import { subjectOf } from '../../core/names';
+import type { AuditTrail, JournalRoots } from '../../core/ports';
+import type { MendReport, MendRequest } from '../../core/mend-state';
 import type { ReturnRequest } from '../../core/return-to-version';
 import { runCommandLine } from '../../cli/program';
 import type { Screen } from '../../cli/screen';
@@ -10,6 +12,8 @@ import { UsageError } from '../../cli/usage-error';
 import { sampleComponent, sampleOpportunity } from '../adapters/samples';
 import { fakeApprovals } from '../fakes/approvals';
 import { fakeArtifacts } from '../fakes/artifacts';
+import { fakeBudgets } from '../fakes/budgets';
+import { fakeAuditTrail } from '../fakes/audit-trail';
 import { fakeCalibrations } from '../fakes/calibrations';
 import { fakeClock } from '../fakes/clock';
 import { fakeControls } from '../fakes/controls';
@@ -17,6 +21,7 @@ import { fakeCounters } from '../fakes/counters';
 import { fakeExecutions } from '../fakes/executions';
 import { fakeFunctions } from '../fakes/functions';
 import { fakeJournal } from '../fakes/journal';
+import { fakeJournalRoots } from '../fakes/journal-roots';
 import { lambdaWorld } from '../fakes/lambda-world';
 import { fakeLeases } from '../fakes/leases';
 import { fakeMetrics } from '../fakes/metrics';
@@ -34,6 +39,7 @@ export const tenant = 'shop';
 export function installation(components = ['price-quote', 'restock']) {
   const clock = fakeClock();
   const journal = fakeJournal();
+  const audit: { trail: AuditTrail; roots: JournalRoots | undefined } = { trail: fakeAuditTrail(journal), roots: fakeJournalRoots() };
   const artifacts = fakeArtifacts();
   const approvals = fakeApprovals();
   const progress = fakeProgress();
@@ -55,13 +61,15 @@ export function installation(components = ['price-quote', 'restock']) {
   }
   const world = {
     lambda, functions: fakeFunctions(lambda), workbenches: fakeWorkbenches(), metrics: fakeMetrics(), counters: fakeCounters(), statuses: fakeStatuses(), opportunities: fakeOpportunities(),
-    clock, journal, artifacts, approvals, progress, leases, queue, controls, executions, registry, controlled, takenBack, answered, calibrated, calibrations: fakeCalibrations(),
+    clock, journal, audit, artifacts, approvals, progress, leases, queue, controls, executions, registry, controlled, takenBack, answered, calibrated, calibrations: fakeCalibrations(), budgets: fakeBudgets(),
     onSleep: async (): Promise<void> => {
       throw new Error('the command waits, and nothing happens');
     },
     onTakeBack: async (): Promise<string> => 'nothing happened',
     setVersions: [] as ReturnRequest[],
     onSetVersion: async (_request: ReturnRequest): Promise<string> => 'nothing happened',
+    compared: [] as MendRequest[],
+    onCompare: async ({ component }: MendRequest): Promise<MendReport> => ({ component, agrees: ['nobody holds its lease'], findings: [], removed: [] }),
     failure: undefined as string | undefined,
     /** What the control function says of a calibration. */
     refusal: undefined as string | undefined,
@@ -97,6 +105,10 @@ function sessionOf(world: World): Session {
     takeBack: async (request) => {
       world.takenBack.push(request);
       return world.onTakeBack();
+    },
+    compare: async (request) => {
+      world.compared.push(request);
+      return world.onCompare(request);
     },
     failureOf: async () => world.failure,
   };

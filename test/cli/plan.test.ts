@@ -26,7 +26,7 @@ test('stages, minutes and why, as a table', async () => {
 });
 
 test('nobody calls: a person decides', async () => {
-  expect((await ratchet(await called(0), ['plan', 'price-quote', '--claim', 'failures', '--risk', 'high'])).out).toMatch(/is to make better: failures; high risk[\s\S]*never[\s\S]*plan +approval\nwhy +no call in the last hour: a canary would meet nobody, so a person decides$/);
+  expect((await ratchet(await called(0), ['plan', 'price-quote', '--claim', 'failures', '--risk', 'high'])).out).toMatch(/is to make better: failures; high risk[\s\S]*never[\s\S]*plan +approval\nwhy +no call in the last hour: a canary would meet nobody, so a person decides\nblast radius +0 calls, if it is bad, until it is taken away; 0 of the tenant's 20,000 are taken now$/);
 });
 
 test('settings of the component hold', async () => {

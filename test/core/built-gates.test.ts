@@ -1,5 +1,5 @@
 import type { BuiltCandidate, GateResult } from '../../core/cycle';
-import { buildGates, textGates } from '../../core/gates';
+import { buildGates, textGates, typeGates } from '../../core/gates';
 import { runGatesOf } from '../../core/gates/run-gates';
 import { builds } from '../../core/gates/builds';
 import { handlerShape } from '../../core/gates/handler-shape';
@@ -31,7 +31,7 @@ const run = ({ before = report(), after = report(), ...change }: Partial<Omit<Ru
 const says = (result: Result, passed: boolean, reason: string): void => expect(result).toMatchObject({ passed, reason: expect.stringContaining(reason) });
 
 test('the lists hold the gates, cheapest first, each with a name and a doc of its own', () => {
-  expect([textGates, buildGates, ...runGatesOf('failures'), ...runGatesOf('waits')].map((gates) => gates.map(({ name }) => name))).toEqual([['scope', 'duplicate', 'parses', 'reach', 'security', 'complexity'], ['builds', 'types', 'handler-shape'], ['reproduction', 'own-tests', 'replay', 'coverage'], ['synthetic', 'beyond-fault'], ['quicker', 'own-tests', 'replay', 'coverage'], ['synthetic', 'beyond-fault']]);
+  expect([textGates, buildGates, typeGates, ...runGatesOf('failures'), ...runGatesOf('waits')].map((gates) => gates.map(({ name }) => name))).toEqual([['scope', 'duplicate', 'parses', 'reach', 'security', 'complexity'], ['builds'], ['types', 'handler-shape'], ['reproduction', 'own-tests', 'replay', 'coverage'], ['synthetic', 'beyond-fault'], ['quicker', 'own-tests', 'replay', 'coverage'], ['synthetic', 'beyond-fault']]);
 });
 
 test.each<readonly [string, Change, boolean, string]>([

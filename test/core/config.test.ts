@@ -6,7 +6,7 @@ const configOf = (raw: object = {}): Config => parse(configSchema, raw, 'Configu
 
 test('without a file all defaults hold', () => {
   expect(readConfig({}, {})).toEqual({
-    stage: 'prod', improvementCycleIntervalHours: 24, improvementCycleStartTime: '02:00', profile: 'basic', settings: {}, tenants: { default: {} },
+    stage: 'prod', improvementCycleIntervalHours: 24, improvementCycleStartTime: '02:00', profile: 'basic', rootRetentionDays: 400, settings: {}, tenants: { default: {} }, metricNamespaces: {},
     model: { id: 'us.anthropic.claude-sonnet-4-6', inputUsdPerMillionTokens: 3.3, outputUsdPerMillionTokens: 16.5, maxOutputTokens: 4000, temperature: 0.1, promptTokens: 30_000 },
   });
   expect(settingsFor(readConfig({}, {}), 'default')).toEqual(defaultSettings);

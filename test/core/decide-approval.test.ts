@@ -17,7 +17,7 @@ test.each<readonly [string, ApprovalAnswer, Partial<KeptApproval>, ApprovalDecis
   ['the same again, where the first did not arrive', yes, { decision: byAnn }, byAnn],
   ['the same again, even when the time is over by now', yes, { decision: byAnn, expiresAt: '2026-11-21T11:30:00.000Z' }, byAnn],
 ])('%s is taken', (_name, answer, change, decision) => {
-  expect(decideApproval(answer, { ...question, ...change }, undefined, now)).toEqual(decision);
+  expect(decideApproval(answer, { ...question, ...change }, { now })).toEqual(decision);
 });
 
 test.each<readonly [string, ApprovalAnswer, Partial<KeptApproval>, Outcome | undefined, string]>([
@@ -30,7 +30,7 @@ test.each<readonly [string, ApprovalAnswer, Partial<KeptApproval>, Outcome | und
   ['ended', yes, {}, outcome, 'it ended at 2026-11-21T11:30:00.000Z as reconciled: stopped by bob'],
   ['ended, and decided before', yes, { decision: byAnn }, outcome, 'it ended at'],
 ])('%s is refused', (_name, answer, change, ended, message) => {
-  expect(() => decideApproval(answer, { ...question, ...change }, ended, now)).toThrow(message);
+  expect(() => decideApproval(answer, { ...question, ...change }, { outcome: ended, now })).toThrow(message);
 });
 
 test('whoever was faster stands', () => {

@@ -48,6 +48,11 @@ const cases: readonly (readonly [string, Partial<Artifacts>, (typeof outcomeKind
   ['a calibration during which somebody deployed', { ...deployed('superseded', 'superseded'), candidate: sameCode }, 'superseded', 'version 2 serves alone again'],
   ['taken back before a look', deployed('rolled-back'), 'rolled-back', 'no look was taken'],
   ['taken back because a step failed', { ...deployed('rolled-back', 'continue'), error: caught('TypeError', 'a bug') }, 'failed', 'TypeError: a bug; version 2 serves alone again'],
+  ['stopped before it deployed anything', { error: caught('Stopped', 'stopped (all) by ann: incident') }, 'stopped', 'stopped (all) by ann: incident'],
+  ['stopped while a canary served', { ...deployed('rolled-back', 'continue'), error: caught('Stopped', 'stopped (all) by ann: incident') }, 'stopped', 'stopped (all) by ann: incident; version 2 serves alone again'],
+  ['stopped, and somebody else had deployed', { ...deployed('superseded'), error: caught('Stopped', 'stopped (all) by ann: incident') }, 'superseded', 'version 2 serves alone again'],
+  ['put off by a spent budget', { ...tested, error: caught('Postponed', 'the budget is spent') }, 'postponed', 'the budget is spent'],
+  ['put off by a freeze while a canary served', { ...deployed('rolled-back', 'continue'), error: caught('Postponed', 'freeze until then') }, 'postponed', 'freeze until then; version 2 serves alone again'],
   ['superseded', deployed('superseded', 'superseded'), 'superseded', 'version 2 serves alone again'],
   ['superseded, seen when a step failed', { ...deployed('superseded'), error: caught('ConcurrentChange') }, 'superseded', ''],
   ['nothing at all', {}, 'failed', 'the execution ended before a candidate was found'],
@@ -79,6 +84,11 @@ test.each([
   ['{"errorMessage":"a \\x b"}', '{"errorMessage":"a \\x b"}'],
   ['{"errorMessage":"cut off', '{"errorMessage":"cut off'],
   ['{"errorMessage":"","errorType":"E"}', ''],
+  ['{"errorType": "E", "errorMessage": "as Python writes it", "trace": []}', 'as Python writes it'],
 ])('a cause that is nearly JSON breaks nothing: %s', (Cause, told) => {
   expect(decideOutcome({ ...none, error: { Error: 'E', Cause } }, startedAt, 0.25).reason).toBe(`E: ${told}`);
+});
+
+it('takes no less than no time, where the clock that began it was ahead', () => {
+  expect(decideOutcome(none, '2026-11-21T09:59:30.000Z', 0).durationSeconds).toBe(0);
 });

@@ -26,6 +26,26 @@ test('a deployment', () => {
   expect(hold([on('a'), on('b')], { deployments: { 'f-a': { reason: 'deployed', until: end } } })).toEqual(new Map([['f-a', { state: 'suppressed', reason: 'deployed', until: end }]]));
 });
 
+test.each<readonly [string, string, boolean, boolean]>([
+  ['until a later time', '2026-11-22T00:00:00.000Z', false, true],
+  ['until now', end, false, false],
+  ['and a person asks for the component', '2026-11-22T00:00:00.000Z', true, false],
+])('a brake put it off %s', (_what, until, asked, held) => {
+  const attempt: KeptOpportunity['attempt'] = { improvementId: 'i1', kind: 'postponed', reason: 'the budget is spent', endedAt: minutesBeforeEnd(3), foundAt: minutesBeforeEnd(5), mode: 'auto', unanswered: false, until };
+  expect(hold([on('a'), on('b')], { kept: [keep(on('a'), { attempt })], asked })).toEqual(new Map(held ? [['f-a', { state: 'waits', reason: 'the budget is spent', until }]] : []));
+});
+
+test.each<readonly [string, Partial<Settings>, Mode, boolean]>([
+  ['mode auto', {}, 'auto', true],
+  ['mode approve', {}, 'approve', true],
+  ['mode propose, which deploys nothing', {}, 'propose', false],
+  ['something goes on in it: the deployer decides', { freezeAllows: ['revert'] }, 'auto', false],
+])('a freeze, %s', (_what, settings, mode, held) => {
+  const freezes = [{ scope: 'a', from: minutesBeforeEnd(5), until: '2026-11-22T00:00:00.000Z', by: 'ann', reason: 'sale', at: minutesBeforeEnd(5) }];
+  const expected = new Map([['f-a', { state: 'waits', reason: 'freeze until 2026-11-22T00:00:00.000Z (a) by ann: sale', until: '2026-11-22T00:00:00.000Z' }]]);
+  expect(hold([on('a'), on('b')], { settings, modeOf: () => mode, controls: { freezes } })).toEqual(held ? expected : new Map());
+});
+
 describe('a common cause', () => {
   const text = (template: string, change: Partial<Finding> = {}) => ({ findings: [findingOf({ detector: 'recurring-error', evidence: { templateId: 'own', template }, ...change })] as [Finding] });
   const down = 'ConnectTimeout: <*> did not answer at fetchRates (rates.ts)';

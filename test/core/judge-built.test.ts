@@ -38,7 +38,7 @@ async function shop({ refused = [], compiler = {}, workbench = {}, worked = 0, k
   await artifacts.putJson(candidate.key, { files, diff: '' });
   const calls = Array.from({ length: worked }, (_, index) => recorded(`w${index}`));
   const kept: Workbench[] = [];
-  const workbenches: Workbenches = { keep: async () => 'there', read: async (_of, sha256) => (there && sha256 === hex(servingBundle) ? sampleWorkbench(workbench) : undefined), put: async (_of, workbench) => void kept.push(workbench) };
+  const workbenches: Workbenches = { keep: async () => 'there', read: async (_of, sha256) => (there && sha256 === hex(servingBundle) ? sampleWorkbench(workbench) : undefined), put: async (_of, workbench) => void kept.push(workbench), release: async () => undefined };
   const recordings: Recordings = { put: async () => undefined, failed: async () => [], worked: async () => calls.map((event) => ({ key: event.requestId, event })), get: async () => fault };
   const replayed = report({ calls: calls.map(({ requestId }) => answered(requestId)) });
   const answers = scriptedSandbox({ [servingBundle]: before, 'fixed bundle': after, before, after });

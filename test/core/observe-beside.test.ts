@@ -82,10 +82,10 @@ async function watch(minutes: Minute, { arrives, ahead = () => 0, forgotten }: D
     const counters = fakeCounters();
     const cut = forgotten !== undefined && look > forgotten ? forgotten : -60;
     await counters.put(batches.filter(({ minute, due }) => minute >= cut && due !== undefined && due < look).map(({ item }) => item));
-    health = healthSchema.parse(await observeCanary(
+    health = healthSchema.parse((await observeCanary(
       { component, improvement, deployment, previous: health, settings: { ...defaultSettings, guardSeconds: 0 }, now: after(startedAt, 60 * look), answer: undefined, proved: false },
       { functions: fakeFunctions(lambda), counters, metrics, artifacts, calibrations: fakeCalibrations() },
-    ));
+    )).health);
     expect(JSON.stringify(health).length).toBeLessThan(10_000);
     if (health.decision !== 'continue') return health;
   }

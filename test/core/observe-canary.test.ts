@@ -33,7 +33,7 @@ const count = (at: string, version: string, requests: number, failed: number, du
   minute: `${at.slice(0, 16)}:00.000Z`, firstAt: at, lastAt: at, version, requests, failures: failed > 0 ? { thrown: failed } : {}, failedRequestIds: Array.from({ length: failed }, (_, index) => `${at}-${version}-${index}`), durations, batchHash: `${at}-${version}`,
 })]);
 const look = async (now: string, previous?: Health, improvement = improvementOf(), { guardSeconds = 0, watched = {} }: { readonly guardSeconds?: number; readonly watched?: Partial<Deployment> } = {}): Promise<Health> =>
-  healthSchema.parse(await observeCanary({ component, improvement, deployment: { ...deployment, ...watched }, previous, settings: { ...defaultSettings, guardSeconds }, now, answer: undefined, proved: false }, { functions: fakeFunctions(lambda), counters, metrics, calibrations: fakeCalibrations(), artifacts: fakeArtifacts() }));
+  healthSchema.parse((await observeCanary({ component, improvement, deployment: { ...deployment, ...watched }, previous, settings: { ...defaultSettings, guardSeconds }, now, answer: undefined, proved: false }, { functions: fakeFunctions(lambda), counters, metrics, calibrations: fakeCalibrations(), artifacts: fakeArtifacts() })).health);
 
 test('counts both arms since the canary came, and nothing from before', async () => {
   await count('2026-11-21T09:59:30.000Z', '1', 500, 500);

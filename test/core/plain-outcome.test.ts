@@ -63,6 +63,10 @@ const cases: readonly (readonly [string, Case, string])[] = [
     'We let version 8 answer 10 % of the calls for 12 minutes beside version 7. Then somebody else deployed: their version stays, and ours is taken away.'],
   ['ended from outside', { kind: 'reconciled' },
     `We let version 8 answer a part of the calls for 12 minutes beside version 7. That was broken off before its calls had decided anything. ${away}`],
+  ['an operator stopped it', { kind: 'stopped', health: health('continue', arm(30, 0), arm(270, 0)) },
+    `We let version 8 answer 10 % of the calls for 12 minutes beside version 7. An operator stopped it before its calls had decided anything. ${away}`],
+  ['a freeze began', { kind: 'postponed', health: health('continue', arm(30, 0), arm(270, 0)) },
+    `We let version 8 answer 10 % of the calls for 12 minutes beside version 7. A freeze began before its calls had decided anything. ${away}`],
   ['a step failed, and the canary is still there', { kind: 'failed', deployed: { state: 'canary', canary: '' } },
     'We let the new version answer a part of the calls for 12 minutes beside version 7. That was broken off before its calls had decided anything. It is being taken away, so that callers are on version 7 again.'],
 ];

@@ -22,7 +22,7 @@ const guilty: Diagnosis = { summary: 'version 2 is to blame', suspectVersion: '2
 const tried: EarlierAttempt = { improvementId: 'price-quote-1', attempt: 1, strategy: 'revert', patchSha256: '', summary: 's', reason: 'refused by the gates', undecided: false, at: '2026-11-21T09:00:00.000Z', diff: '' };
 const context: StrategyContext = {
   improvement: improvementOf(), component, diagnosis: guilty, attempt: 1, settings: defaultSettings, spentUsd: 0, startedAt: '2026-11-21T10:00:00.000Z', config: parse(configSchema, {}, 'Configuration'), functions: fakeFunctions(lambda), artifacts: fakeArtifacts(), circuits: fakeCircuits(), clock: fakeClock(),
-  model: { ask: async () => { throw new Error('no model was expected to be asked'); } }, workbench: undefined, fault: undefined, earlier: [],
+  reserve: async () => async () => undefined, model: { ask: async () => { throw new Error('no model was expected to be asked'); } }, workbench: undefined, fault: undefined, earlier: [],
 };
 const propose = (change: Partial<Diagnosis> = {}, earlier: readonly EarlierAttempt[] = [], registered: readonly Strategy[] = [revert]): Promise<Candidate> =>
   proposeCandidate({ ...context, diagnosis: { ...guilty, ...change }, earlier }, registered);

@@ -188,3 +188,27 @@ describe('undo by an operator', () => {
     expect(kills).toBeGreaterThanOrEqual(6);
   });
 });
+
+it('a clean-up whose clock is behind that of the step which began: it ends, and its lease is free', async () => {
+  const world = await abortedAfter('improvement-started');
+  world.ports.clock.advance(-60_000);
+  await reconcile(world);
+  expect(await outcomeOf(world)).toMatchObject({ kind: 'failed', durationSeconds: 0 });
+  await expectSettled(world);
+});
+
+it('one that was refused a lease, and was cut off between its outcome and its row: the row is finished, once', async () => {
+  const world = await shopWorld();
+  const { leases, notifier } = world.ports;
+  await leases.acquire({ tenant, component: 'price-quote', improvementId: 'another', executionArn: 'arn', expiresAt: '2026-11-21T12:00:00.000Z' });
+  const ports = watchedWrites(world.ports, (_write, when) => {
+    if (when === 'after' && world.ports.journal.records.at(-1)?.kind === 'outcome') throw new ExecutionAborted('by hand');
+  });
+  await expect(runImprovement(world, improvement, { ports })).rejects.toThrow(ExecutionAborted);
+  expect(await outcomeOf(world)).toBeUndefined();
+  expect(await reconcile(world)).toContain('recorded that it ended as not-started');
+  expect(await outcomeOf(world)).toMatchObject({ kind: 'not-started' });
+  expect(await reconcile(world)).toContain('ended already');
+  expect(notifier.published).toEqual([]);
+  expect((await leases.held(tenant)).map(({ improvementId: holder }) => holder)).toEqual(['another']);
+});

@@ -1,11 +1,14 @@
 import { config as configSchema, parse } from '../../core/config';
 import { firstBreak } from '../../core/journal';
-import type { ReconcilePorts } from '../../core/reconcile';
+import type { MendPorts } from '../../core/mend-state';
 import { returnToVersion, settleReturn } from '../../core/return-to-version';
 import { step as reconcile } from '../../lambdas/events/reconcile';
 import { sampleComponent } from '../adapters/samples';
 import { fakeArtifacts } from '../fakes/artifacts';
 import { fakeClock } from '../fakes/clock';
+import { fakeBudgets } from '../fakes/budgets';
+import { fakeControls } from '../fakes/controls';
+import { fakeCounters } from '../fakes/counters';
 import { fakeDeployer } from '../fakes/deployer';
 import { fakeExecutions } from '../fakes/executions';
 import { fakeFunctions } from '../fakes/functions';
@@ -21,6 +24,7 @@ import { fakeRegistry } from '../fakes/registry';
 import { fakeServedFixes } from '../fakes/served-fixes';
 import { fakeTrackRecords } from '../fakes/track-records';
 import { fakeWorkQueue } from '../fakes/work-queue';
+import { fakeWorkbenches } from '../fakes/workbenches';
 
 const tenant = 'shop';
 const ask = (toVersion: string, component = 'a') => ({ tenant, component, toVersion, reason: 'customers complain', by: 'ann' });
@@ -35,9 +39,9 @@ function world(alias: { readonly version: string; readonly weights: Readonly<Rec
   }
   lambda.putAlias('a-function', 'live', alias);
   const leases = fakeLeases();
-  const ports: ReconcilePorts & { readonly notifier: ReturnType<typeof fakeNotifier>; readonly journal: ReturnType<typeof fakeJournal> } = {
+  const ports: MendPorts & { readonly notifier: ReturnType<typeof fakeNotifier>; readonly journal: ReturnType<typeof fakeJournal> } = {
     clock, leases, config: parse(configSchema, { tenants: { shop: {} } }, 'Configuration'), registry: fakeRegistry([sampleComponent({ component: 'a', settings: { cooldownHours: 2 } })]), functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda),
-    executions: fakeExecutions(), artifacts: fakeArtifacts(), fixes: fakeServedFixes(), opportunities: fakeOpportunities(), trackRecords: fakeTrackRecords(), journal: fakeJournal(fakeJournalStore(leases)), progress: fakeProgress(), queue: fakeWorkQueue(), notifier: fakeNotifier(), meter: fakeMeter(),
+    executions: fakeExecutions(), artifacts: fakeArtifacts(), fixes: fakeServedFixes(), opportunities: fakeOpportunities(), trackRecords: fakeTrackRecords(), journal: fakeJournal(fakeJournalStore(leases)), progress: fakeProgress(), queue: fakeWorkQueue(), notifier: fakeNotifier(), meter: fakeMeter(), controls: fakeControls(), budgets: fakeBudgets(), counters: fakeCounters(), workbenches: fakeWorkbenches(),
   };
   const serves = () => {
     const { version, weights } = lambda.get('a-function').aliases.get('live')!;
@@ -120,7 +124,7 @@ test('$LATEST that cannot follow is told loudly; the version serves', async () =
 
 describe('cut off', () => {
   const killed = async () => { throw new TypeError('killed'); };
-  async function cutOff(change: (of: ReturnType<typeof world>) => Partial<ReconcilePorts>) {
+  async function cutOff(change: (of: ReturnType<typeof world>) => Partial<MendPorts>) {
     const of = world();
     await expect(returnToVersion(ask('1'), { ...of.ports, ...change(of) })).rejects.toThrow('killed');
     const [lease] = await of.held();

@@ -4,6 +4,7 @@ import { InvalidInput } from '../../core/errors';
 import { startCalibration } from '../../core/start-calibration';
 import { step as control } from '../../lambdas/api/control';
 import { sampleComponent, sampleCounters } from '../adapters/samples';
+import { fakeCallers } from '../fakes/callers';
 import { fakeClock } from '../fakes/clock';
 import { fakeControls } from '../fakes/controls';
 import { fakeCounters } from '../fakes/counters';
@@ -12,6 +13,7 @@ import { fakeFunctions } from '../fakes/functions';
 import { fakeJournal } from '../fakes/journal';
 import { lambdaWorld } from '../fakes/lambda-world';
 import { fakeLeases } from '../fakes/leases';
+import { fakeReconciler } from '../fakes/reconciler';
 import { fakeRegistry } from '../fakes/registry';
 
 const tenant = 'shop';
@@ -28,8 +30,8 @@ async function world({ calls = 600, mode = 'auto' as 'auto' | 'approve' | 'obser
   const counters = fakeCounters();
   await counters.put([sampleCounters(tenant, { minute: '2026-11-21T09:30:00.000Z', firstAt: '2026-11-21T09:30:01.000Z', lastAt: '2026-11-21T09:30:59.000Z', requests: calls, failures: {}, failedRequestIds: [] })]);
   const ports = {
-    config: parse(configSchema, { stage: 'test', tenants: { [tenant]: {} } }, 'Configuration'), clock: fakeClock(), registry: fakeRegistry([component]), controls: fakeControls(), leases: fakeLeases(), counters,
-    functions: fakeFunctions(lambda), executions: fakeExecutions(), journal: fakeJournal(),
+    config: parse(configSchema, { stage: 'test', tenants: { [tenant]: {} } }, 'Configuration'), clock: fakeClock(), callers: fakeCallers(), registry: fakeRegistry([component]), controls: fakeControls(), leases: fakeLeases(), counters,
+    functions: fakeFunctions(lambda), executions: fakeExecutions(), reconciler: fakeReconciler(), journal: fakeJournal(),
   };
   return { ports, lambda, component, start: (change: Partial<typeof request> = {}) => startCalibration({ ...request, ...change }, ports) };
 }

@@ -4,6 +4,7 @@ import { seen } from '../../core/recognize';
 import { sweep, type SweepPorts } from '../../core/sweep';
 import { sampleComponent, sampleCounters, sampleOpportunity } from '../adapters/samples';
 import { fakeAlarms } from '../fakes/alarms';
+import { fakeBudgets } from '../fakes/budgets';
 import { fakeClock } from '../fakes/clock';
 import { fakeControls } from '../fakes/controls';
 import { fakeCounters } from '../fakes/counters';
@@ -15,6 +16,7 @@ import { fakeLeases } from '../fakes/leases';
 import { fakeMeter } from '../fakes/meter';
 import { fakeNotifier } from '../fakes/notifier';
 import { fakeOpportunities } from '../fakes/opportunities';
+import { fakeProgress } from '../fakes/progress';
 import { fakeReconciler } from '../fakes/reconciler';
 import { fakeRegistry } from '../fakes/registry';
 import { fakeServedFixes } from '../fakes/served-fixes';
@@ -41,8 +43,8 @@ function world(start = '2026-11-21T10:01:00.000Z') {
   const ports = {
     clock, config: parse(configSchema, { tenants: { shop: { maxConcurrentImprovements: 2 } } }, 'Configuration'),
     registry: fakeRegistry(names.map((component) => sampleComponent({ component, settings: {}, alarms: [`synthetic-${component}`] }))),
-    leases: fakeLeases(), queue: fakeWorkQueue(), controls: fakeControls(), executions: fakeExecutions(), alarms: fakeAlarms(), reconciler: fakeReconciler(), workbenches: fakeWorkbenches(),
-    functions: fakeFunctions(lambda), fixes: fakeServedFixes(), journal: fakeJournal(), notifier: fakeNotifier(), meter: fakeMeter(), counters: fakeCounters(), statuses: fakeStatuses(), opportunities: fakeOpportunities(),
+    leases: fakeLeases(), queue: fakeWorkQueue(), controls: fakeControls(), executions: fakeExecutions(), alarms: fakeAlarms(), budgets: fakeBudgets(), reconciler: fakeReconciler(), workbenches: fakeWorkbenches(),
+    functions: fakeFunctions(lambda), fixes: fakeServedFixes(), journal: fakeJournal(), notifier: fakeNotifier(), meter: fakeMeter(), counters: fakeCounters(), statuses: fakeStatuses(), opportunities: fakeOpportunities(), progress: fakeProgress(),
   };
   const hold = async (component: string, expiresAt = later, executionArn?: string) => {
     const arn = executionArn ?? (await ports.executions.startImprovement(`i-${component}`, { improvementId: `i-${component}`, tenant, component, cycleId: 'c', emergency: false, opportunity: found(component) }));

@@ -24,7 +24,7 @@ async function planned(verdict: Verdict, callsPerMinute: number, strategy: Candi
     const failed = callsPerMinute / 3;
     return sampleCounters('shop', { minute, firstAt: minute, lastAt: minute, batchHash: minute, version: '1', requests: callsPerMinute, failures: { thrown: failed }, failedRequestIds: Array.from({ length: failed }, (__, n) => `${minute}${n}`), durations: { 200: callsPerMinute - failed } });
   }));
-  return withWatchPlan(verdict, { component, improvement: improvementOf(), strategy, replaces: '1', settings: defaultSettings, now }, { counters, functions: fakeFunctions(lambda), calibrations: fakeCalibrations() });
+  return (await withWatchPlan(verdict, { component, improvement: improvementOf(), strategy, replaces: '1', settings: defaultSettings, now }, { counters, functions: fakeFunctions(lambda), calibrations: fakeCalibrations() })).verdict;
 }
 
 test.each<readonly [string, Verdict, number, Verdict['needsPerson'], string | undefined]>([

@@ -4,7 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { actions } from '../../core/actions';
 import { readConfig } from '../../core/config';
-import { buildGates, configurationGates, deployableGates, revertGates, textGates } from '../../core/gates';
+import { buildGates, configurationGates, deployableGates, revertGates, textGates, typeGates } from '../../core/gates';
 import { runGatesOf } from '../../core/gates/run-gates';
 import { detectors } from '../../core/detectors';
 import { outcomeKinds } from '../../core/cycle';
@@ -18,7 +18,7 @@ import { codeIn, document, root, tableOf } from './markdown';
 
 const stack = Template.fromStack(new RatchetStack(new App(), 'Ratchet-test', { config: readConfig({ stage: 'test', tenants: { shop: {} } }, {}) }));
 const decisions = readdirSync(join(root, 'docs', 'decisions')).sort();
-const documents = ['README.md', 'docs/architecture.md', 'docs/runbook.md', 'docs/data.md', 'docs/cost.md', 'docs/local-aws.md', 'docs/detection.md', 'docs/gates.md', 'docs/templates.md', 'docs/watch.md', 'docs/log-templates.md', 'docs/adoption.md', 'docs/constructs.md', 'docs/contributing.md', ...decisions.map((file) => `docs/decisions/${file}`)];
+const documents = ['README.md', 'docs/architecture.md', 'docs/runbook.md', 'docs/data.md', 'docs/audit.md', 'docs/cost.md', 'docs/local-aws.md', 'docs/detection.md', 'docs/gates.md', 'docs/kill-matrix.md', 'docs/templates.md', 'docs/watch.md', 'docs/log-templates.md', 'docs/adoption.md', 'docs/constructs.md', 'docs/contributing.md', 'docs/threat-model.md', ...decisions.map((file) => `docs/decisions/${file}`)];
 
 it.each(documents)('every link of %s leads somewhere', (path) => {
   const links = [...document(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '').filter((target) => !target.startsWith('http'));
@@ -42,6 +42,21 @@ it('docs/architecture.md names every outcome', () => {
   expect(tableOf(document('docs/architecture.md'), 'outcome').map((row) => codeIn(row['outcome'])[0])).toEqual(expect.arrayContaining([...outcomeKinds]));
 });
 
+it('docs/threat-model.md names tests that are there, for each thing that somebody could try', () => {
+  const rows = document('docs/threat-model.md').split('\n').filter((line) => /^\|(?! (who \||---))/.test(line) && !line.startsWith('|---'));
+  expect(rows.length).toBeGreaterThan(25);
+  const named = rows.map((row) => codeIn(row.split('|').at(-2)));
+  expect(rows.filter((_row, index) => named[index]?.length === 0)).toEqual([]);
+  expect(named.flat().filter((path) => !/^test\/.*\.test\.ts$/.test(path) || !existsSync(join(root, path)))).toEqual([]);
+});
+
+it('docs/runbook.md has each alarm in its first table, with a command', () => {
+  const rows = tableOf(document('docs/runbook.md'), 'alarm');
+  const alarms = Object.values(stack.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => String(Properties.AlarmName).replace('ratchet-test-', ''));
+  expect(rows.flatMap((row) => codeIn(row['alarm'])).sort()).toEqual([...alarms].sort());
+  expect(rows.filter((row) => codeIn(row['command']).length === 0)).toEqual([]);
+});
+
 it('docs/runbook.md has a section for each notification and each alarm, and no other of the kind', () => {
   const alarms = Object.values(stack.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => String(Properties.AlarmName).replace('ratchet-test-', ''));
   expect(alarms.length).toBeGreaterThan(0);
@@ -62,14 +77,14 @@ describe('docs/data.md', () => {
   });
 
   it('has every folder of the bucket', () => {
-    for (const folder of [...artifactFolders, 'recordings', 'workbenches']) expect(codeIn(data).some((code) => code.startsWith(`${folder}/<tenant>/`))).toBe(true);
+    for (const folder of [...artifactFolders, 'inputs', 'recordings', 'workbenches']) expect(codeIn(data).some((code) => code.startsWith(`${folder}/<tenant>/`))).toBe(true);
   });
 
   it('has every kind of item of the state table', () => {
     const stores = [...readdirSync(join(root, 'adapters')).filter((file) => file.startsWith('dynamodb-')).map((file) => `adapters/${file}`), 'core/names.ts'];
     const written = stores.flatMap((file) => [...document(file).matchAll(/['"`]([a-z-]+)#/g)].map(([, kind]) => kind));
     const told = tableOf(data, 'key').flatMap((row) => codeIn(row['key'])).map((code) => /^([a-z-]+)#/.exec(code.replace('<tenant>#', ''))?.[1]);
-    expect(new Set(told)).toEqual(new Set([...written, 'counters', 'baseline', 'approvals', 'found']));
+    expect(new Set(told)).toEqual(new Set([...written, 'counters', 'baseline', 'approvals', 'found', 'budgets']));
   });
 
   it('says how long each kind of log group is kept', () => {
@@ -102,7 +117,7 @@ it('the README compares AWS, MiniStack and LocalStack, row by row', () => {
   for (const row of rows) expect(Object.entries(row).filter(([, cell]) => cell !== '').map(([title]) => title)).toEqual(['subject', 'AWS', 'MiniStack, its gaps closed', 'LocalStack 4.9.2']);
 });
 
-it.each([['detectors', detectors], ['actions', actions], ['gates', [...revertGates, ...deployableGates, ...textGates, ...configurationGates, ...buildGates, ...runGatesOf('failures').flat(), ...runGatesOf('waits').flat()]]] as const)('the README names all %s', (_what, registered) => {
+it.each([['detectors', detectors], ['actions', actions], ['gates', [...revertGates, ...deployableGates, ...textGates, ...configurationGates, ...buildGates, ...typeGates, ...runGatesOf('failures').flat(), ...runGatesOf('waits').flat()]]] as const)('the README names all %s', (_what, registered) => {
   const named = codeIn(document('README.md'));
   expect(named).toEqual(expect.arrayContaining(registered.map(({ name }) => name)));
 });

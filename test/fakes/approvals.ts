@@ -23,12 +23,19 @@ export function fakeApprovals(): FakeApprovals {
     async list(tenant) {
       return [...questions.values()].filter((one) => one.tenant === tenant).map(withoutToken).sort((one, other) => (one.wantedAt < other.wantedAt ? 1 : -1));
     },
+    async agree(question, first) {
+      const found = questions.get(keyOf(question));
+      if (!found || found.wantedAt !== question.wantedAt || found.candidateSha256 !== question.candidateSha256 || (found.decision && !found.first)) throw new ConcurrentChange('another question');
+      const standing = found.first ?? first;
+      questions.set(keyOf(question), { ...found, first: standing });
+      return standing;
+    },
     async decide(question, decision) {
       const found = questions.get(keyOf(question));
       if (!found || found.wantedAt !== question.wantedAt || found.candidateSha256 !== question.candidateSha256) throw new ConcurrentChange('another question');
       const standing = found.decision ?? decision;
       questions.set(keyOf(question), { ...found, decision: standing });
-      return { standing, taskToken: found.taskToken };
+      return { standing, taskToken: found.taskToken, ...(found.first && { first: found.first }) };
     },
     async close(question, answeredAt) {
       const found = questions.get(keyOf(question));

@@ -52,14 +52,30 @@ export function fakeDeployer(world: LambdaWorld): Deployer {
       if (latest.codeSha256 !== codeSha256 && latest.codeSha256 !== target.codeSha256) throw new ForeignChange(`Function ${functionName}: $LATEST has code ${latest.codeSha256}, expected ${target.codeSha256}`);
       const wanted = { ...target.settings, ...own };
       if (![target.settings, wanted].some((settings) => JSON.stringify(settings) === JSON.stringify(latest.settings))) throw new ForeignChange(`Function ${functionName}: $LATEST is configured in another way than version ${replaces}`);
+      const sameRevision = (expected: string): void => {
+        const { revisionId: seen } = world.get(functionName).latest;
+        if (seen !== expected) throw new ConcurrentChange(`Function ${functionName}: $LATEST has revision ${seen}, expected ${expected}`);
+      };
       await stillOurs();
+      sameRevision(latest.revisionId);
       world.updateLatest(functionName, { codeSha256, settings: wanted, ...(isCopy && { description: markedDescription(latest.description, description) }) });
       if ('zip' in change) world.keepCode(codeSha256, change.zip);
+      const { revisionId } = world.get(functionName).latest;
       await world.betweenUpdateAndPublish();
       await stillOurs();
+      sameRevision(revisionId);
       const version = world.publish(functionName, new Date(0).toISOString(), description);
       if (isCopy && version === replaces) throw new UnsafeState(`Function ${functionName}: Lambda answered with version ${version}, expected a new one`);
       return version;
+    },
+    async removeVersion(component, version) {
+      world.interleave();
+      if (!/^[1-9]\d*$/.test(version)) throw new UnsafeState(`Function ${component.functionName}: saw "${version}", expected the number of a version`);
+      const { aliases, versions } = world.get(component.functionName);
+      if (!versions.has(version)) return 'gone';
+      if ([...aliases.values()].some((alias) => alias.version === version || version in alias.weights)) return 'in-use';
+      world.removeVersion(component.functionName, version);
+      return 'removed';
     },
   };
 }

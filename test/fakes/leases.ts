@@ -4,6 +4,8 @@ import type { HeldLease, Leases } from '../../core/ports';
 export interface FakeLeases extends Leases {
   /** The newest token that was ever given out, also after release; 0 before the first. */
   token(tenant: string, component: string): number;
+  /** Who has it at this moment, whatever the time. */
+  holder(tenant: string, component: string): HeldLease | undefined;
 }
 
 interface Slot {
@@ -53,5 +55,6 @@ export function fakeLeases(): FakeLeases {
       return [...slots.values()].flatMap((slot) => (slot.tenant === tenant && slot.holder ? [slot.holder] : []));
     },
     token: (tenant, component) => slots.get(keyOf(tenant, component))?.token ?? 0,
+    holder: (tenant, component) => slots.get(keyOf(tenant, component))?.holder,
   };
 }

@@ -7,14 +7,17 @@ export interface FakeWorkbenches extends Workbenches {
   /** Leaves an archive where a deployment would. */
   leave(bucket: string, key: string, archive: Uint8Array): void;
   kept(): readonly string[];
+  released(): readonly string[];
 }
 
 export function fakeWorkbenches(): FakeWorkbenches {
   const left = new Map<string, Uint8Array>();
   const kept = new Map<string, Uint8Array>();
+  const released: string[] = [];
   return {
     leave: (bucket, key, archive) => void left.set(`${bucket}/${key}`, archive),
     kept: () => [...kept.keys()],
+    released: () => released,
     async keep(component) {
       if (component.workbench?.state !== 'built') return 'none';
       const { bucket, key, bundleSha256 } = component.workbench;
@@ -30,6 +33,9 @@ export function fakeWorkbenches(): FakeWorkbenches {
     },
     async put(component, workbench: Workbench) {
       kept.set(keyOf(component, workbench.manifest.bundle.sha256), packWorkbench(workbench));
+    },
+    async release(component, bundleSha256) {
+      if (kept.has(keyOf(component, bundleSha256))) released.push(keyOf(component, bundleSha256));
     },
   };
 }

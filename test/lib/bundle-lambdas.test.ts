@@ -7,7 +7,7 @@ import { bundleLambdas, bundleOf } from '../../lib/bundle-lambdas';
 import { entries, steps } from '../../lib/permissions';
 
 /** Megabytes that a bundle may have; each holds the SDK clients of its ports. */
-const mostMegabytes = 1.95;
+const mostMegabytes = 2.05;
 const specs = [...Object.values(steps), ...Object.values(entries)].map(({ entry }) => entry);
 /** What stands beside a bundle that is not in it. */
 const beside: Readonly<Record<string, readonly string[]>> = { 'steps/validate-candidate': ['esbuild-wasm', 'typescript'], 'steps/propose-candidate': ['typescript'] };
@@ -25,7 +25,7 @@ test.each(specs)('%s: the same source makes the same bytes, wherever it is built
   expect(read(first(entry))).not.toContain(process.cwd());
 });
 
-test.each(specs)('%s: at most 1.95 MB, of which nothing is a source text', (entry) => {
+test.each(specs)('%s: at most 2.05 MB, of which nothing is a source text', (entry) => {
   expect(statSync(join(first(entry), 'index.js')).size / 1_000_000).toBeLessThanOrEqual(mostMegabytes);
   expect(JSON.parse(read(first(entry), 'index.js.map'))).not.toHaveProperty('sourcesContent');
 });
@@ -40,7 +40,7 @@ function evaluate<Result>(entry: string, expression: string): Result {
 test.each(specs)('%s: an error keeps the name by which state machines and callers tell it', (entry) => {
   const classes = [...read(first(entry)).matchAll(/^(?:var|let|const) (\w+) = class(?: \w+)? extends (?:RatchetError|ConcurrentChange)\w* \{/gm)].map(([, name]) => name);
   expect(classes.length).toBeGreaterThanOrEqual(1);
-  const names = evaluate<string[]>(entry, `[${classes.join(', ')}].map((Class) => new Class('m').name)`);
+  const names = evaluate<string[]>(entry, `[${classes.join(', ')}].map((Class) => new Class('m', {}).name)`);
   for (const name of names) expect(Object.keys(errors)).toContain(name);
   expect(new Set(names).size).toBe(classes.length);
   expect(names).toContain('InvalidInput');

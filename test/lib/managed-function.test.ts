@@ -90,13 +90,13 @@ describe('in place of NodejsFunction', () => {
     expect(logicalIds((stack) => new ManagedFunction(stack, 'Orders', base), 'AWS::Lambda::Alias')).toEqual(before);
   });
 
-  test('the function itself is changed in nothing but its tag and bundle', () => {
+  test('the function itself is changed in nothing but its tags and bundle', () => {
     const plain = newStack();
     new NodejsFunction(plain, 'Orders', { ...base, environment: { TABLE: 'orders' }, memorySize: 512 });
     const { stack } = managed({ environment: { TABLE: 'orders' }, memorySize: 512, critical: true, tenant: 'shop' });
     const before = only(Template.fromStack(plain), 'AWS::Lambda::Function').properties;
     const after = only(Template.fromStack(stack), 'AWS::Lambda::Function').properties;
-    expect(after).toEqual({ ...before, Code: expect.anything(), Tags: [{ Key: 'ratchet:managed', Value: 'prod' }] });
+    expect(after).toEqual({ ...before, Code: expect.anything(), Tags: [{ Key: 'ratchet:managed', Value: 'prod' }, { Key: 'ratchet:tenant', Value: 'shop' }] });
   });
 
   test('its role gains nothing', () => {
@@ -305,7 +305,7 @@ describe('the component\'s record', () => {
     } as const satisfies Partial<ManagedFunctionProps>;
     const template = Template.fromStack(managed({ ...declared, settings: { ...declared.settings, canaryWeights: [0.05, 0.25] }, stage: 'staging' }).stack);
     template.hasResourceProperties('AWS::SSM::Parameter', { Name: '/ratchet/staging/components/order-book' });
-    template.hasResourceProperties('AWS::Lambda::Function', { Tags: [{ Key: 'ratchet:managed', Value: 'staging' }] });
+    template.hasResourceProperties('AWS::Lambda::Function', { Tags: [{ Key: 'ratchet:managed', Value: 'staging' }, { Key: 'ratchet:tenant', Value: 'shop' }] });
     expect(component.parse(recordOf(template))).toMatchObject(declared);
   });
 

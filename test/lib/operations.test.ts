@@ -22,14 +22,16 @@ describe('alarms on Ratchet itself', () => {
     ['cycles-fail', { Namespace: 'AWS/States', MetricName: 'ExecutionsFailed', Statistic: 'Sum', Period: seconds.hour, Threshold: 3, EvaluationPeriods: 1 }],
     ['cycle-slow', { Namespace: 'AWS/States', MetricName: 'ExecutionTime', Statistic: 'Maximum', Period: seconds.fiveMinutes, Threshold: 300_000, EvaluationPeriods: 1 }],
     ['rollbacks', { Namespace: 'Ratchet', MetricName: 'RolledBack', Statistic: 'Sum', Dimensions: [{ Name: 'stage', Value: 'test' }], Period: seconds.hour, Threshold: 2, EvaluationPeriods: 1 }],
-    ['ingest-fails', function5], ['journal-writer-fails', function5], ['sweep-fails', function5], ['reconcile-fails', function5],
+    ['ingest-fails', function5], ['journal-writer-fails', function5], ['sweep-fails', function5], ['reconcile-fails', function5], ['journal-guard-fails', function5],
+    ['journal-items-changed', { Namespace: 'Ratchet', MetricName: 'JournalChanged', Statistic: 'Sum', Dimensions: [{ Name: 'stage', Value: 'test' }], Period: seconds.minute, Threshold: 0, EvaluationPeriods: 1 }],
+    ['journal-roots-fails', { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Period: seconds.hour, Threshold: 2, EvaluationPeriods: 1 }],
   ])('%s', (name, expected) => {
     expect(alarms.find(({ AlarmName }) => AlarmName === `ratchet-test-${name}`)).toMatchObject({
       ...expected, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching',
       AlarmActions: [{ Ref: expect.stringMatching(/^NotificationsOutbound/) }],
       AlarmDescription: expect.stringContaining(`docs/runbook.md#${name}`),
     });
-    expect(alarms).toHaveLength(8);
+    expect(alarms).toHaveLength(11);
   });
 
   test('none needs metric math, which local AWSs do not evaluate', () => {

@@ -119,6 +119,29 @@ describe('what is kept', () => {
     template.hasResourceProperties('AWS::S3::BucketPolicy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) } });
   });
 
+  test('no item of the journal expires, and its stream has what was there before a change', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', { KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sequence', KeyType: 'RANGE' }], StreamSpecification: { StreamViewType: 'OLD_IMAGE' }, TimeToLiveSpecification: Match.absent() });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^StoresJournal'), 'StreamArn'] }, FunctionName: { Ref: only('AWS::Lambda::Function', { FunctionName: 'ratchet-test-journal-guard' }) }, StartingPosition: 'TRIM_HORIZON',
+      FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ eventName: ['MODIFY', 'REMOVE'] }) }] }, DestinationConfig: { OnFailure: { Destination: undelivered } }, MaximumRetryAttempts: 10,
+    });
+  });
+
+  test.each([[undefined, 400], [30, 30]])('roots are locked for everybody, from their writing on (setting %s: %i days)', (rootRetentionDays, days) => {
+    const made = Template.fromStack(stackOf(readConfig({ stage: 'roots', ...(rootRetentionDays && { rootRetentionDays }) }, {})));
+    made.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain',
+      Properties: {
+        ObjectLockEnabled: true, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: days } } },
+        VersioningConfiguration: { Status: 'Enabled' }, LifecycleConfiguration: Match.absent(), PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      },
+    });
+  });
+
+  test('roots are tried every hour', () => {
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 hour)', State: 'ENABLED', Targets: [{ Arn: functionArn('journal-roots'), RetryPolicy: { MaximumRetryAttempts: 2 } }] });
+  });
+
   test('logical ids and types of what holds data do not change: a new id is an empty store', () => {
     const kept = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SQS::Queue', 'AWS::SNS::Topic'];
     expect(kept.flatMap((type) => Object.keys(template.findResources(type)).map((id) => `${type} ${id}`))).toMatchInlineSnapshot(`
@@ -126,6 +149,7 @@ describe('what is kept', () => {
   "AWS::DynamoDB::Table StoresJournal59AC4E51",
   "AWS::DynamoDB::Table StoresStateDB886745",
   "AWS::S3::Bucket StoresArtifacts89A9EFE4",
+  "AWS::S3::Bucket StoresRoots6BABF94E",
   "AWS::KMS::Key NotificationsKeyADCFA950",
   "AWS::SQS::Queue UndeliveredF3CF66A9",
   "AWS::SNS::Topic NotificationsOutboundD9F7953F",

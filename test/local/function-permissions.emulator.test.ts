@@ -1,6 +1,6 @@
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import {
-  CreateAliasCommand, DeleteAliasCommand, GetAliasCommand, GetFunctionCommand, InvokeCommand, LambdaClient, ListAliasesCommand,
+  CreateAliasCommand, DeleteAliasCommand, DeleteFunctionCommand, GetAliasCommand, GetFunctionCommand, InvokeCommand, LambdaClient, ListAliasesCommand,
   ListVersionsByFunctionCommand, PublishVersionCommand, UpdateAliasCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { createFunction, createRole, lambda, publish, uniqueName } from './emulated-functions';
@@ -48,6 +48,19 @@ test.each(calls)('%s may depend on the tag of the function', async (action, call
 test.each(calls.slice(0, 4))('%s is an action of its own', async (action, call) => {
   const others = calls.map(([name]) => name).filter((name) => name !== action);
   await expect(call(await clientThatMay({ Action: others }), tagged)).rejects.toThrow(expect.objectContaining({ name: 'AccessDeniedException' }));
+});
+
+test('a right on numbered versions lets a version go, and never the function, its alias or $LATEST', async () => {
+  const name = await createFunction(await createRole(), code);
+  await publish(name);
+  const versions = ['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((digit) => `arn:aws:lambda:*:*:function:*:${digit}*`);
+  const client = await clientThatMay({ Action: 'lambda:DeleteFunction', Resource: versions });
+  for (const Qualifier of [undefined, '$LATEST', 'live']) {
+    await expect(client.send(new DeleteFunctionCommand({ FunctionName: name, Qualifier }))).rejects.toThrow(expect.objectContaining({ name: 'AccessDeniedException' }));
+  }
+  await client.send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: '1' }));
+  const { Versions } = await lambda.send(new ListVersionsByFunctionCommand({ FunctionName: name }));
+  expect(Versions?.map(({ Version }) => Version)).toEqual(['$LATEST']);
 });
 
 async function clientThatMay(statement: object): Promise<LambdaClient> {

@@ -41,3 +41,18 @@ test('a task of a stopped execution takes no answer', async () => {
   await sfn.send(new StopExecutionCommand({ executionArn }));
   await expect(sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))).rejects.toMatchObject({ name: 'TaskTimedOut' });
 });
+
+test('a task that waits for its token fails when its function does, and each attempt has a token of its own', async () => {
+  const functionName = await createFunction(await role, 'exports.handler = async ({ token }) => { console.log(`token=${token}.`); throw new TypeError("no"); };');
+  const retry = [{ ErrorEquals: ['TypeError'], IntervalSeconds: 1, MaxAttempts: 1, BackoffRate: 1 }];
+  const definition = { StartAt: 'Ask', States: { Ask: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', TimeoutSeconds: 60, Parameters: { FunctionName: functionName, Payload: { 'token.$': '$$.Task.Token' } }, Retry: retry, End: true } } };
+  const { stateMachineArn } = await sfn.send(new CreateStateMachineCommand({ name: uniqueName('machine'), roleArn: await role, definition: JSON.stringify(definition) }));
+  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
+  await eventually(async () => expect(await sfn.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({ status: 'FAILED', error: 'TypeError' }));
+  const tokens = await eventually(async () => {
+    const printed = [...(await logLines(functionName)).join('\n').matchAll(/token=([^.]+)\./g)].map(([, token]) => token);
+    expect(printed).toHaveLength(2);
+    return printed;
+  });
+  expect(new Set(tokens).size).toBe(2);
+});

@@ -12,7 +12,7 @@ export interface State {
   readonly ResultPath?: string;
   readonly SecondsPath?: string;
   readonly TimeoutSeconds?: number;
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
+  readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly ResultPath: string; readonly Next: string }[];
   readonly Choices?: readonly (Rule & { readonly Next: string })[];
   readonly Default?: string;
@@ -23,6 +23,12 @@ export interface State {
   readonly CausePath?: string;
   readonly Next?: string;
   readonly End?: boolean;
+}
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly MaxAttempts: number;
+  readonly BackoffRate: number;
 }
 export interface Flow {
   readonly StartAt: string;
@@ -37,9 +43,18 @@ interface Rule {
 /** What is outside of an execution. */
 export interface FlowHost {
   readonly execution: { readonly Id: string; readonly Name: string; readonly StartTime: string };
-  /** Runs what a Task's Resource names; an error is matched by its name, as Lambda reports it. */
-  task(resource: string, input: unknown): Promise<unknown>;
+  /** Runs what a Task's Resource names; an error is matched by its name, as Lambda reports it. Whoever has a clock ends it with `States.Timeout` in time. */
+  task(resource: string, input: unknown, about: { readonly state: string; readonly timeoutSeconds: number }): Promise<unknown>;
+  /** @default takes no time */
   wait?(seconds: number): void | Promise<void>;
+  /** Before a retry, with the longest interval that its retrier gives; the jitter is the host's. @default takes no time */
+  backOff?(seconds: number): Promise<void>;
+  /** A state is entered. What it throws ends the execution there: `ExecutionAborted`. */
+  enter?(state: string): Promise<void>;
+  /** The task token of one attempt. @default the same for all of an execution */
+  token?(): string;
+  /** Runs the items of a Map at one time. @default one after the other */
+  readonly mapsAtOnce?: true;
 }
 
 export interface FlowEnd {
@@ -60,18 +75,23 @@ export class ExecutionAborted extends Error {}
 
 export const payloadLimitBytes = 262_144;
 
+const flows = new Map<string, Flow>();
+
 export function flowNamed(name: 'improvement' | 'improvement-cycle'): Flow {
-  return JSON.parse(readFileSync(join(__dirname, '..', '..', 'statemachines', `${name}.asl.json`), 'utf8')) as Flow;
+  const flow = flows.get(name) ?? (JSON.parse(readFileSync(join(__dirname, '..', '..', 'statemachines', `${name}.asl.json`), 'utf8')) as Flow);
+  flows.set(name, flow);
+  return flow;
 }
 
 /**
- * Interprets as much of the Amazon States Language as Ratchet's two flows use; anything else is an error. A wait takes no
- * time, a retry no interval. Payloads go through JSON, as in an execution.
+ * Interprets as much of the Amazon States Language as Ratchet's two flows use; anything else is an error. How long waits,
+ * retries and tasks take is the host's. Payloads go through JSON, as in an execution.
  */
 export async function runFlow(flow: Flow, input: unknown, host: FlowHost): Promise<FlowEnd> {
   const run = { states: [] as string[], events: 2, largestBytes: 0 };
   try {
-    const output = await runStates(flow, measured(input, run), { Execution: host.execution, Task: { Token: `token of ${host.execution.Name}` } }, host, run);
+    const task = { get Token() { return host.token?.() ?? `token of ${host.execution.Name}`; } };
+    const output = await runStates(flow, measured(input, run), { Execution: host.execution, Task: task }, host, run);
     return { status: 'SUCCEEDED', output: output as Data, ...run };
   } catch (error) {
     if (error instanceof ExecutionAborted) throw error;
@@ -89,8 +109,9 @@ async function runStates(flow: Flow, input: unknown, context: Data, host: FlowHo
     if (!state) throw runtimeError(`no state ${name}`);
     run.states.push(name);
     run.events += 2;
+    await host.enter?.(name);
     try {
-      const step = await runState(state, data, context, host, run);
+      const step = await runState(name, state, data, context, host, run);
       data = measured(step.data, run);
       name = step.next;
     } catch (error) {
@@ -103,10 +124,10 @@ async function runStates(flow: Flow, input: unknown, context: Data, host: FlowHo
   return data;
 }
 
-async function runState(state: State, data: unknown, context: Data, host: FlowHost, run: Tally): Promise<{ readonly data: unknown; readonly next: string | undefined }> {
+async function runState(name: string, state: State, data: unknown, context: Data, host: FlowHost, run: Tally): Promise<{ readonly data: unknown; readonly next: string | undefined }> {
   switch (state.Type) {
     case 'Task':
-      return { data: put(data, state.ResultPath, await retried(state, () => host.task(state.Resource ?? '', measured(fill(state.Parameters ?? {}, data, context), run)), run)), next: state.Next };
+      return { data: put(data, state.ResultPath, await retried(state, () => host.task(state.Resource ?? '', measured(fill(state.Parameters ?? {}, data, context), run), { state: name, timeoutSeconds: state.TimeoutSeconds ?? 60 }), host, run)), next: state.Next };
     case 'Pass': {
       const passed = state.Parameters ? fill(state.Parameters, data, context) : state.InputPath ? at(state.InputPath, data, context) : data;
       return { data: put(data, state.ResultPath, 'Result' in state ? state.Result : passed), next: state.Next };
@@ -117,12 +138,14 @@ async function runState(state: State, data: unknown, context: Data, host: FlowHo
       await host.wait?.(Number(at(state.SecondsPath ?? '', data, context)));
       return { data, next: state.Next };
     case 'Map': {
-      const results: unknown[] = [];
-      for (const [index, item] of (at(state.ItemsPath ?? '', data, context) as unknown[]).entries()) {
+      const items = [...(at(state.ItemsPath ?? '', data, context) as unknown[]).entries()];
+      const runItem = ([index, item]: [number, unknown]) => {
         const inner = { ...context, Map: { Item: { Index: index, Value: item } } };
         run.events += 3;
-        results.push(await runStates(state.ItemProcessor ?? { StartAt: '', States: {} }, state.ItemSelector ? fill(state.ItemSelector, data, inner) : item, inner, host, run));
-      }
+        return runStates(state.ItemProcessor ?? { StartAt: '', States: {} }, state.ItemSelector ? fill(state.ItemSelector, data, inner) : item, inner, host, run);
+      };
+      const results: unknown[] = host.mapsAtOnce ? await Promise.all(items.map(runItem)) : [];
+      if (!host.mapsAtOnce) for (const item of items) results.push(await runItem(item));
       return { data: put(data, state.ResultPath, results), next: state.Next };
     }
     case 'Succeed':
@@ -133,14 +156,18 @@ async function runState(state: State, data: unknown, context: Data, host: FlowHo
 }
 
 /** Each attempt is three events: scheduled, started, and how it ended. */
-async function retried(state: State, attempt: () => Promise<unknown>, run: Tally): Promise<unknown> {
-  for (let failures = 0; ; failures += 1) {
+async function retried(state: State, attempt: () => Promise<unknown>, host: FlowHost, run: Tally): Promise<unknown> {
+  const failures = new Map<Retrier, number>();
+  for (;;) {
     run.events += 3;
     try {
       return measured(await attempt(), run);
     } catch (error) {
       const retrier = error instanceof ExecutionAborted ? undefined : state.Retry?.find(({ ErrorEquals }) => matches(ErrorEquals, error as Error));
-      if (!retrier || failures >= retrier.MaxAttempts) throw error;
+      const failed = retrier ? (failures.get(retrier) ?? 0) : 0;
+      if (!retrier || failed >= retrier.MaxAttempts) throw error;
+      failures.set(retrier, failed + 1);
+      await host.backOff?.(retrier.IntervalSeconds * retrier.BackoffRate ** failed);
     }
   }
 }

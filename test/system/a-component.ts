@@ -5,7 +5,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { SettingsOverrides } from '../../core/config';
 import { mergeByVersion } from '../../core/merge-counters';
 import type { Mode } from '../../core/cycle';
-import { managedTag, servingAlias } from '../../core/names';
+import { managedTag, servingAlias, tenantTag } from '../../core/names';
 import { startTraffic, type Traffic } from '../../local/traffic';
 import { createFunction, createRole, eventually, invoke, lambda, publish, times, updateCode } from '../local/emulated-functions';
 import { deployedRatchet, names, stage, syncRegistry, tenant } from './deployed-ratchet';
@@ -56,7 +56,7 @@ export async function stopAllTraffic(): Promise<void> {
  */
 export async function aComponent(what: string, more: { readonly settings?: SettingsOverrides; readonly alarms?: readonly string[]; readonly tagged?: boolean; readonly mode?: Mode } = {}): Promise<AComponent> {
   // How much memory a process of the local AWS takes depends on what else the machine does: enough, that none comes near it.
-  const functionName = await createFunction(await role, codeOf('1'), { tags: { [managedTag]: stage }, timeoutSeconds: 1, memoryMb: 3008 });
+  const functionName = await createFunction(await role, codeOf('1'), { tags: { [managedTag]: stage, [tenantTag]: tenant }, timeoutSeconds: 1, memoryMb: 3008 });
   const name = `${what}-${functionName.slice(3)}`;
   const logGroup = `/aws/lambda/${functionName}`;
   let newest = Number(await publish(functionName));

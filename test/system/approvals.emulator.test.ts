@@ -12,6 +12,7 @@ import { zip } from '../local/zip';
 import { aBrokenComponent, type AComponent, stopAllTraffic } from './a-component';
 import { call, chainOf, deployedRatchet, dynamodb, entryOf, names, outcomeOf, stage, startImprovement, tenant } from './deployed-ratchet';
 import { expectEnded } from './expect-ended';
+import { signedAnswer } from './signed-answer';
 
 jest.setTimeout(300_000);
 afterAll(stopAllTraffic);
@@ -40,7 +41,7 @@ async function ratchet(...argv: readonly string[]): Promise<{ readonly code: num
   }
 }
 
-const answerTo = ({ improvementId, candidateSha256 }: KeptApproval, change: object = {}) => ({ decision: 'approve', tenant, improvementId, candidateSha256, by: 'a test', reason: '', ...change });
+const answerTo = ({ improvementId, candidateSha256 }: KeptApproval, change: object = {}) => signedAnswer({ decision: 'approve', tenant, improvementId, candidateSha256, ...change });
 const kept = async ({ improvementId }: KeptApproval) => (await dynamodb.send(new GetCommand({ TableName: (await deployedRatchet()).stateTable, Key: { pk: stateKeys.approvals(tenant), sk: improvementId } }))).Item;
 const decisionsOf = async (improvementId: string) => (await chainOf(improvementId)).filter(({ kind }) => kind === 'approved' || kind === 'not-approved');
 
@@ -58,7 +59,8 @@ test.concurrent('a yes at the command line deploys it, and it is promoted; the s
   expect(said.err).toBe('');
   const { by } = JSON.parse(said.out) as { readonly by: string };
   expect(by).toMatch(/^arn:aws:/);
-  expect(await call('approve', answerTo(question, { by: 'somebody else' }))).toMatchObject({ error: 'Unhandled', payload: { errorType: 'InvalidInput', errorMessage: expect.stringMatching(/decided once already: approved by arn:aws:.*: read it|it ended at/) as unknown } });
+  expect(await call('approve', await answerTo(question, { by: 'somebody else' }))).toMatchObject({ error: 'Unhandled', payload: { errorType: 'InvalidInput', errorMessage: expect.stringMatching(/Caller: saw somebody else, expected arn:aws:.*, who signed/) as unknown } });
+  expect(await call('approve', await answerTo(question, { reason: 'again' }))).toMatchObject({ error: 'Unhandled', payload: { errorType: 'InvalidInput', errorMessage: expect.stringMatching(/decided once already: approved by arn:aws:.*: read it|it ended at/) as unknown } });
   await expectEnded(component, improvementId, { outcome: 'promoted', serves: '1' });
   await component.stopTraffic();
   expect(await decisionsOf(improvementId)).toMatchObject([{ kind: 'approved', by, data: { approval: { approved: true, candidateSha256: question.candidateSha256 } } }]);
@@ -83,17 +85,17 @@ test.concurrent('a no ends it with its reason, nothing is deployed, and the same
   expect(ended.reason).toContain(`a person rejected it: version 1 has a hole (${improvementId})`);
 });
 
-test.concurrent('another candidate is refused; a teammate who deployed meanwhile wins over a yes', async () => {
+test.concurrent('another candidate is refused; so is a yes after a teammate deployed', async () => {
   const { component, improvementId, question } = await waiting('deployed-meanwhile');
-  const { payload } = await call('approve', answerTo(question, { candidateSha256: 'another' }));
+  const { payload } = await call('approve', await answerTo(question, { candidateSha256: 'another' }));
   expect(payload).toMatchObject({ errorType: 'InvalidInput', errorMessage: expect.stringContaining(`saw candidate another, expected ${question.candidateSha256}`) as unknown });
-  expect(await call('approve', answerTo(question, { improvementId: 'nobody' }))).toMatchObject({ payload: { errorType: 'NotFound', errorMessage: expect.stringContaining('these wait: ') as unknown } });
+  expect(await call('approve', await answerTo(question, { improvementId: 'nobody' }))).toMatchObject({ payload: { errorType: 'NotFound', errorMessage: expect.stringContaining('these wait: ') as unknown } });
   expect(await decisionsOf(improvementId)).toEqual([]);
 
   await component.deployByHand(await component.publishNext());
-  expect(await call('approve', answerTo(question))).toMatchObject({ error: undefined });
-  const { reason } = await expectEnded(component, improvementId, { outcome: 'superseded', serves: '3' });
-  expect(reason).toContain('the alias serves version 3');
+  expect(await call('approve', await answerTo(question))).toMatchObject({ payload: { errorType: 'InvalidInput', errorMessage: expect.stringContaining('what was shown is no longer so: version that serves was 2, is 3') as unknown } });
+  expect(await call('approve', await answerTo(question, { decision: 'reject', reason: 'ours serves by now' }))).toMatchObject({ error: undefined });
+  await expectEnded(component, improvementId, { outcome: 'not-approved', serves: '3' });
 });
 
 test.concurrent('stopped meanwhile: an answer is refused, and says how it ended', async () => {
@@ -102,7 +104,7 @@ test.concurrent('stopped meanwhile: an answer is refused, and says how it ended'
   const { executionArn } = (await (await deployedRatchet()).progress.improvement(tenant, improvementId))!;
   await executions.stop(executionArn, 'by a test');
   await expectEnded(component, improvementId, { outcome: 'failed', serves: '2' });
-  expect(await call('approve', answerTo(question))).toMatchObject({ payload: { errorType: 'InvalidInput', errorMessage: expect.stringContaining('as failed: ') as unknown } });
+  expect(await call('approve', await answerTo(question))).toMatchObject({ payload: { errorType: 'InvalidInput', errorMessage: expect.stringContaining('as failed: ') as unknown } });
 });
 
 test.concurrent('IAM decides who may answer: not a person without the permission, not the step that calls the model', async () => {
@@ -112,12 +114,12 @@ test.concurrent('IAM decides who may answer: not a person without the permission
     const client = await personWhoMayInvoke(functionName);
     return client.send(new InvokeCommand({ FunctionName: names.approveFunction, Payload: JSON.stringify(event) }));
   };
-  await expect(invokeAs(names.controlFunction, answerTo(question))).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  await expect(invokeAs(names.controlFunction, await answerTo(question))).rejects.toMatchObject({ name: 'AccessDeniedException' });
   for (const step of ['propose-candidate', 'request-approval', 'deploy-canary', 'control']) expect(await answerAs(step, taskToken)).toBe('AccessDeniedException');
   expect(await decisionsOf(improvementId)).toEqual([]);
   expect(await component.alias()).toEqual({ version: '2', weights: {} });
 
-  expect((await invokeAs(names.approveFunction, answerTo(question, { decision: 'reject', reason: 'seen enough' }))).FunctionError).toBeUndefined();
+  expect((await invokeAs(names.approveFunction, await answerTo(question, { decision: 'reject', reason: 'seen enough' }))).FunctionError).toBeUndefined();
   await expectEnded(component, improvementId, { outcome: 'not-approved', serves: '2' });
 });
 
@@ -135,7 +137,7 @@ test('what has expired cannot be approved, and a sweep has it ended', async () =
   const past = new Date(Date.now() - 1000).toISOString();
   const expire = (Key: Record<string, unknown>) => dynamodb.send(new UpdateCommand({ TableName: stateTable, Key, UpdateExpression: 'SET expiresAt = :past', ExpressionAttributeValues: { ':past': past } }));
   await expire({ pk: stateKeys.approvals(tenant), sk: improvementId });
-  expect(await call('approve', answerTo(question))).toMatchObject({ payload: { errorType: 'InvalidInput', errorMessage: expect.stringContaining(`the time to decide ended at ${past}`) as unknown } });
+  expect(await call('approve', await answerTo(question))).toMatchObject({ payload: { errorType: 'InvalidInput', errorMessage: expect.stringContaining(`the time to decide ended at ${past}`) as unknown } });
   expect(await decisionsOf(improvementId)).toEqual([]);
   await expire(stateKeys.lease(tenant, component.name));
   // By the journal there is a day left: it is not the question that ran out here, but the lease.
@@ -156,14 +158,15 @@ async function personWhoMayInvoke(functionName: string): Promise<LambdaClient> {
 }
 
 const answering = `import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
-export const handler = ({ taskToken, output }) => new SFNClient({}).send(new SendTaskSuccessCommand({ taskToken, output })).then(() => 'done', ({ name }) => name);`;
+import { signIn } from './sign-in';
+export const handler = async ({ actingRole, tenant, taskToken, output }) => new SFNClient(await signIn(actingRole, tenant)).send(new SendTaskSuccessCommand({ taskToken, output })).then(() => 'done', ({ name }) => name);`;
 
 /** What comes of it when a function with the role of one of Ratchet's answers in a person's place. */
 async function answerAs(name: string, taskToken: string): Promise<unknown> {
   const { outputFiles } = buildSync({ stdin: { contents: answering, resolveDir: __dirname }, bundle: true, platform: 'node', target: 'node22', format: 'cjs', mainFields: ['module', 'main'], write: false });
-  const { Role } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: names.functionOf(name) }));
+  const { Role, Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: names.functionOf(name) }));
   const FunctionName = uniqueName('answers');
   await lambda.send(new CreateFunctionCommand({ FunctionName, Role, Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 30, Code: { ZipFile: zip({ 'index.js': outputFiles[0]!.text }) } }));
   await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { FunctionName });
-  return (await invoke(FunctionName, { taskToken, output: JSON.stringify({ approved: false, by: 'a probe', reason: 'probed', candidateSha256: 'x' }) })).payload;
+  return (await invoke(FunctionName, { actingRole: Environment?.Variables?.['ACTING_ROLE'], tenant, taskToken, output: JSON.stringify({ approved: false, by: 'a probe', reason: 'probed', candidateSha256: 'x' }) })).payload;
 }

@@ -39,10 +39,10 @@ const { join } = require('node:path');
 const { handler } = require('./writer');
 const kills = ${JSON.stringify(kills)};
 
-exports.handler = async (entry) => {
+exports.handler = async (entry, context) => {
   const kill = Object.entries(kills).find(([component]) => entry.component?.startsWith(component + '-'))?.[1];
   if (kill && entry.entryId.startsWith(kill.entry) && (kill.always || isFirst(entry.component))) throw new Error('killed before it could journal');
-  return handler(entry);
+  return handler(entry, context);
 };
 
 function isFirst(component) {

@@ -3,11 +3,11 @@ import { CreateAliasCommand, CreateFunctionCommand, DeleteFunctionCommand, GetFu
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { buildSync } from 'esbuild';
-import { managedTag } from '../../core/names';
+import { managedTag, tenantTag } from '../../core/names';
 import { entries, steps } from '../../lib/permissions';
 import { createFunction, createRole, invoke, lambda, publish, uniqueName } from '../local/emulated-functions';
 import { zip } from '../local/zip';
-import { deployedRatchet, dynamodb, names, resource, stage } from './deployed-ratchet';
+import { deployedRatchet, dynamodb, names, resource, stage, tenant } from './deployed-ratchet';
 import type { Attempt, ProbeEvent } from './probe';
 
 const code = 'exports.handler = async () => 1;';
@@ -21,7 +21,7 @@ const mayWriteArtifacts = ['plan-batches', 'analyze-batch', 'select-opportunitie
 /** Each of these is one's own: who calls a model deploys nothing, who deploys calls no model, the sandbox may do nothing. */
 const alone = { 'publish a version of a component': ['deploy-canary'], 'call the model': ['propose-candidate'], 'call the sandbox': ['test-candidate'], 'write a workbench': ['test-candidate', 'plan-batches', 'sweep'], 'write a recording': ['ingest'] } as const;
 
-let event: ProbeEvent;
+let event: Omit<ProbeEvent, 'actingRole'>;
 let probe: Buffer;
 
 beforeAll(async () => {
@@ -33,28 +33,29 @@ beforeAll(async () => {
     return name;
   };
   const { outputFiles } = buildSync({ entryPoints: [join(__dirname, 'probe.ts')], bundle: true, platform: 'node', target: 'node22', format: 'cjs', mainFields: ['module', 'main'], keepNames: true, write: false });
-  await new S3Client({ forcePathStyle: true }).send(new PutObjectCommand({ Bucket: await resource('AWS::S3::Bucket', 'StoresArtifacts'), Key: 'improvements/probe', Body: 'x' }));
+  await new S3Client({ forcePathStyle: true }).send(new PutObjectCommand({ Bucket: await resource('AWS::S3::Bucket', 'StoresArtifacts'), Key: `improvements/${tenant}/probe`, Body: 'x' }));
   probe = zip({ 'index.js': outputFiles[0]!.text });
   event = {
+    tenant,
     bucket: await resource('AWS::S3::Bucket', 'StoresArtifacts'),
     sandboxFunction: names.sandboxFunction,
     approveFunction: names.approveFunction,
     modelId: 'us.anthropic.claude-sonnet-4-6',
     journalTable: (await deployedRatchet()).journalTable,
-    tagged: await aFunction({ [managedTag]: stage }),
-    otherStage: await aFunction({ [managedTag]: 'another-stage' }),
+    tagged: await aFunction({ [managedTag]: stage, [tenantTag]: tenant }),
+    otherStage: await aFunction({ [managedTag]: 'another-stage', [tenantTag]: tenant }),
     untagged: await aFunction({}),
     zip: zip({ 'index.js': code }).toString('base64'),
   };
 });
 
 test.concurrent.each(own)('%s may do what it is for, and no more', async (name) => {
-  const { Role } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: names.functionOf(name) }));
+  const { Role, Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: names.functionOf(name) }));
   const functionName = uniqueName('probe');
   await lambda.send(new CreateFunctionCommand({ FunctionName: functionName, Role, Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 30, Code: { ZipFile: probe } }));
   await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { FunctionName: functionName });
 
-  const { payload, error } = await invoke(functionName, event);
+  const { payload, error } = await invoke(functionName, { ...event, actingRole: Environment?.Variables?.['ACTING_ROLE'] });
   const denied = 'AccessDeniedException';
   const expected: Record<Attempt, string> = {
     'put a journal item': name === 'journal-writer' ? 'done' : denied,

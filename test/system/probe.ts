@@ -3,13 +3,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetFunctionCommand, InvokeCommand, LambdaClient, PublishVersionCommand, UpdateAliasCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { signIn } from './sign-in';
 
 /** Runs with the role of one of Ratchet's functions, and tells what that role may do: the attempt's name → `done` or the error's name. */
-export async function handler({ journalTable, bucket: Bucket, sandboxFunction, approveFunction, modelId, tagged, otherStage, untagged, zip }: ProbeEvent): Promise<Record<string, string>> {
-  const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const lambda = new LambdaClient({});
-  const bedrock = new BedrockRuntimeClient({ maxAttempts: 1 });
-  const s3 = new S3Client({ forcePathStyle: true });
+export async function handler({ actingRole, tenant, journalTable, bucket: Bucket, sandboxFunction, approveFunction, modelId, tagged, otherStage, untagged, zip }: ProbeEvent): Promise<Record<string, string>> {
+  const signed = await signIn(actingRole, tenant);
+  const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(signed));
+  const lambda = new LambdaClient(signed);
+  const bedrock = new BedrockRuntimeClient({ ...signed, maxAttempts: 1 });
+  const s3 = new S3Client({ ...signed, forcePathStyle: true });
   const Key = { pk: `probe#${process.env['AWS_LAMBDA_FUNCTION_NAME']}`, sequence: 1 };
   const code = { ZipFile: Buffer.from(zip, 'base64') };
   const alias = { Name: 'live', FunctionVersion: '1' };
@@ -30,10 +32,10 @@ export async function handler({ journalTable, bucket: Bucket, sandboxFunction, a
     'call the model': () => bedrock.send(new ConverseCommand({ modelId, messages: [{ role: 'user', content: [{ text: 'Name: answers-garbage. ' }] }] })),
     'call the sandbox': () => lambda.send(new InvokeCommand({ FunctionName: sandboxFunction, InvocationType: 'DryRun' })),
     'decide an approval': () => lambda.send(new InvokeCommand({ FunctionName: approveFunction, InvocationType: 'DryRun' })),
-    'read an artifact': () => s3.send(new GetObjectCommand({ Bucket, Key: 'improvements/probe' })),
-    'write an artifact': () => s3.send(new PutObjectCommand({ Bucket, Key: 'improvements/probe', Body: 'x' })),
-    'write a workbench': () => s3.send(new PutObjectCommand({ Bucket, Key: 'workbenches/probe', Body: 'x' })),
-    'write a recording': () => s3.send(new PutObjectCommand({ Bucket, Key: 'recordings/probe', Body: 'x' })),
+    'read an artifact': () => s3.send(new GetObjectCommand({ Bucket, Key: `improvements/${tenant}/probe` })),
+    'write an artifact': () => s3.send(new PutObjectCommand({ Bucket, Key: `improvements/${tenant}/probe`, Body: 'x' })),
+    'write a workbench': () => s3.send(new PutObjectCommand({ Bucket, Key: `workbenches/${tenant}/probe`, Body: 'x' })),
+    'write a recording': () => s3.send(new PutObjectCommand({ Bucket, Key: `recordings/${tenant}/probe`, Body: 'x' })),
   };
   const told: Record<string, string> = {};
   for (const [name, attempt] of Object.entries(attempts)) {
@@ -43,6 +45,9 @@ export async function handler({ journalTable, bucket: Bucket, sandboxFunction, a
 }
 
 export interface ProbeEvent {
+  /** Of functions that act for a tenant at a time. */
+  readonly actingRole: string | undefined;
+  readonly tenant: string;
   readonly journalTable: string;
   readonly bucket: string;
   readonly sandboxFunction: string;

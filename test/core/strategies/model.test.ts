@@ -23,7 +23,7 @@ function world(...answers: readonly FakeAnswer[]) {
   const clock = fakeClock();
   const context = {
     improvement: improvementOf(), component: sampleComponent(), diagnosis: priceDiagnosis, attempt: 1, settings: defaultSettings, config: configSchema.parse({}),
-    functions: fakeFunctions(lambdaWorld()), artifacts: fakeArtifacts(), model: fakeModel(...answers), circuits: fakeCircuits(), clock, workbench: quotedPrice(), fault: priceFault, earlier: [], spentUsd: 0, startedAt: clock.iso(),
+    functions: fakeFunctions(lambdaWorld()), artifacts: fakeArtifacts(), model: fakeModel(...answers), circuits: fakeCircuits(), reserve: async () => async () => undefined, clock, workbench: quotedPrice(), fault: priceFault, earlier: [], spentUsd: 0, startedAt: clock.iso(),
   };
   return { ...context, propose: (change: Partial<StrategyContext> = {}) => model.propose({ ...context, ...change }) };
 }

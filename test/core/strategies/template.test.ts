@@ -13,7 +13,7 @@ async function context(change: Partial<StrategyContext> = {}): Promise<StrategyC
   return {
     improvement: { improvementId: 'price-quote-1', tenant: 'shop', component: 'price-quote', cycleId: 'c1', emergency: false, opportunity: opportunityOf() },
     component: componentOf(), diagnosis: await diagnosed(source, {}), attempt: 1, workbench: workbenchOf(source), fault: undefined, earlier: [],
-    settings: nothing, config: nothing, functions: nothing, model: nothing, circuits: nothing, clock: nothing, ...change, artifacts,
+    settings: nothing, config: nothing, functions: nothing, model: nothing, circuits: nothing, reserve: nothing, clock: nothing, ...change, artifacts,
   } as unknown as StrategyContext & { readonly artifacts: FakeArtifacts };
 }
 

@@ -1,7 +1,9 @@
+import type { JournalEntry } from '../../../core/journal';
 import { subjectOf } from '../../../core/names';
 import { reconcileImprovement } from '../../../core/reconcile';
 import { step as approve } from '../../../lambdas/api/approve';
 import { step as sweep } from '../../../lambdas/events/sweep';
+import { signedBy } from '../../fakes/callers';
 import { shaOf } from '../../fakes/lambda-world';
 import { expectSettled, good, improvementOf, kindsOf, outcomeOf, type Ports, runImprovement, type RunOptions, shopWorld, type ShopWorld, tenant, watchedWrites, type WorldOptions } from '../steps/world';
 import { ExecutionAborted } from '../../statemachines/run-flow';
@@ -9,7 +11,8 @@ import { ExecutionAborted } from '../../statemachines/run-flow';
 const improvementId = 'price-quote-1';
 const threeHours = 3 * 3600;
 const chainOf = async (world: ShopWorld) => world.ports.journal.read(tenant, subjectOf.improvement(improvementId));
-const answer = (change: object = {}) => ({ decision: 'approve', tenant, improvementId, candidateSha256: good, by: 'ann', reason: 'looks right', ...change });
+const unsigned = (change: object = {}) => ({ decision: 'approve', tenant, improvementId, candidateSha256: good, by: 'ann', reason: 'looks right', ...change });
+const answer = (change: { readonly by?: string; readonly [field: string]: unknown } = {}, signer = change.by ?? 'ann') => signedBy(signer, 'approve', unsigned(change));
 const rejection = { decision: 'reject', reason: 'the old version has a hole' };
 const approving = (options: WorldOptions = {}) => shopWorld({ ...options, component: { mode: 'approve', ...options.component } });
 
@@ -49,17 +52,135 @@ it('a yes after three hours deploys too: no sweep takes the wait for dead', asyn
   await expectSettled(world);
 });
 
-it('a teammate deployed while it waited: a yes deploys nothing', async () => {
-  const world = await waitingFor(async (waiting) => {
-    const { lambda, component: { functionName, alias }, ports } = waiting;
-    await wait(waiting, threeHours);
+describe('what changed since the question', () => {
+  const deployThird = async ({ lambda, component: { functionName, alias }, ports }: ShopWorld) => {
     lambda.updateLatest(functionName, { codeSha256: shaOf('third') });
     lambda.putAlias(functionName, alias, { version: lambda.publish(functionName, ports.clock.iso()), weights: {} });
-    await approve.run(answer(), ports);
+  };
+  const changes: readonly (readonly [string, (world: ShopWorld) => Promise<unknown>, string])[] = [
+    ['what serves', deployThird, 'version that serves was 2, is 3'],
+    ['the mode', ({ ports }) => ports.controls.set(tenant, 'price-quote', { by: 'bob', reason: 'r', at: ports.clock.iso(), mode: 'propose' }), 'mode was approve, is propose'],
+    ['a pause', ({ ports }) => ports.controls.set(tenant, 'tenant', { by: 'bob', reason: 'r', at: ports.clock.iso(), paused: true }), 'pause was none, is tenant, by bob'],
+    ['a setting', async ({ ports }) => Object.assign(ports.config, { settings: { ...ports.config.settings, canaryWeights: [0.5] } }), 'setting canaryWeights was [0.1,0.5], is [0.5]'],
+  ];
+
+  it.each(changes)('%s: a yes is refused, and says what; a no is not', async (_name, change, told) => {
+    const world = await waitingFor(async (waiting) => {
+      await wait(waiting, threeHours);
+      await change(waiting);
+      await expect(approve.run(answer(), waiting.ports)).rejects.toThrow(`what was shown is no longer so: ${told}`);
+      expect(waiting.ports.tasks.answers()).toEqual([]);
+      await approve.run(answer(rejection), waiting.ports);
+    });
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'not-approved' });
   });
-  expect(await outcomeOf(world)).toMatchObject({ kind: 'superseded', reason: expect.stringContaining('the alias serves version 3') });
-  expect(world.alias()).toEqual({ version: '3', weights: {} });
-  await expectSettled(world);
+
+  it.each(changes.filter(([name]) => name !== 'what serves'))('%s, after the yes: the deployer refuses', async (_name, change, told) => {
+    const world = await waitingFor(async (waiting) => {
+      await approve.run(answer(), waiting.ports);
+      await change(waiting);
+    });
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'failed', reason: expect.stringContaining(`what was approved is no longer so: ${told}`) });
+    expect(kindsOf(await chainOf(world))).not.toContain('deployment-intended');
+    expect(world.alias()).toEqual({ version: '2', weights: {} });
+  });
+
+  it('a teammate deploys after the yes: theirs wins', async () => {
+    const world = await waitingFor(async (waiting) => {
+      await approve.run(answer(), waiting.ports);
+      await deployThird(waiting);
+    });
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'superseded', reason: expect.stringContaining('the alias serves version 3') });
+    expect(world.alias()).toEqual({ version: '3', weights: {} });
+    await expectSettled(world);
+  });
+
+  it('circumstances that were written over in the state table are not those of the journal: the deployer refuses', async () => {
+    const world = await waitingFor(async (waiting) => {
+      const { approvals, controls, clock } = waiting.ports;
+      await controls.set(tenant, 'tenant', { by: 'bob', reason: 'r', at: clock.iso(), paused: true });
+      const get = async () => ({ ...(await approvals.get(tenant, improvementId))!, circumstances: { ...approvals.kept(tenant, improvementId)!.circumstances, pause: 'tenant, by bob' } });
+      await approve.run(answer(), { ...waiting.ports, approvals: { ...approvals, get } });
+    });
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'failed', reason: expect.stringContaining('the question in the journal is not the one that was approved') });
+  });
+});
+
+describe('two people', () => {
+  const ann = 'arn:aws:iam::111122223333:user/ann';
+  const bob = 'arn:aws:iam::111122223333:user/bob';
+  const session = (name: string) => `arn:aws:sts::111122223333:assumed-role/Operators/${name}`;
+  const settings = { approvalsNeeded: 2, approvers: [ann, bob, 'arn:aws:iam::111122223333:role/teams/Operators'] };
+
+  it('the first yes is journalled, and the question goes on waiting; the second one deploys', async () => {
+    const world = await waitingFor(async ({ ports }) => {
+      const first = { summary: expect.stringContaining(`approved by ${ann}: looks right: the first of two`) };
+      expect(await approve.run(answer({ by: ann }), ports)).toMatchObject(first);
+      expect(await approve.run(answer({ by: ann }), ports)).toMatchObject(first);
+      expect(ports.tasks.answers()).toEqual([]);
+      await approve.run(answer({ by: bob }), ports);
+    }, { settings });
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted' });
+    const chain = await chainOf(world);
+    expect(kindsOf(chain).slice(5, 9)).toEqual(['approval-wanted', 'first-approved', 'approved', 'deployment-intended']);
+    expect(chain.find(({ kind }) => kind === 'approved')).toMatchObject({ by: bob, summary: expect.stringMatching(`^approved by ${ann} and ${bob}: `), data: { approval: { by: `${ann} and ${bob}` } } });
+    expect(world.ports.notifier.published[0]?.message).toContain('wants approval by 2 people');
+    await expectSettled(world);
+  });
+
+  it.each<readonly [string, string, string]>([['one person twice', ann, ann], ['two sessions of one role, whose names are free', session('ann'), session('bob')]])('%s is one person', async (_name, first, second) => {
+    const world = await waitingFor(async ({ ports }) => {
+      await approve.run(answer({ by: first }), ports);
+      expect(await approve.run(answer({ by: second }), ports)).toMatchObject({ summary: expect.stringContaining(`approved by ${first}`) });
+    }, { settings });
+    expect(world.ports.tasks.answers()).toEqual([]);
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'not-approved', reason: 'nobody decided in time' });
+  });
+
+  it('one no is enough, also after a yes', async () => {
+    const world = await waitingFor(async ({ ports }) => {
+      await approve.run(answer({ by: ann }), ports);
+      await approve.run(answer({ ...rejection, by: bob }), ports);
+    }, { settings });
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'not-approved', reason: `rejected by ${bob}: the old version has a hole` });
+  });
+
+  it('both at one time: one is the first, the other the second', async () => {
+    const world = await waitingFor(({ ports }) => Promise.all([approve.run(answer({ by: ann }), ports), approve.run(answer({ by: bob }), ports)]), { settings });
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted' });
+    expect(kindsOf(await chainOf(world)).filter((kind) => kind === 'first-approved' || kind === 'approved').sort()).toEqual(['approved', 'first-approved']);
+  });
+
+  it('who is not named among the approvers is refused, in whosever name', async () => {
+    const eve = 'arn:aws:iam::111122223333:user/eve';
+    await waitingFor(async ({ ports }) => {
+      await expect(approve.run(answer({ by: eve }), ports)).rejects.toThrow(`saw ${eve}, expected one of the setting approvers`);
+      await expect(approve.run(answer({ by: ann }, eve), ports)).rejects.toThrow(`Caller: saw ${ann}, expected ${eve}, who signed`);
+    }, { settings });
+  });
+});
+
+describe('who answers', () => {
+  it.each<readonly [string, object, string]>([
+    ['nobody signed', unsigned(), 'Caller: saw no proof of who asks'],
+    ['a proof of another decision', { ...answer(), decision: 'reject' }, 'Caller: saw a proof of another request'],
+    ['a proof of another candidate', { ...answer(), candidateSha256: 'other' }, 'Caller: saw a proof of another request'],
+    ['a proof for another installation', signedBy('ann', 'approve', unsigned(), 'prod'), 'Caller: saw a proof of another request'],
+    ['a proof for another function', signedBy('ann', 'control', unsigned()), 'Caller: saw a proof of another request'],
+    ['a statement that nobody signed', { ...answer(), proof: { ...answer().proof, authorization: 'SignedHeaders=host;x-amz-date' } }, 'saw a proof that does not sign x-ratchet-statement'],
+    ['a signature that STS does not take', { ...answer(), proof: { ...answer().proof, authorization: 'SignedHeaders=host;x-amz-date;x-ratchet-statement' } }, 'STS takes the proof for none'],
+  ])('%s: refused', async (_name, given, message) => {
+    const world = await waitingFor(async ({ ports }) => {
+      await expect(approve.run(given, ports)).rejects.toThrow(message);
+    });
+    expect(world.ports.tasks.answers()).toEqual([]);
+  });
+});
+
+it('a shared component waits for a person in mode auto, too', async () => {
+  const world = await shopWorld({ component: { mode: 'auto', shared: true } });
+  await runImprovement(world, improvementOf(), { meanwhile: () => approve.run(answer(), world.ports) });
+  expect(kindsOf(await chainOf(world))).toEqual(expect.arrayContaining(['approval-wanted', 'approved', 'promoted']));
 });
 
 it('a no ends it with its reason, deploys nothing, and is not asked again', async () => {
@@ -180,7 +301,7 @@ it('a verdict that is not the one that was shown is refused by the deployer', as
       return run();
     },
   });
-  expect(await outcomeOf(world)).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/UnsafeState: DeployCanary: the verdict is not the one that was approved/) });
+  expect(await outcomeOf(world)).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/UnsafeState: DeployCanary: .*the verdict is not the one that stands/) });
   expect(world.alias()).toEqual({ version: '2', weights: {} });
 });
 
@@ -200,9 +321,10 @@ it('the message has the commands to type', async () => {
 
 it('what needs a person can be answered, and says why one is needed', async () => {
   const needsPerson = 'own-tests: none can run; replay: no call was recorded';
-  const world = await waitingFor(({ ports }) => approve.run(answer(), ports), {}, {
-    around: async (step, run) => (step === 'TestCandidate' ? { ...((await run()) as object), needsPerson } : run()),
-  });
+  const world = await approving();
+  const { journal } = world.ports;
+  const withNeed = (entry: JournalEntry): JournalEntry => (entry.kind === 'tested' ? { ...entry, data: { ...entry.data, verdict: { ...(entry.data['verdict'] as object), needsPerson } } } : entry);
+  await runImprovement(world, improvementOf(), { meanwhile: () => approve.run(answer(), world.ports), ports: { ...world.ports, journal: { ...journal, append: (entry) => journal.append(withNeed(entry)) } } });
   expect(world.ports.notifier.published[0]?.message).toContain(`A person has to look at it: ${needsPerson}`);
   expect((await chainOf(world)).find(({ kind }) => kind === 'approval-wanted')).toMatchObject({ summary: expect.stringContaining(needsPerson), data: { needsPerson, candidateSha256: good } });
   expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted' });

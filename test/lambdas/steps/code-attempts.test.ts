@@ -41,7 +41,7 @@ describe('a reply that is no change is an attempt, its reason is journalled, and
     const world = await shopWorld(thrown(...['a', 'b', 'c', 'd', 'e'].map((letter) => line(`order.address.city + '${letter}'`)), goodReply));
     await runImprovement(world, improvementOf(), {
       around: async (step, act) => {
-        world.ports.clock.advance((['ProposeCandidate', 'ValidateCandidate', 'TestCandidate'].includes(step) ? steps[step].timeoutSeconds : 0) * 1000);
+        await world.pass(['ProposeCandidate', 'ValidateCandidate', 'TestCandidate'].includes(step) ? steps[step].timeoutSeconds : 0);
         const answer = await act();
         await sweep.run({}, world.ports);
         return answer;

@@ -2,10 +2,12 @@ import { unmarkedDescription } from '../../../core/calibration-mark';
 import { config as configSchema, parse, type SettingsOverrides } from '../../../core/config';
 import type { StepName } from '../../../core/contracts';
 import { type BatchCounters, type Component, type Histogram, type Improvement, outcome as outcomeSchema, verdict as verdictSchema } from '../../../core/cycle';
+import { approvalOf, decisionEntry } from '../../../core/decide-approval';
 import { bucketOf } from '../../../core/histogram';
 import { memoryNearLimit } from '../../../core/detectors/memory-near-limit';
 import { gatherTelemetry } from '../../../core/gather-telemetry';
 import { firstBreak, type JournalRecord } from '../../../core/journal';
+import { type JournalWriterName, writtenBy } from '../../../core/journal-writers';
 import { subjectOf } from '../../../core/names';
 import { step as acquireLease } from '../../../lambdas/steps/acquire-lease';
 import { step as admitCycle } from '../../../lambdas/steps/admit-cycle';
@@ -28,8 +30,10 @@ import { sampleComponent, sampleCounters, sampleOpportunity } from '../../adapte
 import { fakeActionTargets } from '../../fakes/action-targets';
 import { fakeAlarms } from '../../fakes/alarms';
 import { fakeApprovals } from '../../fakes/approvals';
+import { fakeCallers } from '../../fakes/callers';
 import { fakeArtifacts } from '../../fakes/artifacts';
 import { fakeBaselines } from '../../fakes/baselines';
+import { fakeBudgets } from '../../fakes/budgets';
 import { fakeCalibrations } from '../../fakes/calibrations';
 import { fakeCircuits } from '../../fakes/circuits';
 import { fakeClock } from '../../fakes/clock';
@@ -122,6 +126,7 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     fixes: fakeServedFixes(),
     baselines: fakeBaselines(),
     calibrations: fakeCalibrations(),
+    budgets: fakeBudgets(),
     statuses: fakeStatuses(),
     opportunities: fakeOpportunities(),
     trackRecords: fakeTrackRecords(),
@@ -137,6 +142,7 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
     notifier: fakeNotifier(),
     meter: fakeMeter(),
     approvals: fakeApprovals(),
+    callers: fakeCallers(),
     tasks: fakeTasks(),
     alarms: fakeAlarms(),
     reconciler: fakeReconciler(),
@@ -190,13 +196,19 @@ export function improvementOf(change: Partial<Improvement> = {}): Improvement {
   return { improvementId: 'price-quote-1', tenant, component: 'price-quote', cycleId: 'c1', emergency: true, opportunity: sampleOpportunity(tenant), ...change };
 }
 
-/** Every Task's function, by its name in the flows, with one set of services for all. */
-export const stepsOf: Readonly<Record<StepName, (input: unknown, ports: Ports) => Promise<unknown>>> = {
+/** The ports with a journal that knows who writes, as the journal's writer does by its aliases. */
+export function writingAs(name: JournalWriterName, ports: Ports): Ports {
+  return { ...ports, journal: { ...ports.journal, append: async (entry) => ports.journal.append(writtenBy(entry, `arn:aws:lambda:us-east-1:000000000000:function:writer:${name}`)) } };
+}
+
+const runs: Readonly<Record<StepName, (input: unknown, ports: Ports) => Promise<unknown>>> = {
   AdmitCycle: admitCycle.run, PlanBatches: planBatches.run, AnalyzeBatch: analyzeBatch.run, SelectOpportunities: selectOpportunities.run,
   RunActions: runActions.run, ReportCycle: reportCycle.run, AcquireLease: acquireLease.run, Diagnose: diagnose.run,
   ProposeCandidate: proposeCandidate.run, ValidateCandidate: validateCandidate.run, TestCandidate: testCandidate.run, RequestApproval: requestApproval.run,
   DeployCanary: deployCanary.run, CheckHealth: checkHealth.run, Promote: promote.run, RollBack: rollBack.run, RecordOutcome: recordOutcome.run,
 };
+/** Every Task's function, by its name in the flows, with one set of services for all. */
+export const stepsOf = Object.fromEntries(Object.entries(runs).map(([name, run]) => [name, (input: unknown, ports: Ports) => run(input, writingAs(name as StepName, ports))])) as typeof runs;
 
 export interface RunOptions {
   /** Stands between an execution and its steps: to run one twice, to change the world before it, to count. */
@@ -237,7 +249,10 @@ export async function execute(world: ShopWorld, machine: 'improvement' | 'improv
       if (answer) return answer[1];
       world.ports.tasks.end(taskToken);
       if (!options.decide) throw Object.assign(new Error('nobody answered'), { name: 'States.Timeout' });
-      return options.decide(wanted.candidateSha256);
+      const { approved, by, reason, candidateSha256 } = options.decide(wanted.candidateSha256);
+      const decision = { approved, by, reason, at: world.ports.clock.iso() };
+      await writingAs('Approve', ports).journal.append(decisionEntry(wanted, decision));
+      return { ...approvalOf(wanted, decision), candidateSha256 };
     },
   });
   world.ports.executions.end(arn, end.status === 'SUCCEEDED' ? 'succeeded' : 'failed');
@@ -305,7 +320,7 @@ function countCalls(component: Component, at: string, version: string, calls: nu
 
 const writes: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   journal: ['append'], leases: ['acquire', 'takeOver', 'renew', 'release'], queue: ['putOpportunity', 'removeOpportunity', 'startCooldown', 'claim'],
-  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'restoreDescription', 'publish'], calibrations: ['put'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want', 'decide', 'close'], tasks: ['answer'], notifier: ['publish'], workbenches: ['put'], circuits: ['write'], opportunities: ['update'], trackRecords: ['put'], statuses: ['put'],
+  progress: ['startImprovement', 'finish'], deployer: ['setAlias', 'restoreLatest', 'restoreDescription', 'publish'], calibrations: ['put'], artifacts: ['putJson', 'putBytes'], fixes: ['put', 'remove'], approvals: ['want', 'agree', 'decide', 'close'], tasks: ['answer'], notifier: ['publish'], workbenches: ['put'], circuits: ['write'], opportunities: ['update'], trackRecords: ['put'], statuses: ['put'], budgets: ['reserve', 'settle'],
 };
 
 /** What happens at a write, which has a number and a name such as `journal.append`. */

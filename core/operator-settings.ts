@@ -1,0 +1,62 @@
+import { defaultSettings, overrides, profileNames, profiles, settingsFor, type Config, type Settings, type SettingsOverrides } from './config';
+import type { Component } from './cycle';
+import type { Controls, ControlState, Registry } from './ports';
+
+/** The name under which a profile is kept beside settings. */
+export const profileSetting = 'profile';
+
+/** Read once for the whole installation, before any tenant is known. */
+export const installationOnly: readonly (keyof Settings)[] = ['counterRetentionDays', 'cloudwatchLogSamplingRate', 'cloudwatchStreamIntervalSeconds'];
+
+type Override = NonNullable<ControlState['overrides']>[number];
+
+/**
+ * What operators set over configuration and declarations: for all tenants, then for the tenant, then for the component; in each scope
+ * the profile, then single settings. What a later release no longer takes is left out, so that it stops nothing.
+ */
+export function operatorSettings({ overrides: set = [] }: Pick<ControlState, 'overrides'>, component?: string): SettingsOverrides {
+  const scopes = ['all', 'tenant', ...(component === undefined ? [] : [component])];
+  const layers = scopes.flatMap((scope) => set.filter((one) => one.scope === scope).sort(profileFirst).map(settingsOf));
+  return Object.assign({}, ...layers);
+}
+
+/** Of a tenant as a whole: slots, budgets, what its canaries may expose. */
+export function tenantSettings(config: Config, tenant: string, controls: Pick<ControlState, 'overrides'>): Settings {
+  return settingsFor(config, tenant, operatorSettings(controls));
+}
+
+/** Components with what operators set for them over what they declare. */
+export function withOperatorSettings<Known extends Registry>(registry: Known, controls: Pick<Controls, 'read'>): Known {
+  const over = async (component: Component | undefined): Promise<Component | undefined> => component && merged(component, await controls.read(component.tenant));
+  return {
+    ...registry,
+    async list(tenant: string) {
+      const [listed, state] = await Promise.all([registry.list(tenant), controls.read(tenant)]);
+      return listed.map((component) => merged(component, state));
+    },
+    get: async (tenant: string, component: string) => over(await registry.get(tenant, component)),
+    byFunction: async (functionName: string) => over(await registry.byFunction(functionName)),
+    byLogGroup: async (logGroup: string) => over(await registry.byLogGroup(logGroup)),
+    byAlarm: async (alarmName: string) => over(await registry.byAlarm(alarmName)),
+  };
+}
+
+function merged(component: Component, state: ControlState): Component {
+  return { ...component, settings: { ...component.settings, ...operatorSettings(state, component.component) } };
+}
+
+function profileFirst(a: Override, b: Override): number {
+  return Number(b.name === profileSetting) - Number(a.name === profileSetting);
+}
+
+function settingsOf({ name, value }: Override): SettingsOverrides {
+  if (name !== profileSetting) return overrides.safeParse({ [name]: value }).data ?? {};
+  const chosen = profileNames.find((known) => known === value);
+  return chosen === undefined ? {} : wholeProfile(chosen);
+}
+
+/** A profile says what it changes of the defaults; over settings that others changed it has to say the defaults, too. */
+function wholeProfile(name: (typeof profileNames)[number]): SettingsOverrides {
+  const changed = new Set(Object.values(profiles).flatMap((profile) => Object.keys(profile)));
+  return { ...Object.fromEntries(Object.entries(defaultSettings).filter(([setting]) => changed.has(setting))), ...profiles[name] };
+}

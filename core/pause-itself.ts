@@ -1,0 +1,61 @@
+import { settingsFor, type Config } from './config';
+import type { Improvement, Outcome } from './cycle';
+import { harmIn } from './harm';
+import { subjectOf } from './names';
+import { tenantSettings } from './operator-settings';
+import { pauseOver } from './paused';
+import type { Controls, Journal, Notifier, Progress, Registry, TrackRecords } from './ports';
+import { type EndedImprovement, tooManyRollbacks } from './rollback-rate';
+
+export interface PausePorts {
+  readonly config: Config;
+  readonly registry: Pick<Registry, 'get'>;
+  readonly controls: Controls;
+  readonly progress: Pick<Progress, 'improvements'>;
+  readonly trackRecords: Pick<TrackRecords, 'list'>;
+  readonly journal: Pick<Journal, 'append'>;
+  readonly notifier: Notifier;
+}
+
+/** Newest improvements of a tenant that are looked at. */
+const newest = 200;
+/** In whose name Ratchet switches. */
+const itself = 'Ratchet';
+
+/**
+ * Pauses a component, or the whole tenant, of which too many improvements did harm: what it believes of them is wrong, and somebody
+ * has to look. `ratchet resume` takes the pause away, and the count begins anew. May be run again; journal first.
+ */
+export async function pauseOverRollbacks(improvement: Improvement, outcome: Pick<Outcome, 'kind' | 'endedAt'>, ports: PausePorts): Promise<void> {
+  const { tenant, component, improvementId, opportunity } = improvement;
+  // Only these make a rate higher: a canary that did harm, or going back from what was promoted.
+  if (outcome.kind !== 'rolled-back' && !(outcome.kind === 'promoted' && harmIn(opportunity))) return;
+  const state = await ports.controls.read(tenant);
+  if (pauseOver(state)) return;
+  const ended = [{ ...outcome, improvementId, component, takenBack: false }, ...(await endedBefore(improvement, ports))];
+  const declared = await ports.registry.get(tenant, component);
+  const rules = [
+    { scope: 'tenant', told: 'the tenant', of: ended, limit: tenantSettings(ports.config, tenant, state).maxTenantRollbackRate },
+    { scope: component, told: component, of: ended.filter((one) => one.component === component), limit: settingsFor(ports.config, tenant, declared?.settings).maxComponentRollbackRate },
+  ];
+  for (const { scope, told, of, limit } of rules) {
+    const why = pauseOver(state, scope) ? undefined : tooManyRollbacks(of, limit, lastLook(state.resumedAt, scope));
+    if (why === undefined) continue;
+    const message = `${told} paused itself: ${why}. Look at them (ratchet show), then: ratchet resume${scope === 'tenant' ? '' : ` ${scope}`} --reason "..."`;
+    const at = outcome.endedAt;
+    await ports.journal.append({ tenant, subject: subjectOf.tenant, entryId: `paused-itself/${scope}/${improvementId}`.slice(0, 200), kind: 'paused-itself', at, by: itself, component, summary: message, data: { scope, improvementId } });
+    await ports.controls.set(tenant, scope, { paused: true, by: itself, reason: why.slice(0, 500), at });
+    await ports.notifier.publish({ kind: 'paused-itself', tenant, component, improvementId, message });
+  }
+}
+
+/** When somebody took a pause away that held for the scope; before that, nothing counts any more. */
+function lastLook(resumedAt: Readonly<Record<string, string>> = {}, scope: string): string {
+  return ['all', 'tenant', scope].map((one) => resumedAt[one] ?? '').sort().at(-1) ?? '';
+}
+
+async function endedBefore({ tenant, improvementId }: Improvement, { progress, trackRecords }: PausePorts): Promise<readonly EndedImprovement[]> {
+  const [rows, records] = await Promise.all([progress.improvements(tenant, newest), trackRecords.list(tenant)]);
+  const bad = new Set(records.filter(({ good }) => !good).map((record) => record.improvementId));
+  return rows.flatMap((row) => (row.outcome && row.improvementId !== improvementId ? [{ ...row.outcome, takenBack: row.outcome.kind === 'promoted' && bad.has(row.improvementId) }] : []));
+}
