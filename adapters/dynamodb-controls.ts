@@ -8,7 +8,7 @@ import type { Controls } from '../core/ports';
 const prefix = 'control#';
 
 const setting = z.object({ by: z.string(), reason: z.string(), at: z.iso.datetime() });
-const controlItem = z.object({ scope: z.string(), pause: setting.extend({ stops: z.literal(true).optional() }).optional(), modeOverride: setting.extend({ mode }).optional(), freeze: setting.extend({ from: z.iso.datetime(), until: z.iso.datetime() }).optional(), resumedAt: z.iso.datetime().optional() });
+const controlItem = z.object({ scope: z.string(), pause: setting.extend({ stops: z.literal(true).optional() }).optional(), modeOverride: setting.extend({ mode }).optional(), freeze: setting.extend({ from: z.iso.datetime(), until: z.iso.datetime() }).optional(), resumedAt: z.iso.datetime().optional(), changedAt: z.iso.datetime().optional() });
 
 const settingItem = z.object({ scope: z.string(), name: z.string(), value: z.string() }).extend(setting.shape);
 /** Between scope and name of a setting; no component's name holds it. */
@@ -41,9 +41,11 @@ export function dynamodbControls({ client, stateTable }: { readonly client: Dyna
       return {
         paused: overrides.flatMap(({ scope, pause }) => (pause ? [{ scope, ...pause }] : [])),
         modes: Object.fromEntries(overrides.flatMap(({ scope, modeOverride }) => (modeOverride ? [[scope, modeOverride.mode]] : []))),
+        ...(overrides.some(({ modeOverride }) => modeOverride !== undefined) && { modeChanges: overrides.flatMap(({ scope, modeOverride }) => (modeOverride ? [{ scope, by: modeOverride.by, reason: modeOverride.reason, at: modeOverride.at }] : [])) }),
         ...(set.length > 0 && { overrides: set.map(({ value, ...one }) => ({ ...one, value: parseJson(value) })) }),
         ...(overrides.some(({ freeze }) => freeze !== undefined) && { freezes: overrides.flatMap(({ scope, freeze }) => (freeze ? [{ scope, ...freeze }] : [])) }),
         ...(overrides.some(({ resumedAt }) => resumedAt !== undefined) && { resumedAt: Object.fromEntries(overrides.flatMap(({ scope, resumedAt }) => (resumedAt === undefined ? [] : [[scope, resumedAt]]))) }),
+        ...(overrides.some(({ changedAt }) => changedAt !== undefined) && { changedAt: Object.fromEntries(overrides.flatMap(({ scope, changedAt }) => (changedAt === undefined ? [] : [[scope, changedAt]]))) }),
       };
     },
 
@@ -57,7 +59,7 @@ export function dynamodbControls({ client, stateTable }: { readonly client: Dyna
         const { name, value } = change.override;
         await write({ pk: owner, sk: `${prefix}${scope}${settingMark}${name}` }, updateOf({ scope, name, by, reason, at, value: value === undefined ? undefined : JSON.stringify(value) }));
       }
-      const expression = updateOf({ scope, ...('paused' in change && { pause }), ...(change.paused === false && { resumedAt: at }), ...('mode' in change && { modeOverride }), ...('freeze' in change && { freeze }) });
+      const expression = updateOf({ scope, changedAt: at, ...('paused' in change && { pause }), ...(change.paused === false && { resumedAt: at }), ...('mode' in change && { modeOverride }), ...('freeze' in change && { freeze }) });
       await write({ pk: owner, sk: `${prefix}${scope}` }, expression);
     },
   };

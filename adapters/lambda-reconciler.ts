@@ -8,6 +8,6 @@ export function lambdaReconciler({ client, reconcileFunction }: { readonly clien
   };
   return {
     request: (tenant, component, improvementId, reason) => send({ tenant, component, improvementId, reason }),
-    compare: (tenant, component) => send({ tenant, component, compare: true, by: 'Sweep' }),
+    compare: (tenant, component) => send({ tenant, component, compare: true }),
   };
 }

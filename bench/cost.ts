@@ -82,7 +82,7 @@ export function improvementUsage({ attempts, built, stages, looks, guards }: Imp
 /** States that a promoted improvement enters; a test counts those of a run. */
 export function transitionsOf({ attempts, stages, looks }: Pick<Improvement, 'attempts' | 'stages' | 'looks'>): number {
   const refused = attempts - 1;
-  const [toCandidate, attempt, backToProposing, approval, stage, toEnd] = [4, 6, 3, 1, 3, 3];
+  const [toCandidate, attempt, backToProposing, approval, stage, toEnd] = [4, 6, 3, 1, 3, 4];
   // A look is two states, and a wait before the next one of its stage.
   return toCandidate + attempts * attempt + refused * backToProposing + approval + stages * stage + 3 * looks - stages + toEnd;
 }

@@ -173,16 +173,16 @@ export const guards: readonly Guard[] = [
     search: '() => giveRoomBack(tenant, ports), ', replace: '',
   },
   {
-    guard: 'stop: asked before each exposure, promotion and look', file: 'core/stopped.ts', noticedBy: 'test/lambdas/steps/stopped-flow.test.ts',
-    search: 'if (stop) throw new Stopped(tellStop(stop));\n  expectNotFrozen', replace: 'expectNotFrozen',
+    guard: 'stop: asked before each effect', file: 'core/stopped.ts', noticedBy: 'test/lambdas/steps/stopped-flow.test.ts',
+    search: 'if (stop) throw new Stopped(tellStop(stop));', replace: '',
   },
   {
     guard: 'stop: ends what runs', file: 'core/stopped.ts', noticedBy: 'test/core/stopped.test.ts',
-    search: 'const stop = executionArn.startsWith(\'arn:\') ? stopOver(state, component) : undefined;', replace: 'const stop = executionArn === \'\' ? stopOver(state, component) : undefined;',
+    search: 'const stop = isExecution(executionArn) ? stopOver(state, component) : undefined;', replace: 'const stop = executionArn === \'\' ? stopOver(state, component) : undefined;',
   },
   {
     guard: 'freeze: nothing is deployed in it', file: 'core/stopped.ts', noticedBy: 'test/lambdas/steps/frozen-flow.test.ts',
-    search: '  expectNotFrozen({ component, settings, controls: state, now }, { emergency, revert });\n', replace: '',
+    search: '  expectNotFrozen({ component: improvement.component, settings, controls: state, now }, { emergency: improvement.emergency, revert });\n', replace: '',
   },
   {
     guard: 'rollback rate: too many of them pause the component', file: 'core/pause-itself.ts', noticedBy: 'test/core/pause-itself.test.ts',

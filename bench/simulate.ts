@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parse } from '../core/config';
-import { type Failure, simulateMany, type Totals, worldOf } from '../test/simulation/many';
+import { type Failure, type Totals, worldOf } from '../test/simulation/many';
+import { simulateBeside } from '../test/simulation/beside';
 import type { Fault } from '../test/simulation/faults';
 import { recordedRhythms, type Rhythm } from '../test/simulation/recorded-series';
 import { shrink } from '../test/simulation/shrink';
@@ -30,7 +31,7 @@ export const simulate: Bench = {
     }
     const begun = Date.now();
     let told = begun;
-    const { totals, failures } = await simulateMany({
+    const { totals, failures } = await simulateBeside({
       firstSeed: seed, cycles: wholeNumber('cycles', values.cycles) ?? defaultCycles, mostFailures, recorded,
       progress: ({ cycles, worlds }) => {
         if (Date.now() - told < secondsBetweenLines * 1000) return;

@@ -7,7 +7,7 @@ import { findingKinds } from '../core/compare-state';
 import { parse } from '../core/config';
 import { NotFound, SourceUnavailable } from '../core/errors';
 import type { namesOf } from '../core/names';
-import { statementOf } from '../core/prove-caller';
+import { type ProvingFunction, statementOf } from '../core/prove-caller';
 import type { Operations } from './session';
 import { signCaller } from './sign-caller';
 import { UsageError } from './usage-error';
@@ -41,7 +41,7 @@ export function awsOperations({ stage, lambda, sfn, sts, names }: {
   const summaryOf = async (functionName: string, payload: unknown): Promise<string> =>
     parse(z.object({ summary: z.string() }), await invoke(functionName, payload), `Answer of ${functionName}`).summary;
 
-  const proven = async (of: 'approve' | 'control', request: object): Promise<object> => ({ ...request, proof: await signCaller(sts, statementOf(stage, of, request)) });
+  const proven = async (of: ProvingFunction, request: object): Promise<object> => ({ ...request, proof: await signCaller(sts, statementOf(stage, of, request)) });
 
   return {
     async caller() {
@@ -54,13 +54,13 @@ export function awsOperations({ stage, lambda, sfn, sts, names }: {
     },
     approve: async (answer) => summaryOf(names.approveFunction, await proven('approve', answer)),
     async takeBack(request) {
-      return parse(z.string(), await invoke(names.reconcileFunction, request), `Answer of ${names.reconcileFunction}`);
+      return parse(z.string(), await invoke(names.reconcileFunction, await proven('reconcile', request)), `Answer of ${names.reconcileFunction}`);
     },
     async setVersion(request) {
-      return parse(z.string(), await invoke(names.reconcileFunction, request), `Answer of ${names.reconcileFunction}`);
+      return parse(z.string(), await invoke(names.reconcileFunction, await proven('reconcile', request)), `Answer of ${names.reconcileFunction}`);
     },
     async compare(request) {
-      return parse(mendReport, await invoke(names.reconcileFunction, { ...request, compare: true }), `Answer of ${names.reconcileFunction}`);
+      return parse(mendReport, await invoke(names.reconcileFunction, await proven('reconcile', { ...request, compare: true })), `Answer of ${names.reconcileFunction}`);
     },
     async failureOf(executionArn) {
       try {

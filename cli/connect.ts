@@ -57,7 +57,7 @@ export async function connect(globals: Globals): Promise<Session> {
   const controls = dynamodbControls({ client: dynamodb, stateTable });
   return {
     stage,
-    tenant: chooseTenant(installation, globals.tenant),
+    tenant: chooseTenant(installation, globals.tenant, globals.all),
     region,
     endpoint,
     clock,

@@ -30,11 +30,11 @@ export async function readInstallation(ssm: SSMClient, stage: string, where: str
   }
 }
 
-/** @throws UsageError when the caller has to choose */
-export function chooseTenant({ stage, tenants }: Pick<Installation, 'stage' | 'tenants'>, asked: string | undefined): string {
+/** @throws UsageError when the caller has to choose, which what is for all tenants does not ask for */
+export function chooseTenant({ stage, tenants }: Pick<Installation, 'stage' | 'tenants'>, asked: string | undefined, all = false): string {
   const known = tenants.join(', ') || 'none';
   if (asked !== undefined && !tenants.includes(asked)) throw new UsageError(`--tenant: saw "${asked}", expected one of stage ${stage}'s tenants: ${known}`);
-  const chosen = asked ?? (tenants.length === 1 ? tenants[0] : undefined);
+  const chosen = asked ?? (tenants.length === 1 || all ? tenants[0] : undefined);
   if (chosen === undefined) throw new UsageError(`--tenant: saw nothing, expected one of stage ${stage}'s tenants: ${known}`);
   return chosen;
 }

@@ -39,8 +39,8 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
   let exitCode = 0;
   const said: string[] = [];
   const program = programOf(async (command, work) => {
-    const { stage, tenant, region } = command.optsWithGlobals<{ stage: string; tenant?: string; region?: string }>();
-    const view = await work(await host.connect({ stage, tenant, region }), screen);
+    const { stage, tenant, region, all } = command.optsWithGlobals<{ stage: string; tenant?: string; region?: string; all?: boolean }>();
+    const view = await work(await host.connect({ stage, tenant, region, all }), screen);
     if (screen.json) screen.out(JSON.stringify(view.json, null, 2));
     else for (const line of view.lines(screen.page())) screen.out(line);
     exitCode = view.exitCode ?? 0;

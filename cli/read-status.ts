@@ -1,15 +1,17 @@
 import { averageOf, type ComponentStatus as KeptStatus, statusText } from '../core/component-status';
 import { exposureAccount } from '../core/blast-radius';
 import { dayAccount } from '../core/budgets';
+import type { Config } from '../core/config';
 import type { Mode, Outcome } from '../core/cycle';
 import type { ControlState, HeldLease, PostponedEmergency } from '../core/ports';
 import { tenantSettings } from '../core/operator-settings';
 import { effectiveMode } from '../core/select-opportunities';
 import { iso } from '../core/time';
+import { allHolds, type Hold, holdsOver } from './holds';
 import { phaseOf } from './phase';
 import { readApprovals } from './read-approvals';
 import { consoleLink, type Session } from './session';
-import { subjectOf } from '../core/names';
+import { isExecution, subjectOf } from '../core/names';
 
 /** Newest improvements among which the last outcome of each component is looked for. */
 const newest = 100;
@@ -22,6 +24,8 @@ export interface ComponentStatus {
   /** Where the mode comes from, when not from the component's own declaration. */
   readonly modeFrom: string | undefined;
   readonly paused: boolean;
+  /** What keeps it from being improved now, the strongest of several. */
+  readonly held: Pick<Hold, 'kind' | 'until'> | undefined;
   readonly critical: boolean;
   /** The improvement that holds its lease. */
   readonly improvementId: string | undefined;
@@ -59,6 +63,10 @@ export interface Status {
   readonly at: string;
   readonly paused: ControlState['paused'];
   readonly modes: ControlState['modes'];
+  /** Who set these modes, when and why. */
+  readonly modeChanges: NonNullable<ControlState['modeChanges']>;
+  /** What stops, pauses or freezes, by command or by configuration, and maintenance; each with the command that takes it away. */
+  readonly holds: readonly Hold[];
   /** Those that are not over. */
   readonly freezes: NonNullable<ControlState['freezes']>;
   /** Settings that operators set over configuration and declarations. */
@@ -80,23 +88,28 @@ export async function readStatus(session: Session): Promise<Status> {
     session.registry.list(tenant), session.leases.held(tenant), queue.cooldowns(tenant), session.controls.read(tenant),
     queue.opportunities(tenant), queue.postponed(tenant), session.progress.improvements(tenant, newest), readApprovals(session), session.statuses.list(tenant),
   ]);
-  const { paused, modes } = controls;
+  const { paused, modes, modeChanges = [] } = controls;
+  const config = await session.config();
+  const known = { tenant, config, controls, at };
   const unended = rows.filter(({ outcome, improvementId }) => outcome === undefined && !leases.some((lease) => lease.improvementId === improvementId));
   const running = await Promise.all([
     ...leases.map((lease) => runningOf(lease, lease.expiresAt, session, rows.find(({ improvementId }) => improvementId === lease.improvementId)?.startedAt)),
     ...unended.map((row) => runningOf(row, undefined, session, row.startedAt)),
   ]);
   return {
-    stage, tenant, region, endpoint, at, paused, modes,
+    stage, tenant, region, endpoint, at, paused, modes, modeChanges,
+    holds: allHolds(known, components),
     components: components.map((declared) => {
       const { component, critical } = declared;
       const mode = effectiveMode(declared, controls);
       const cooldownUntil = cooldowns.get(component);
+      const [hold] = holdsOver(declared, known);
       return {
         component, critical,
         mode,
         modeFrom: mode === (modes[component] ?? declared.mode) ? (modes[component] === undefined ? undefined : component) : ['tenant', 'all'].find((scope) => modes[scope] === mode),
         paused: paused.some((pause) => ['all', 'tenant', component].includes(pause.scope)),
+        held: hold && { kind: hold.kind, ...(hold.until !== undefined && { until: hold.until }) },
         improvementId: leases.find((lease) => lease.component === component)?.improvementId,
         cooldownUntil: cooldownUntil !== undefined && cooldownUntil > at ? cooldownUntil : undefined,
         lastOutcome: rows.find((row) => row.component === component && row.outcome !== undefined)?.outcome,
@@ -108,15 +121,15 @@ export async function readStatus(session: Session): Promise<Status> {
       component: opportunity.component, summary: opportunity.summary, reason, priority: opportunity.priority, impactScore: opportunity.impactScore, expiresAt,
     })),
     postponed,
-    budgets: await readBudgets(session, controls, at),
+    budgets: await readBudgets(session, config, controls, at),
     freezes: (controls.freezes ?? []).filter(({ until }) => until > at),
     overrides: controls.overrides ?? [],
     approvals: approvals.map(({ improvementId }) => improvementId),
   };
 }
 
-async function readBudgets({ tenant, budgets, config }: Session, controls: ControlState, at: string): Promise<Status['budgets']> {
-  const limits = tenantSettings(await config(), tenant, controls);
+async function readBudgets({ tenant, budgets }: Session, config: Config, controls: ControlState, at: string): Promise<Status['budgets']> {
+  const limits = tenantSettings(config, tenant, controls);
   const [model, infrastructure, exposed] = await Promise.all([dayAccount(tenant, 'model', at), dayAccount(tenant, 'infrastructure', at), exposureAccount(tenant)].map((account) => budgets.read(account)));
   return {
     modelUsd: { taken: model?.taken ?? 0, limit: limits.maxTenantModelUsdPerDay },
@@ -139,6 +152,6 @@ async function runningOf(of: Pick<HeldLease, 'improvementId' | 'component' | 'ex
   const { improvementId, component, executionArn } = of;
   return {
     improvementId, component, executionArn, leaseExpiresAt, phase: phaseOf(chain), lastEntry: chain.at(-1)?.summary, startedAt: startedAt ?? chain[0]?.at,
-    consoleUrl: executionArn.startsWith('arn:') ? consoleLink(executionArn, session.endpoint) : undefined,
+    consoleUrl: isExecution(executionArn) ? consoleLink(executionArn, session.endpoint) : undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { Page } from './page';
+import { type Page, plain } from './page';
 
 /** Where a command speaks: results on stdout, everything else on stderr. */
 export interface Screen {
@@ -7,7 +7,7 @@ export interface Screen {
   page(): Page;
   out(text: string): void;
   err(text: string): void;
-  /** Shows that something goes on, where a person watches. Returns what ends it. */
+  /** Shows that something goes on: moving on a terminal, else as one line on stderr; not beside JSON. Returns what ends it. */
   spin(label: string | (() => string)): () => void;
   /** Undefined where nobody can answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
@@ -38,14 +38,19 @@ export function terminalScreen(json: boolean): Screen {
       stderr.write(`${text}\n`);
     },
     spin(label) {
-      if (json || !stderr.isTTY || !stdout.isTTY) return () => undefined;
+      const said = () => plain(typeof label === 'string' ? label : label());
+      if (json) return () => undefined;
+      if (!stderr.isTTY || !stdout.isTTY) {
+        stderr.write(`ratchet: ${said()} ...\n`);
+        return () => undefined;
+      }
       const started = Date.now();
       let frame = 0;
       clear = () => void stderr.write(cleared);
       stderr.write(hidden);
       const timer = setInterval(() => {
         frame += 1;
-        const text = `${frames[frame % frames.length]} ${typeof label === 'string' ? label : label()} (${Math.round((Date.now() - started) / 1000)} s)`;
+        const text = `${frames[frame % frames.length]} ${said()} (${Math.round((Date.now() - started) / 1000)} s)`;
         stderr.write(`${cleared}${text.slice(0, (stderr.columns || 80) - 1)}`);
       }, frameMs);
       return () => {

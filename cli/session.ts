@@ -12,6 +12,8 @@ export interface Globals {
   readonly stage: string;
   readonly tenant: string | undefined;
   readonly region: string | undefined;
+  /** For every tenant of the installation. */
+  readonly all?: boolean | undefined;
 }
 
 /** One installation and tenant as a command sees it: it reads the tables, and acts through Ratchet's own functions. */
@@ -55,7 +57,7 @@ export interface Operations {
   calibrate(request: CalibrationRequest): Promise<StartedCalibration>;
   /** Calls the approving function. @throws UsageError when it refuses the answer */
   approve(answer: ApprovalAnswer): Promise<string>;
-  /** Calls the reconcile function to take a promoted improvement back. */
+  /** Calls the reconcile function to end an improvement that runs, or to take a promoted one back. */
   takeBack(request: { readonly tenant: string; readonly component: string; readonly improvementId: string; readonly reason: string; readonly undoneBy: string }): Promise<string>;
   /** Calls the reconcile function to set a version of a component. @throws UsageError when it refuses what was asked */
   setVersion(request: ReturnRequest): Promise<string>;

@@ -1,10 +1,16 @@
+import { mendNames } from '../core/mend-state';
+import type { HeldLease } from '../core/ports';
+import { returnNames } from '../core/return-to-version';
 import { findComponent } from './find-component';
 import { type View, wrap } from './page';
 import type { Screen } from './screen';
 import type { Session } from './session';
+import { moment } from './times';
 import { UsageError } from './usage-error';
 
 const listed = 10;
+/** How the execution of a lease begins that an operator's command holds. */
+const byOperator = 'operator:';
 
 /** Sets one version of a component alone, through the reconcile function; what cannot be is refused before that is called. */
 export async function setVersion(asked: string, toVersion: string, reason: string, agreed: (question: string) => Promise<boolean>, session: Session, screen: Screen): Promise<View> {
@@ -15,7 +21,7 @@ export async function setVersion(asked: string, toVersion: string, reason: strin
   const known = published.map(({ version }) => version);
   if (!known.includes(toVersion)) throw new UsageError(`--to: saw version "${toVersion}", expected one of ${name} that is published: ${known.slice(-listed).reverse().join(', ')}. List them with: ratchet versions ${name}`);
   if (alias.version === toVersion && Object.keys(alias.weights).length === 0) throw new UsageError(`--to: saw version ${toVersion}, which serves ${name} alone already; expected another one`);
-  if (lease) throw new UsageError(`${name}: saw ${lease.improvementId} at work on it, expected nobody. Stop it first: ratchet rollback ${lease.improvementId} --reason "..."`);
+  if (lease) throw new UsageError(`${name}: saw ${lease.improvementId} at work on it, expected nobody. ${whatToDo(lease)}`);
   if (!(await agreed(`Set ${name} to version ${toVersion} alone, in place of version ${alias.version}?`))) return { json: { component: name, set: false, reason: 'not confirmed' }, lines: () => ['Nothing was done.'], exitCode: 1 };
   const stop = screen.spin(`setting ${name} to version ${toVersion}`);
   try {
@@ -26,4 +32,11 @@ export async function setVersion(asked: string, toVersion: string, reason: strin
   } finally {
     stop();
   }
+}
+
+/** What an operator began is no improvement, and is over in a moment. */
+function whatToDo({ improvementId, executionArn, expiresAt }: HeldLease): string {
+  const who = executionArn.startsWith(byOperator) ? executionArn.slice(byOperator.length) : 'somebody';
+  const does = improvementId.startsWith(returnNames) ? 'sets a version' : improvementId.startsWith(mendNames) ? 'compares it' : undefined;
+  return does === undefined ? `Stop it first: ratchet rollback ${improvementId} --reason "..."` : `Wait a moment: ${who} ${does}; if it is cut off, it is cleaned up after ${moment(expiresAt)}`;
 }

@@ -1,12 +1,14 @@
 import { dollars } from '../core/budgets';
 import { figure, percent } from '../core/figures';
+import { profileSetting } from '../core/operator-settings';
 import { secondsBetween } from '../core/time';
+import { type Hold, undoOf } from './holds';
 import { fields, type Page, shortened, tint, title, type Tone } from './page';
 import { rateBar } from './rate-bar';
 import { outcomeTone, rates } from './rates';
 import type { Calls, ComponentStatus, RunningImprovement, Status } from './read-status';
 import { table } from './table';
-import { age, brief, duration } from './times';
+import { age, brief, duration, moment } from './times';
 
 const entryLength = 200;
 const unreadLength = 60;
@@ -14,17 +16,16 @@ const unreadLength = 60;
 const staleSeconds = 2 * 86_400;
 
 export function statusLines(status: Status, page: Page): readonly string[] {
-  const { paused, modes, components, running, queue, postponed, approvals, budgets, freezes, overrides: set } = status;
-  const overrides = Object.entries(modes).map(([scope, mode]) => `${scope}: ${mode}`).join(', ');
-  const pauses = paused.map(({ scope, by, reason, at }) => `${scope}, ${age(at, status.at)}, by ${by}: ${reason}`).join('; ');
+  const { holds, modes, modeChanges, components, running, queue, postponed, approvals, budgets, overrides: set } = status;
+  const change = (scope: string) => modeChanges.filter((one) => one.scope === scope);
   return [
     tint(page, 'title', `Ratchet ${status.stage}, tenant ${status.tenant}`),
     ...fields(page, [
       ['at', status.endpoint ?? status.region],
-      ['paused', pauses || 'no', pauses ? 'warn' : 'good'],
-      ['modes set', overrides],
-      ['settings set', set.map(({ scope, name, value, by, at, reason }) => `${scope}: ${name} ${JSON.stringify(value)}, ${age(at, status.at)}, by ${by}: ${reason}`).join('; ') || undefined],
-      ['frozen', freezes.map(({ scope, from, until, by, reason }) => `${scope}, ${from > status.at ? `from ${from} ` : ''}until ${until}, by ${by}: ${reason}`).join('; ') || undefined, 'warn'],
+      ...(holds.some(({ from }) => from === undefined) ? [] : [['paused', 'no', 'good'] as const]),
+      ...holds.map((hold) => [hold.from === undefined ? hold.kind : 'to freeze', holdText(hold, status.at), 'warn'] as const),
+      ...Object.entries(modes).map(([scope, mode]) => ['mode set', `${scope}: ${mode}${change(scope).map((one) => `, ${by(one, status.at)}`).join('')}; undo: ${undoOf('mode declared', scope)}`] as const),
+      ...set.map(({ scope, name, value, ...one }) => ['setting set', `${scope}: ${name} ${JSON.stringify(value)}, ${by(one, status.at)}; undo: ${undoOf(name === profileSetting ? 'profile declared' : `set ${name} declared`, scope)}`] as const),
       ['today', budgetsText(budgets), Object.values(budgets).some(({ taken, limit }) => taken >= limit && taken > 0) ? 'warn' : undefined],
       ['approvals', approvals.length === 0 ? undefined : `${approvals.length} ${approvals.length === 1 ? 'waits' : 'wait'} for a person: ratchet approvals`, 'warn'],
     ]),
@@ -43,6 +44,20 @@ export function statusLines(status: Status, page: Page): readonly string[] {
       { title: 'REASON', text: ({ reason }) => shortened(reason, entryLength), sentence: true },
     ], postponed)]),
   ];
+}
+
+/** How far it reaches, until when, who set it and why, and the command that takes it away. */
+function holdText({ scope, from, until, allows, undo, ...hold }: Hold, now: string): string {
+  return [
+    scope,
+    ...(from === undefined ? [] : [`from ${moment(from)} (${age(from, now)})`]),
+    ...(until === undefined ? [] : [`until ${moment(until)} (${age(until, now)})`]),
+    by(hold, now),
+  ].join(', ') + (allows ? `; goes on: ${allows.join(', ')}` : '') + `; undo: ${undo}`;
+}
+
+function by(set: Pick<Hold, 'by' | 'at' | 'reason'>, now: string): string {
+  return `${set.at === undefined ? '' : `${age(set.at, now)}, `}by ${set.by}${set.reason === undefined ? '' : `: ${set.reason}`}`;
 }
 
 /** Undefined where nothing was spent or exposed. */
@@ -66,7 +81,7 @@ function nothingRegistered({ tenant }: Status): readonly string[] {
 function componentLines(components: readonly ComponentStatus[], page: Page, now: string): readonly string[] {
   return table(page, [
     { title: 'COMPONENT', text: ({ component, critical }) => `${component}${critical ? ' (critical)' : ''}` },
-    { title: 'NOW', text: (status) => nowOf(status, now), tone: ({ paused, improvementId }) => (improvementId !== undefined ? 'good' : paused ? 'warn' : undefined) },
+    { title: 'NOW', text: (status) => nowOf(status, now), tone: ({ held, improvementId }) => (held ? 'warn' : improvementId !== undefined ? 'good' : undefined) },
     { title: 'MODE', text: ({ mode, modeFrom }) => `${mode}${modeFrom === undefined ? '' : ` (set for ${modeFrom})`}` },
     { title: 'CALLS THAT WORKED', text: ({ calls }) => callsText(calls, now), tone: ({ calls }) => callsTone(calls) },
     { title: 'LAST', text: ({ lastOutcome }) => (lastOutcome ? `${lastOutcome.kind} ${age(lastOutcome.endedAt, now)}` : ''), tone: ({ lastOutcome }) => outcomeTone(lastOutcome?.kind) },
@@ -90,9 +105,10 @@ function callsTone(calls: Calls | undefined): Tone | undefined {
   return calls?.unread !== undefined || calls?.grade === 'D' || calls?.grade === 'F' ? 'warn' : undefined;
 }
 
-function nowOf({ improvementId, paused, mode, cooldownUntil }: ComponentStatus, now: string): string {
-  if (improvementId !== undefined) return 'improving';
-  if (paused) return 'paused';
+function nowOf({ improvementId, held, mode, cooldownUntil }: ComponentStatus, now: string): string {
+  // A pause lets what runs go on; a stop ends it, and a freeze at its next look.
+  if (improvementId !== undefined) return held?.kind === 'stopped' || held?.kind === 'frozen' ? `improving, ${held.kind}` : 'improving';
+  if (held) return `${held.kind}${held.until === undefined ? '' : ` until ${brief(held.until, now)} UTC`}`;
   if (cooldownUntil !== undefined) return `cools down, ${duration(secondsBetween(now, cooldownUntil))} left`;
   return mode === 'observe' ? 'observed' : 'ready';
 }

@@ -5,6 +5,14 @@ export function moment(time: string): string {
   return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+/** `2026-12-24 18:00 Europe/Zurich (2026-12-24 17:00:00 UTC)`; a clock in UTC is told once. */
+export function zoned(time: string, timeZone: string): string {
+  if (timeZone === 'UTC') return moment(time);
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(new Date(time));
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')} ${timeZone} (${moment(time)})`;
+}
+
 /** For tables: `11-21 10:15:03`, with the year where it is not this one. The title says UTC. */
 export function brief(time: string, now: string): string {
   const text = new Date(time).toISOString().slice(0, 19).replace('T', ' ');

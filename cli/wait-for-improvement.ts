@@ -1,4 +1,5 @@
-import { outcome as outcomeSchema, type Outcome } from '../core/cycle';
+import type { Outcome } from '../core/cycle';
+import { outcomeIn } from '../core/deployment-record';
 import { subjectOf } from '../core/names';
 import { followExecution } from './follow-execution';
 import type { Screen } from './screen';
@@ -9,7 +10,7 @@ export async function waitForImprovement({ improvementId, executionArn }: { read
   const stop = screen.spin(`${improvementId} runs`);
   try {
     const { chain } = await followExecution({ executionArn, subject: subjectOf.improvement(improvementId) }, session, screen);
-    return outcomeSchema.safeParse(chain.findLast(({ kind }) => kind === 'outcome')?.data['outcome']).data;
+    return outcomeIn(chain);
   } finally {
     stop();
   }

@@ -34,9 +34,9 @@ export async function announceOverwritten(tenant: string, { clock, registry, lea
       if (looks) await journal.append(entryOfFix(fix, { kind: 'after-look', entryId: 'after/ended', at: iso(clock.now()), summary: `version ${alias.version} serves by somebody's deployment, with what version ${version} has: the looks after the promotion end`, data: { alias, version } }));
       continue;
     }
-    const message = `${name}: version ${alias.version} serves in place of version ${version}, which Ratchet had promoted (${summary}). If its source lacks the fix, the fault is back: ratchet show ${improvementId} prints it`;
+    const message = `${name}: version ${alias.version} serves in place of version ${version}, which Ratchet had promoted (${summary}). If its source lacks the fix, the fault is back`;
     await journal.append(entryOfFix(fix, { kind: 'fix-overwritten', entryId: `overwritten/${alias.version}`, at: iso(clock.now()), summary: message, data: { alias, version } }));
-    await notifier.publish({ kind: 'fix-overwritten', tenant, component: name, improvementId, message });
+    await notifier.publish({ kind: 'fix-overwritten', tenant, component: name, improvementId, message, next: [`show ${improvementId}`] });
     await fixes.remove(tenant, name);
     done.push(message);
   }

@@ -1,6 +1,7 @@
 import type { StepInput } from './contracts';
-import { approval, type ApprovalRequest, approvalRequest, type Health, type Verdict } from './cycle';
-import { approvalPeriod, decisionId } from './decide-approval';
+import type { Settings } from './config';
+import { approval, type ApprovalRequest, approvalRequest, type Circumstances, type Health, type Verdict } from './cycle';
+import { approvalPeriod, decisionId, peopleFor } from './decide-approval';
 import { hashOf, type JournalRecord } from './journal';
 import { provedGates } from './proved-gates';
 import type { PersonsAnswer } from './watch-policy';
@@ -8,12 +9,12 @@ import type { PersonsAnswer } from './watch-policy';
 type Look = Pick<StepInput<'CheckHealth'>, 'improvement' | 'candidate' | 'deployment'> & { readonly verdict: Verdict };
 
 /** The question that a watch asks which decided nothing: may the change stay? */
-export function questionToKeep({ improvement, candidate, deployment, verdict }: Look, { reason }: Health, wantedAt: string, approvalHours: number): ApprovalRequest {
+export function questionToKeep({ improvement, candidate, deployment, verdict }: Look, { reason }: Health, { wantedAt, settings, circumstances }: { readonly wantedAt: string; readonly settings: Pick<Settings, 'approvalHours' | 'approvalsNeeded'>; readonly circumstances: Circumstances }): ApprovalRequest {
   const { tenant, component, improvementId } = improvement;
   return {
     tenant, component, improvementId, candidateSha256: verdict.candidateSha256, verdictSha256: hashOf(verdict), asks: 'keep',
     summary: `${deployment.moreStages ? 'give more traffic to' : 'keep'} version ${deployment.canary}, which serves beside version ${deployment.returnTo} (${candidate.summary})`,
-    verdict: reason, wantedAt, expiresAt: approvalPeriod(wantedAt, approvalHours).expiresAt,
+    verdict: reason, circumstances, ...peopleFor(settings), wantedAt, expiresAt: approvalPeriod(wantedAt, settings.approvalHours).expiresAt,
   };
 }
 

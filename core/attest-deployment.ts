@@ -1,7 +1,7 @@
 import { candidateHash } from './candidate-hash';
 import type { StepInput } from './contracts';
-import { approvalAnswerEnds, decisionId, firstId } from './decide-approval';
-import { approval as approvalSchema, approvalRequest, candidate as candidateSchema, deployment as deploymentSchema, health as healthSchema, improvement as improvementSchema, lease as leaseSchema, verdict as verdictSchema, type Component, type Deployment } from './cycle';
+import { approvalAnswerEnds, decisionId, firstId, standingQuestion } from './decide-approval';
+import { approval as approvalSchema, candidate as candidateSchema, deployment as deploymentSchema, health as healthSchema, improvement as improvementSchema, lease as leaseSchema, verdict as verdictSchema, type Component, type Deployment } from './cycle';
 import { UnsafeState } from './errors';
 import { firstBreak, hashOf, type JournalRecord } from './journal';
 import { isFromItsWriter } from './journal-writers';
@@ -111,11 +111,9 @@ const acceptedSo: Check = ({ candidate, verdict }, { chain }) => {
 
 const approvedSo: Check = ({ lease, verdict, approval }, { chain, now }) => {
   if (lease.mode !== 'approve') return undefined;
-  const questions = chain.filter(({ kind, data }) => kind === 'approval-wanted' && data['asks'] !== 'keep');
-  // A step that runs again writes its question once more, under another time; people answer the one that they were shown.
-  const asked = questions.findLast((one) => isAnswered(one, chain)) ?? questions.at(-1);
-  const question = approvalRequest.safeParse(asked?.data).data;
-  if (!asked || !question) return 'nobody was asked to approve it, expected a question and its answer';
+  const asked = standingQuestion(chain);
+  if (!asked) return 'nobody was asked to approve it, expected a question and its answer';
+  const { question } = asked;
   const tested = chain.findLast(({ kind }) => kind === 'tested');
   if (asked.sequence < (tested?.sequence ?? 0)) return `the question (entry ${asked.sequence}) is older than the verdict (entry ${tested?.sequence}), expected one about it`;
   if (question.candidateSha256 !== verdict.candidateSha256 || question.verdictSha256 !== hashOf(verdict)) return `the question was about ${question.candidateSha256} with verdict ${question.verdictSha256}, expected ${verdict.candidateSha256} with ${hashOf(verdict)}`;
@@ -133,11 +131,6 @@ const approvedSo: Check = ({ lease, verdict, approval }, { chain, now }) => {
   const begun = chain.some(({ kind }) => kind === 'deployment-intended');
   return !begun && now > approvalAnswerEnds(question) ? `the approval is good until ${approvalAnswerEnds(question)}, and it is ${now}` : undefined;
 };
-
-function isAnswered({ data, sequence }: JournalRecord, chain: readonly JournalRecord[]): boolean {
-  const question = approvalRequest.safeParse(data).data;
-  return question !== undefined && chain.some((one) => one.sequence > sequence && one.entryId === decisionId(question));
-}
 
 /** The bounds as they are declared now: who made them narrower since the verdict is heard. */
 const withinBounds: Check = ({ candidate }, { component }) => {

@@ -1,6 +1,6 @@
 import { Postponed } from './errors';
 import type { BudgetAccount, Budgets } from './ports';
-import { after } from './time';
+import { after, dayOf, midnight, nextDay } from './time';
 
 /** Days for which a day's account can still be looked at. */
 const keptDays = 40;
@@ -10,12 +10,12 @@ export type SpendingKind = (typeof spendings)[number];
 
 /** What a tenant spends of one kind on one day, which begins at midnight UTC. */
 export function dayAccount(tenant: string, kind: SpendingKind, now: string): BudgetAccount {
-  return { tenant, name: `${kind}/${now.slice(0, 10)}`, expiresAt: after(nextDay(now), keptDays * 86_400) };
+  return { tenant, name: `${kind}/${dayOf(now)}`, expiresAt: after(budgetEnds(now), keptDays * 86_400) };
 }
 
 /** When the next day's budget begins. */
-export function nextDay(now: string): string {
-  return after(`${now.slice(0, 10)}T00:00:00.000Z`, 86_400);
+export function budgetEnds(now: string): string {
+  return midnight(nextDay(dayOf(now)));
 }
 
 export interface Spending {
@@ -40,7 +40,7 @@ export async function reserveUsd({ tenant, kind, limitUsd, id, mostUsd, now }: S
   const account = dayAccount(tenant, kind, now);
   const { reserved, taken } = await budgets.reserve(account, id, mostUsd, limitUsd);
   if (reserved) return (usd) => budgets.settle(account, id, usd);
-  return new Postponed(`the ${kind} budget of tenant ${tenant} is spent for ${now.slice(0, 10)}: ${dollars(taken)} of ${dollars(limitUsd)} are taken, and this may cost ${dollars(mostUsd)}; the next day's begins at ${nextDay(now)}`, { until: nextDay(now), budget: account.name });
+  return new Postponed(`the ${kind} budget of tenant ${tenant} is spent for ${dayOf(now)}: ${dollars(taken)} of ${dollars(limitUsd)} are taken, and this may cost ${dollars(mostUsd)}; the next day's begins at ${budgetEnds(now)}`, { until: budgetEnds(now), budget: account.name });
 }
 
 export function dollars(usd: number): string {

@@ -523,7 +523,7 @@ export const approvalRequest = z.object({
   needsPerson: z.string().optional(),
   /** `keep`: it is deployed, its watch decided nothing, and it reads the answer; no execution waits with a token. @default 'deploy' */
   asks: z.enum(['deploy', 'keep']).optional(),
-  /** What must still be so for a yes; absent in questions of the release before, and of running watches. */
+  /** What must still be so for a yes; absent in questions of the release before. */
   circumstances: circumstances.optional(),
   /** How many people must say yes. @default 1 */
   people: z.int().min(1).max(2).optional(),

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { said, who } from './bounded';
-import { tenantName, type Approval, type ApprovalDecision, type ApprovalRequest, type KeptApproval, type Outcome } from './cycle';
+import type { Settings } from './config';
+import { approvalRequest, tenantName, type Approval, type ApprovalDecision, type ApprovalRequest, type KeptApproval, type Outcome } from './cycle';
 import { InvalidInput, NotFound } from './errors';
-import { hashOf, type JournalEntry } from './journal';
+import { hashOf, type JournalEntry, type JournalRecord } from './journal';
 import { subjectOf } from './names';
 import { callerProof, isNamed, personOf } from './prove-caller';
 import { after } from './time';
@@ -29,6 +30,11 @@ function answerOf<Decision extends string>(decision: Decision) {
 export function approvalPeriod(now: string, approvalHours: number): { readonly expiresAt: string; readonly leaseUntil: string } {
   const expiresAt = after(now, Math.min(approvalHours * 3600, approvalWaitSeconds - answersEndBefore));
   return { expiresAt, leaseUntil: approvalAnswerEnds({ expiresAt }) };
+}
+
+/** How many people a question needs, where it is more than one. */
+export function peopleFor({ approvalsNeeded }: Pick<Settings, 'approvalsNeeded'>): Pick<ApprovalRequest, 'people'> {
+  return approvalsNeeded > 1 ? { people: approvalsNeeded } : {};
 }
 
 /** Until when an answer in time may reach the deployer. */
@@ -61,8 +67,8 @@ export function decideApproval(answer: ApprovalAnswer, question: KeptApproval, {
   if (answer.candidateSha256 !== candidateSha256) throw refuse(`saw candidate ${answer.candidateSha256}, expected ${candidateSha256}: look at it again with ratchet show ${improvementId}`);
   if (approvers.length > 0 && !isNamed(answer.by, approvers)) throw refuse(`saw ${answer.by}, expected one of the setting approvers: ${approvers.join(', ')}`);
   if (decision) return standingFor(made, decision, question);
-  if (made.approved && changed !== undefined) throw refuse(`what was shown is no longer so: ${changed}. Reject it, or let it expire: what it would mend is asked again when it is found again`);
-  if (expiresAt <= now) throw refuse(`the time to decide ended at ${expiresAt}, and it is ${now}. What it would mend is asked again when it is found again`);
+  if (made.approved && changed !== undefined) throw refuse(`what was shown is no longer so: ${changed}. Undo that, and a yes counts again; else let it expire (a no means never this change again) and ask anew: ratchet trigger --components ${question.component}`);
+  if (expiresAt <= now) throw refuse(`the time to decide ended at ${expiresAt}, and it is ${now}. It is asked again when the fault is found again, or at once with ratchet trigger --components ${question.component}`);
   return made;
 }
 
@@ -101,6 +107,18 @@ export function decisionEntry(question: KeptApproval, decision: ApprovalDecision
 /** By which the journal finds the first of two who agree, and the decision on a question. */
 export const firstId = ({ wantedAt }: Pick<ApprovalRequest, 'wantedAt'>): string => `first/${wantedAt}`;
 export const decisionId = ({ wantedAt }: Pick<ApprovalRequest, 'wantedAt'>): string => `decision/${wantedAt}`;
+
+/**
+ * The question about deploying that counts, and the number of its entry. A step that runs again writes its question once more,
+ * under another time; people answer the one that they were shown.
+ */
+export function standingQuestion(chain: readonly JournalRecord[]): { readonly sequence: number; readonly question: ApprovalRequest } | undefined {
+  const questions = chain.flatMap(({ kind, data, sequence }) => {
+    const question = kind === 'approval-wanted' && data['asks'] !== 'keep' ? approvalRequest.safeParse(data).data : undefined;
+    return question ? [{ sequence, question }] : [];
+  });
+  return questions.findLast(({ sequence, question }) => chain.some((one) => one.sequence > sequence && one.entryId === decisionId(question))) ?? questions.at(-1);
+}
 
 /** The execution ended between the decision and its answer. */
 export function unheardEntry(question: KeptApproval, decision: ApprovalDecision, now: string): JournalEntry {

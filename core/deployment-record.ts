@@ -1,4 +1,4 @@
-import { deployment, improvement as improvementSchema, type Deployment, type Improvement } from './cycle';
+import { deployment, improvement as improvementSchema, outcome as outcomeSchema, type Deployment, type Improvement, type Outcome } from './cycle';
 import type { JournalRecord } from './journal';
 
 /** The last deployment that an improvement's chain intended or made; what a rollback needs when nothing else is left. */
@@ -13,6 +13,12 @@ export function deploymentIn(chain: readonly JournalRecord[]): Deployment | unde
 /** The whole input of an improvement, which the first entry of its chain holds. */
 export function improvementIn(chain: readonly JournalRecord[]): Improvement | undefined {
   return chain.map(({ data }) => improvementSchema.safeParse(data['improvement'])).find(({ success }) => success)?.data;
+}
+
+/** How an improvement ended, which its chain says once. */
+export function outcomeIn(chain: readonly JournalRecord[]): Outcome | undefined {
+  const ended = chain.find(({ kind }) => kind === 'outcome');
+  return ended && outcomeSchema.parse(ended.data['outcome']);
 }
 
 export function hasKind(chain: readonly JournalRecord[], kind: JournalRecord['kind']): boolean {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { candidateHash } from './candidate-hash';
-import { approval as approvalSchema, candidate as candidateSchema, type Health, health as healthSchema, outcome as outcomeSchema, strategyNames, verdict as verdictSchema, type Outcome, type Verdict } from './cycle';
+import { approval as approvalSchema, candidate as candidateSchema, type Health, health as healthSchema, strategyNames, verdict as verdictSchema, type Outcome, type Verdict } from './cycle';
+import { outcomeIn } from './deployment-record';
 import { failureSignature } from './failure-signature';
 import type { JournalRecord } from './journal';
 import type { EarlierAttempt } from './strategies/types';
@@ -29,7 +30,7 @@ export function attemptsKey(tenant: string, component: string): string {
  * @param outcome how it ends, where that is not in the journal yet or no longer holds
  */
 export function attemptsIn(improvementId: string, chain: readonly JournalRecord[], outcome?: Ended): readonly EarlierAttempt[] {
-  const ended = outcome ?? chain.flatMap(({ kind, data }) => (kind === 'outcome' ? [outcomeSchema.parse(data['outcome'])] : []))[0];
+  const ended = outcome ?? outcomeIn(chain);
   return chain.flatMap(({ kind, data, at }): EarlierAttempt[] => {
     const proposed = kind === 'proposed' ? candidateSchema.safeParse(data['candidate']).data : undefined;
     const number = z.int().positive().safeParse(data['attempt']).data;

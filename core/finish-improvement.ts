@@ -7,7 +7,7 @@ import type { InputsRef } from './decision-inputs';
 import type { JournalEntry, JournalRecord } from './journal';
 import { subjectOf } from './names';
 import { metricOf } from './own-metrics';
-import type { Budgets, Journal, Leases, Meter, Notifier, Progress, WorkQueue } from './ports';
+import type { Budgets, Journal, Leases, Meter, Notification, Notifier, Progress, WorkQueue } from './ports';
 import { postponementIn } from './postponement';
 import { settleImprovement } from './settle-improvement';
 import { after } from './time';
@@ -50,7 +50,7 @@ export async function finishImprovement(decided: Outcome, improvement: Improveme
   const { kind: ending, durationSeconds, costUsd } = standing;
   ports.meter.record('outcome', { tenant, component, improvementId, cycleId, ending, durationSeconds }, { [metricOf(ending)]: 1, ModelCalls: modelCallsIn(by.chain), CostUsd: costUsd });
   const kind = notificationOf(standing);
-  if (kind) await ports.notifier.publish({ kind, tenant, component, improvementId, message: tellEnding(component, standing) });
+  if (kind) await ports.notifier.publish({ kind, tenant, component, improvementId, message: tellEnding(component, standing), next: nextAfter(kind, improvement) });
   const spent = standing.kind === 'postponed' ? postponementIn(by.chain) : undefined;
   if (spent?.budget !== undefined) await tellSpent(spent.budget, standing, improvement, spent.until, ports);
   return standing;
@@ -59,11 +59,14 @@ export async function finishImprovement(decided: Outcome, improvement: Improveme
 /** Once for a day's budget, whoever meets its end. */
 async function tellSpent(budget: string, { reason, endedAt }: Outcome, { tenant, component, improvementId }: Improvement, until: string, { queue, notifier }: FinishPorts): Promise<void> {
   const told = await queue.claim(tenant, `budget-spent#${budget}`, improvementId, endedAt, until);
-  if (told === improvementId) await notifier.publish({ kind: 'budget-spent', tenant, component, improvementId, message: `${component} waits, and whatever else needs it: ${reason}` });
+  if (told === improvementId) await notifier.publish({ kind: 'budget-spent', tenant, component, improvementId, message: `${component} waits, and whatever else needs it: ${reason}`, next: ['history'] });
 }
 
 /** The plain words first, then the numbers that decided. */
 const tellEnding = (component: string, { kind, reason, plain }: Outcome): string => (plain === undefined ? `${component}: ${kind}: ${reason}` : `${component}: ${plain} (${kind}: ${reason})`);
+
+/** Where somebody else's deployment serves, what serves is the question; else what was done. */
+const nextAfter = (kind: Notification['kind'], { component, improvementId }: Improvement): Notification['next'] => (kind === 'superseded' ? [`versions ${component}`, `show ${improvementId}`] : [`show ${improvementId}`]);
 
 /** Endings after which there is nothing to wait for. */
 const deployedNothing: readonly Outcome['kind'][] = ['no-strategy', 'rejected', 'superseded', 'not-approved', 'calibrated', 'postponed'];

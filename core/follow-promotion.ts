@@ -29,6 +29,6 @@ export function isFinal(error: unknown): boolean {
 export async function tellNotFollowed(improvement: Improvement, deployment: Deployment, why: string, notifier: Notifier): Promise<string> {
   const { tenant, component, improvementId } = improvement;
   const message = `version ${deployment.canary} of ${component} serves, but $LATEST is not equal to it: deploy that version's code before the next change, or the fault comes back (${why})`;
-  await notifier.publish({ kind: 'latest-not-restored', tenant, component, improvementId, message });
+  await notifier.publish({ kind: 'latest-not-restored', tenant, component, improvementId, message, next: [`reconcile ${component}`] });
   return message;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Postponed } from './errors';
 import { instantOf, isLocalTime } from './local-time';
 import { isTimeZone, maintenanceUntil, maintenanceWindow } from './maintenance';
+import { holdsFor } from './paused';
 import type { ControlState } from './ports';
 
 const reason = z.string().min(1).max(200).optional();
@@ -44,7 +45,7 @@ export function freezeOver({ component, settings, controls, now }: Frozen): Free
     const until = endOf(window, now);
     return until === undefined ? [] : [{ until, why: `freeze until ${until}${window.reason === undefined ? '' : `: ${window.reason}`}` }];
   });
-  const set = (controls.freezes ?? []).filter(({ scope, from, until }) => (scope === 'all' || scope === 'tenant' || scope === component) && from <= now && now < until)
+  const set = (controls.freezes ?? []).filter(({ scope, from, until }) => holdsFor(scope, component) && from <= now && now < until)
     .map(({ scope, until, by, reason: said }) => ({ until, why: `freeze until ${until} (${scope}) by ${by}: ${said}` }));
   return [...configured, ...set].sort((a, b) => (a.until < b.until ? 1 : -1))[0];
 }

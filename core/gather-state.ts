@@ -3,7 +3,7 @@ import type { ExecutionState, LastImprovement, StateFacts } from './compare-stat
 import type { Component } from './cycle';
 import { deploymentIn, hasKind, standsPromoted } from './deployment-record';
 import { firstBreak } from './journal';
-import { subjectOf } from './names';
+import { isExecution, subjectOf } from './names';
 import type { Clock, DeclaredRegistry, Executions, Functions, HeldLease, ImprovementRow, Journal, Leases, Progress, ServedFix, ServedFixes } from './ports';
 import { iso } from './time';
 
@@ -63,5 +63,5 @@ async function lastOf({ tenant, improvementId, executionArn, outcome }: Improvem
 
 /** A lease that an operator or a clean-up holds names no execution. */
 async function executionOf({ executionArn }: Pick<HeldLease, 'executionArn'>, { executions }: StatePorts): Promise<ExecutionState> {
-  return executionArn.startsWith('arn:') ? executions.state(executionArn) : 'none';
+  return isExecution(executionArn) ? executions.state(executionArn) : 'none';
 }

@@ -5,7 +5,7 @@ import { harmOpportunity, type Harmful } from './harm';
 import { holdBack } from './hold-back';
 import type { KeptOpportunity } from './kept-opportunity';
 import { tenantSettings } from './operator-settings';
-import type { Controls, ControlState, Executions, HeldLease, Journal, Notifier, Opportunities, ServedFix, ServedFixes } from './ports';
+import type { Controls, ControlState, Executions, HeldLease, Journal, Notification, Notifier, Opportunities, ServedFix, ServedFixes } from './ports';
 import { effectiveMode, selectOpportunities } from './select-opportunities';
 import { entryOfFix, keepLooks } from './served-fix-record';
 
@@ -37,27 +37,28 @@ export async function goBackFromHarm(at: LookedAt, harmful: Harmful, ports: GoBa
   const { fix, looks, component, now } = at;
   const { tenant, improvementId } = fix;
   const opportunity = harmOpportunity(fix, looks.replaced, harmful, now);
-  const tell = async (how: 'told' | 'waits' | 'started', what: string, more: Record<string, unknown> = {}): Promise<string[]> => {
+  const tell = async (how: 'told' | 'waits' | 'started', what: string, next: Notification['next'], more: Record<string, unknown> = {}): Promise<string[]> => {
     const summary = `${component.component}: ${opportunity.summary}. ${what}`;
     await ports.journal.append(entryOfFix(fix, { kind: 'harm-after-promotion', entryId: `harm/${how}`, at: now, summary, data: { opportunity, looks, ...more } }));
-    if (!looks.told) await ports.notifier.publish({ kind: 'harm-after-promotion', tenant, component: component.component, improvementId, message: summary });
+    if (!looks.told) await ports.notifier.publish({ kind: 'harm-after-promotion', tenant, component: component.component, improvementId, message: summary, next });
     return [summary];
   };
+  const goBack: Notification['next'] = [`rollback ${improvementId} --reason "..."`];
   const controls = await ports.controls.read(tenant);
   const mode = effectiveMode(component, controls);
   if (mode === 'observe' || mode === 'propose') {
-    const told = await tell('told', `Mode ${mode} deploys nothing: to go back, ratchet rollback ${improvementId} --reason "..."`);
+    const told = await tell('told', `Mode ${mode} deploys nothing: going back is for people`, goBack);
     await keepLooks(fix, undefined, ports.fixes);
     return told;
   }
   const start = startOf(at, opportunity, controls, await ports.opportunities.list(tenant, component.component), ports.config);
   if ('waits' in start) {
     if (looks.told) return [];
-    const told = await tell('waits', `Going back to version ${looks.replaced} waits: ${start.waits}`);
+    const told = await tell('waits', `Going back to version ${looks.replaced} waits: ${start.waits}`, goBack);
     await keepLooks(fix, { ...looks, told: true }, ports.fixes);
     return told;
   }
-  const told = await tell('started', `${start.name} goes back to version ${looks.replaced}`, { startedImprovement: start.name });
+  const told = await tell('started', `${start.name} goes back to version ${looks.replaced}`, [`show ${start.name}`], { startedImprovement: start.name });
   await ports.executions.startImprovement(start.name, start.input);
   await keepLooks(fix, undefined, ports.fixes);
   return told;

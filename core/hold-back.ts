@@ -22,8 +22,8 @@ export interface HoldFacts {
   readonly kept: readonly KeptOpportunity[];
   /** Those that a deployment explains for the moment, by fingerprint: `core/known-deployment.ts`. */
   readonly deployments: Readonly<Record<string, { readonly reason: string; readonly until: string }>>;
-  /** Where operators set freezes. @default none */
-  readonly controls?: Pick<ControlState, 'freezes'>;
+  /** What operators set. @default nothing */
+  readonly controls?: Pick<ControlState, 'freezes' | 'changedAt'>;
   /** A person asked for these components by name, and so for a try in spite of what else is known. @default false */
   readonly asked?: boolean;
   readonly now: string;
@@ -65,10 +65,11 @@ function deploying({ fingerprint }: Opportunity, { deployments }: HoldFacts): Ho
   return held && { state: 'suppressed', ...held };
 }
 
-/** A brake held its last try: a budget was spent, say. Another one would end in the same way. */
-function putOff({ fingerprint, component: name }: Opportunity, { kept, asked, now }: HoldFacts): Hold | undefined {
+/** A brake held its last try: a budget was spent, say. Another one would end in the same way, unless an operator changed something since. */
+function putOff({ fingerprint, component: name }: Opportunity, { kept, asked, controls: { changedAt = {} } = {}, now }: HoldFacts): Hold | undefined {
   const attempt = asked ? undefined : kept.find(({ opportunity }) => opportunity.fingerprint === fingerprint && opportunity.component === name)?.attempt;
-  return attempt?.until !== undefined && attempt.until > now ? { state: 'waits', reason: attempt.reason, until: attempt.until } : undefined;
+  if (!attempt || ['all', 'tenant', name].some((scope) => (changedAt[scope] ?? '') > attempt.endedAt)) return undefined;
+  return attempt.until !== undefined && attempt.until > now ? { state: 'waits', reason: attempt.reason, until: attempt.until } : undefined;
 }
 
 /**

@@ -23,8 +23,8 @@ export async function tellJournalChanges(changes: readonly JournalChange[], { no
     // Counted first: it needs no call, so the alarm speaks also where no word can be sent.
     meter.record('journal-changed', { tenant }, { JournalChanged: all.length });
     const lines = all.slice(0, named).map(tellChange);
-    const message = `The journal of tenant ${tenant} is append-only, and ${all.length === 1 ? 'an item was' : `${all.length} items were`} changed or removed: ${lines.join('; ')}${all.length > named ? `; and ${all.length - named} more` : ''}.\n\nWhat stands now, and what is wrong with it:\n  ratchet audit verify --tenant ${tenant}`;
-    await notifier.publish({ kind: 'journal-changed', tenant, component: '', improvementId: '', message });
+    const message = `The journal of tenant ${tenant} is append-only, and ${all.length === 1 ? 'an item was' : `${all.length} items were`} changed or removed: ${lines.join('; ')}${all.length > named ? `; and ${all.length - named} more` : ''}. The command says what stands now, and what is wrong with it`;
+    await notifier.publish({ kind: 'journal-changed', tenant, component: '', improvementId: '', message, next: ['audit verify'] });
     told.push(...lines);
   }
   return told;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { hashOf, noPreviousHash } from './journal';
 import type { JournalLink } from './journal-link';
-import { after } from './time';
+import { after, dayOf, nextDay } from './time';
 
 const day = z.iso.date();
 
@@ -62,8 +62,3 @@ function daysBetween(from: string, to: string): readonly string[] {
   for (let date = from; date <= to; date = nextDay(date)) days.push(date);
   return days;
 }
-
-export const dayOf = (at: string): string => at.slice(0, 10);
-
-export const nextDay = (date: string): string => dayOf(after(`${date}T00:00:00.000Z`, daySeconds));
-export const dayBefore = (date: string): string => dayOf(after(`${date}T00:00:00.000Z`, -daySeconds));

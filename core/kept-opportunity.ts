@@ -18,7 +18,7 @@ const attempt = z.object({
   /** When what it acted on was found. */
   foundAt: time,
   mode: mode.optional(),
-  /** Nothing was learned of the fault: a model did not answer. */
+  /** Nothing was learned of the fault: a model did not answer, or nobody who was asked. */
   unanswered: z.boolean(),
   /** Where a brake put it off: from when on it is worth another try. */
   until: time.optional(),

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Settings } from './config';
-import { arm, type Arm, type Deployment, type DurationScores, durationStreams, type Health, healthDecisions, type SeenTotals } from './cycle';
+import { arm, type Arm, type Deployment, type DurationScores, durationStreams, type Health, health as healthSchema, healthDecisions, type SeenTotals } from './cycle';
 import { neededForClaim } from './efficacy';
 import { rounded } from './figures';
+import type { JournalRecord } from './journal';
 import { projectDecision } from './project-decision';
 import { logEValue } from './rate-evidence';
 import { nothing } from './seen-totals';
@@ -67,6 +68,24 @@ export function lookRowOf({ previous, health, deployment: { weight }, settings }
     minutesLeft: rounded(minutesLeft, 1),
     ...(!sameNotes && { notes: health.notes }),
   };
+}
+
+/** A whole look is in the journal where it decided something, or asked or gave more time: in what follows from it. */
+export function wholeLook(health: Health, previous: Health | undefined): { readonly health?: Health } {
+  const changed = health.asked !== previous?.asked || health.extended?.times !== previous?.extended?.times;
+  return health.decision !== 'continue' || changed ? { health } : {};
+}
+
+/**
+ * The look that the journal has, where a step ran twice: what it decided then stands, whatever was seen meanwhile. Of one that decided
+ * nothing the journal has not all; what was seen since is good for the next one.
+ */
+export function standingLook(health: Health, previous: Health | undefined, { data, summary }: Pick<JournalRecord, 'data' | 'summary'>): Health {
+  const recorded = healthSchema.safeParse(data['health']).data;
+  if (recorded) return recorded;
+  const { asked: _asked, extended: _extended, ...seen } = health;
+  if (health.decision === 'continue' && Object.keys(wholeLook(health, previous)).length === 0) return health;
+  return { ...seen, decision: 'continue', reason: summary.replace(/^look \d+: [a-z-]+: /, ''), ...(previous?.asked !== undefined && { asked: previous.asked }), ...(previous?.extended && { extended: previous.extended }) };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { compareState, type Mend, type StateFinding } from './compare-state';
 import type { Component } from './cycle';
 import { improvementIn } from './deployment-record';
-import { ConcurrentChange, InvalidInput, NotFound, StaleFencingToken } from './errors';
+import { ConcurrentChange, NotFound, StaleFencingToken } from './errors';
 import { makeLatestEqual } from './follow-promotion';
 import { gatherState, readTenantState } from './gather-state';
 import { hashOf, type JournalEntry } from './journal';
+import { componentFact } from './leased-entries';
 import { subjectOf } from './names';
 import type { Counters, HeldLease, Workbenches } from './ports';
 import { reconcileImprovement, type ReconcilePorts, releaseUnbegun } from './reconcile';
@@ -65,15 +66,14 @@ async function carryOut(component: Component, mend: Mend, by: string, sentence: 
   if (mend.act === 'reconcile') return cleanUp(component, mend.improvementId, sentence, ports);
   return underLease(component, by, sentence, async (lease) => {
     const { tenant, component: name } = component;
-    const entry = (entryId: string, kind: JournalEntry['kind'], summary: string): JournalEntry => ({
-      tenant, subject: subjectOf.component(name), component: name, fencingToken: lease.fencingToken, entryId: `${lease.improvementId}/${entryId}`, kind, at: iso(ports.clock.now()), by, summary, data: { mend },
-    });
+    const entry = (entryId: string, kind: JournalEntry['kind'], summary: string): JournalEntry =>
+      componentFact(component, lease, { entryId: `${lease.improvementId}/${entryId}`, kind, at: iso(ports.clock.now()), by, summary, data: { mend } });
     await ports.journal.append(entry('intended', 'mend-intended', sentence));
     const done = mend.act === 'restore-latest'
       ? await makeLatestEqual(component, mend.version, mend.expectedSha256, ports.deployer, mend.own)
       : await ports.deployer.setAlias(component, { version: mend.from.version, weights: {} }, mend.from.revisionId).then(() => `version ${mend.version} is taken away; version ${mend.from.version} serves alone`);
     await ports.journal.append(entry('mended', 'mended', done));
-    await ports.notifier.publish({ kind: 'reconciled', tenant, component: name, improvementId: '', message: `${name}: ${sentence}. Mended: ${done}` });
+    await ports.notifier.publish({ kind: 'reconciled', tenant, component: name, improvementId: '', message: `${name}: ${sentence}. Mended: ${done}`, next: [`journal --subject ${subjectOf.component(name)}`] });
     return done;
   }, ports);
 }
@@ -90,7 +90,7 @@ async function cleanUp({ tenant, component }: Component, improvementId: string, 
 async function tell({ tenant, component }: Component, kind: StateFinding['kind'], sentence: string, by: string, { journal, notifier, clock }: MendPorts): Promise<void> {
   const at = iso(clock.now());
   const { at: firstAt } = await journal.append({ tenant, subject: subjectOf.component(component), component, entryId: `differs/${kind}/${hashOf(sentence).slice(0, 16)}`, kind: 'state-differs', at, by, summary: sentence, data: { finding: kind } });
-  if (firstAt === at) await notifier.publish({ kind: 'reconciled', tenant, component, improvementId: '', message: `${component}: ${sentence}` });
+  if (firstAt === at) await notifier.publish({ kind: 'reconciled', tenant, component, improvementId: '', message: `${component}: ${sentence}`, next: [`reconcile ${component}`] });
 }
 
 /** No improvement begins meanwhile. Where one has begun, the component is its own, and nothing is done. */
@@ -104,7 +104,7 @@ async function underLease<Done>(component: Component, by: string, why: string, w
     return await work(held.lease);
   } catch (error) {
     // What was read a moment ago is no longer so: the next comparison sees what is.
-    if (error instanceof ConcurrentChange || error instanceof StaleFencingToken || error instanceof InvalidInput) return undefined;
+    if (error instanceof ConcurrentChange || error instanceof StaleFencingToken) return undefined;
     throw new Error(`Component ${name}: ${sayError(error)}`, { cause: error });
   } finally {
     await leases.release(tenant, name, improvementId);

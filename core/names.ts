@@ -60,6 +60,11 @@ export const subjectOf = {
   tenant: 'tenant',
 } as const;
 
+/** Whether a lease is an execution's: operators, clean-ups and comparisons that hold one name themselves. */
+export function isExecution(executionArn: string): boolean {
+  return executionArn.startsWith('arn:');
+}
+
 /** Partitions of the journal table, sorted by sequence number: one a subject, and one for the links of a tenant's chain. */
 export const journalKeys = {
   chain: (tenant: string, subject: string) => `${tenant}#${subject}`,

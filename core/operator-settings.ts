@@ -8,6 +8,9 @@ export const profileSetting = 'profile';
 /** Read once for the whole installation, before any tenant is known. */
 export const installationOnly: readonly (keyof Settings)[] = ['counterRetentionDays', 'cloudwatchLogSamplingRate', 'cloudwatchStreamIntervalSeconds'];
 
+/** Of a tenant as a whole: no component has one for itself. */
+export const tenantOnly: readonly (keyof Settings)[] = ['maxConcurrentImprovements', 'maxExpectedBadCalls', 'maxTenantRollbackRate', 'maxTenantModelUsdPerDay', 'maxTenantInfrastructureUsdPerDay'];
+
 type Override = NonNullable<ControlState['overrides']>[number];
 
 /**

@@ -4,7 +4,7 @@ import { harmIn } from './harm';
 import { subjectOf } from './names';
 import { tenantSettings } from './operator-settings';
 import { pauseOver } from './paused';
-import type { Controls, Journal, Notifier, Progress, Registry, TrackRecords } from './ports';
+import type { Controls, Journal, Notification, Notifier, Progress, Registry, TrackRecords } from './ports';
 import { type EndedImprovement, tooManyRollbacks } from './rollback-rate';
 
 export interface PausePorts {
@@ -41,11 +41,12 @@ export async function pauseOverRollbacks(improvement: Improvement, outcome: Pick
   for (const { scope, told, of, limit } of rules) {
     const why = pauseOver(state, scope) ? undefined : tooManyRollbacks(of, limit, lastLook(state.resumedAt, scope));
     if (why === undefined) continue;
-    const message = `${told} paused itself: ${why}. Look at them (ratchet show), then: ratchet resume${scope === 'tenant' ? '' : ` ${scope}`} --reason "..."`;
+    const message = `${told} paused itself: ${why}. Nothing new starts there until somebody has looked at them and resumes it`;
+    const next: Notification['next'] = scope === 'tenant' ? ['history', 'resume --reason "..."'] : [`history --component ${scope}`, `resume ${scope} --reason "..."`];
     const at = outcome.endedAt;
     await ports.journal.append({ tenant, subject: subjectOf.tenant, entryId: `paused-itself/${scope}/${improvementId}`.slice(0, 200), kind: 'paused-itself', at, by: itself, component, summary: message, data: { scope, improvementId } });
     await ports.controls.set(tenant, scope, { paused: true, by: itself, reason: why.slice(0, 500), at });
-    await ports.notifier.publish({ kind: 'paused-itself', tenant, component, improvementId, message });
+    await ports.notifier.publish({ kind: 'paused-itself', tenant, component, improvementId, message, next });
   }
 }
 

@@ -1,6 +1,11 @@
 import type { ControlState } from './ports';
 
+/** Whether what is set for a scope holds for a component, or, without one, for the whole tenant. */
+export function holdsFor(scope: string, component?: string): boolean {
+  return scope === 'all' || scope === 'tenant' || scope === component;
+}
+
 /** The pause that holds for a component, or, without one, for the whole tenant. */
 export function pauseOver({ paused }: Pick<ControlState, 'paused'>, component?: string): ControlState['paused'][number] | undefined {
-  return paused.find(({ scope }) => scope === 'all' || scope === 'tenant' || scope === component);
+  return paused.find(({ scope }) => holdsFor(scope, component));
 }

@@ -167,12 +167,16 @@ export interface ControlChange {
 export interface ControlState {
   readonly paused: readonly { readonly scope: string; readonly by: string; readonly reason: string; readonly at: string; readonly stops?: true | undefined }[];
   readonly modes: Readonly<Record<string, Mode>>;
+  /** Who set each of these modes, when and why; without it where none is set. */
+  readonly modeChanges?: readonly { readonly scope: string; readonly by: string; readonly reason: string; readonly at: string }[];
   /** Times in which operators have nothing deployed, past ones among them; none where none was set. */
   readonly freezes?: readonly { readonly scope: string; readonly from: string; readonly until: string; readonly by: string; readonly reason: string; readonly at: string }[];
   /** Settings that operators set over configuration and declarations; the profile among them. */
   readonly overrides?: readonly { readonly scope: string; readonly name: string; readonly value: unknown; readonly by: string; readonly reason: string; readonly at: string }[];
   /** By scope, when a pause was taken away last; without those where none was. */
   readonly resumedAt?: Readonly<Record<string, string>>;
+  /** By scope, when anything was changed last; without those where nothing was. */
+  readonly changedAt?: Readonly<Record<string, string>>;
 }
 
 /** What operators look at: one row per improvement and per cycle, derived from the journal's facts as they happen. */
@@ -446,8 +450,19 @@ export interface Executions {
 
 export const notificationKinds = ['canary-started', 'latest-not-restored', 'rolled-back', 'rollback-failed', 'watch-held', 'reconciled', 'approval-wanted', 'person-needed', 'superseded', 'promoted', 'fix-overwritten', 'harm-after-promotion', 'budget-spent', 'paused-itself', 'journal-changed'] as const;
 
+export interface Notification {
+  readonly kind: (typeof notificationKinds)[number];
+  readonly tenant: string;
+  readonly component: string;
+  readonly improvementId: string;
+  /** Read as one line. */
+  readonly message: string;
+  /** What to type now, the likeliest first, without `ratchet`, stage and tenant: `show i-1`. */
+  readonly next: readonly [string, ...string[]];
+}
+
 export interface Notifier {
-  publish(notification: { readonly kind: (typeof notificationKinds)[number]; readonly tenant: string; readonly component: string; readonly improvementId: string; readonly message: string }): Promise<void>;
+  publish(notification: Notification): Promise<void>;
 }
 
 /** Counts what Ratchet does, for its dashboard and its alarms. What is done twice is counted twice. */

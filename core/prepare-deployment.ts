@@ -1,8 +1,8 @@
 import type { Component, Deployment, Improvement, Verdict } from './cycle';
 import type { Settings } from './config';
 import { hasKind } from './deployment-record';
-import { subjectOf } from './names';
-import type { Alarms, Clock, Counters, Journal } from './ports';
+import type { JournalRecord } from './journal';
+import type { Alarms, Clock, Counters } from './ports';
 import { type ReservePorts, reserveDeployment } from './reserve-deployment';
 import { expectWell } from './system-health';
 import { iso } from './time';
@@ -11,7 +11,6 @@ export interface PreparePorts extends ReservePorts {
   readonly clock: Clock;
   readonly alarms: Pick<Alarms, 'red'>;
   readonly counters: Pick<Counters, 'read'>;
-  readonly journal: Pick<Journal, 'read'>;
 }
 
 /**
@@ -20,9 +19,8 @@ export interface PreparePorts extends ReservePorts {
  * @returns the deployment as it fits
  * @throws Postponed
  */
-export async function prepareDeployment(deployment: Deployment, { improvement, component, settings, watch }: { readonly improvement: Improvement; readonly component: Component; readonly settings: Settings; readonly watch: Verdict['watch'] }, ports: PreparePorts): Promise<Deployment> {
+export async function prepareDeployment(deployment: Deployment, { improvement, component, settings, watch, chain }: { readonly improvement: Improvement; readonly component: Component; readonly settings: Settings; readonly watch: Verdict['watch']; readonly chain: readonly JournalRecord[] }, ports: PreparePorts): Promise<Deployment> {
   if (deployment.stage > 0) return deployment;
-  const chain = await ports.journal.read(improvement.tenant, subjectOf.improvement(improvement.improvementId));
   if (!hasKind(chain, 'deployment-intended')) await expectWell({ component, watch, chain, stage: ports.config.stage, now: iso(ports.clock.now()) }, ports);
   return reserveDeployment(improvement, deployment, { settings, watch }, ports);
 }

@@ -19,8 +19,11 @@ interface Claim {
   readonly proof?: CallerProof | undefined;
 }
 
+/** Functions that people call. */
+export type ProvingFunction = 'approve' | 'control' | 'reconcile';
+
 /** What a caller signs: what is asked for, of which function of which installation. */
-export function statementOf(stage: string, of: 'approve' | 'control', request: object): string {
+export function statementOf(stage: string, of: ProvingFunction, request: object): string {
   const { proof: _, ...asked } = Object.fromEntries(Object.entries(request));
   return hashOf({ stage, of, asked });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mode as modeSchema, type Improvement, type Outcome } from './cycle';
+import { approval, mode as modeSchema, type Improvement, type Outcome } from './cycle';
 import type { JournalRecord } from './journal';
 import { postponementIn } from './postponement';
 import type { Opportunities, TrackRecords } from './ports';
@@ -16,10 +16,11 @@ export async function rememberAttempt(improvement: Improvement, outcome: Pick<Ou
   const { kind, reason, endedAt } = outcome;
   const unanswered = chain.some((record) => record.kind === 'model-failed');
   const lease = started.safeParse(chain.find((record) => record.kind === 'improvement-started')?.data['lease']);
+  const undecided = kind === 'not-approved' && !chain.some((record) => record.kind === 'operator' || (record.kind === 'not-approved' && approval.safeParse(record.data['approval']).success));
   const until = kind === 'postponed' ? postponementIn(chain)?.until : undefined;
   await opportunities.update(tenant, component, opportunity.fingerprint, (kept) => kept && {
     ...kept,
-    attempt: { improvementId, kind, reason: reason.slice(0, 400), endedAt, foundAt: opportunity.foundAt, unanswered, ...(until !== undefined && { until }), ...(lease.success && { mode: lease.data.mode }) },
+    attempt: { improvementId, kind, reason: reason.slice(0, 400), endedAt, foundAt: opportunity.foundAt, unanswered: unanswered || undecided, ...(until !== undefined && { until }), ...(lease.success && { mode: lease.data.mode }) },
     standing: { state: 'ended', reason: `${improvementId} ended as ${kind}: ${reason}`.slice(0, 400), at: endedAt },
   });
   const record = recordOf(improvement, outcome, unanswered);

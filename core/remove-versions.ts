@@ -5,6 +5,7 @@ import type { FunctionVersion } from './cycle';
 import { deploymentIn } from './deployment-record';
 import { NotFound, SourceUnavailable, UnsafeState } from './errors';
 import type { JournalEntry } from './journal';
+import { componentFact } from './leased-entries';
 import { mergeByVersion } from './merge-counters';
 import { subjectOf } from './names';
 import { improvementOfVersion, oldVersions } from './old-versions';
@@ -39,9 +40,8 @@ export async function removeOldVersions(facts: Pick<StateFacts, 'component' | 'a
   const old = plan(served, await namedVersions(facts, ports)).slice(0, atOnce);
   if (old.length === 0) return [];
 
-  const entry = (entryId: string, kind: JournalEntry['kind'], summary: string, data: Record<string, unknown>): JournalEntry => ({
-    tenant, subject: subjectOf.component(name), component: name, fencingToken: lease.fencingToken, entryId: `${lease.improvementId}/${entryId}`, kind, at: iso(ports.clock.now()), by, summary, data,
-  });
+  const entry = (entryId: string, kind: JournalEntry['kind'], summary: string, data: Record<string, unknown>): JournalEntry =>
+    componentFact(component, lease, { entryId: `${lease.improvementId}/${entryId}`, kind, at: iso(ports.clock.now()), by, summary, data });
   const told = old.map((version) => `${version.version} (${version.publishedAt.slice(0, 10)}, ${improvementOfVersion(version) ?? 'a deployment'})`);
   await ports.journal.append(entry('removal', 'removal-intended', `about to remove what nobody needs any more: version ${told.join(', ')}`, { versions: old }));
   const removed: string[] = [];

@@ -8,7 +8,7 @@ import { NotFound, RatchetError } from './errors';
 import { figure, percent } from './figures';
 import { hashOf, type JournalRecord } from './journal';
 import { verdictOf } from './judge-candidate';
-import { lookRow, lookRowOf } from './look-row';
+import { lookRow, lookRowOf, wholeLook } from './look-row';
 import { planDeployment } from './plan-deployment';
 import type { Artifacts } from './ports';
 import { smaller } from './reserve-deployment';
@@ -138,7 +138,7 @@ function lookAgain(summary: string, { look, health }: JournalRecord['data']): Ag
       const now = decideLook({ ...inputs, settings });
       if (inputs.deployment.calibrates && now.decision !== 'continue') return { missing: 'the end of a calibration is measured on every minute of it, and these are not kept' };
       const row = lookRowOf({ previous: inputs.previous, health: now, deployment: inputs.deployment, settings });
-      return { told: `look ${now.look}: ${now.decision}`, whole: { summary: `look ${now.look}: ${now.decision}: ${now.reason}`, look: row, health: now.decision === 'continue' ? undefined : now } };
+      return { told: `look ${now.look}: ${now.decision}`, whole: { summary: `look ${now.look}: ${now.decision}: ${now.reason}`, look: row, health: wholeLook(now, inputs.previous).health } };
     },
   };
 }

@@ -8,7 +8,7 @@ import { tenantSettings } from './operator-settings';
 import type { Budgets, Controls } from './ports';
 import { after } from './time';
 import { watchCostUsd } from './watch-cost';
-import { mostExtensions } from './watch-policy';
+import { longestWatchSeconds } from './watch-policy';
 
 export interface ReservePorts {
   readonly config: Config;
@@ -32,7 +32,7 @@ export async function reserveDeployment(improvement: Pick<Improvement, 'tenant' 
   const limits = tenantSettings(ports.config, tenant, await ports.controls.read(tenant));
   const exposed = watch === undefined || deployment.calibrates ? deployment : await reserveExposure(improvement, deployment, watch, limits.maxExpectedBadCalls, settings, ports.budgets);
   const { startedAt, calibrates } = deployment;
-  const seconds = calibrates ? calibrates.minutes * 60 : (deployment.watchSeconds ?? settings.monitoringDurationSeconds) * (settings.inconclusivePolicy === 'extend' ? mostExtensions + 1 : 1);
+  const seconds = calibrates ? calibrates.minutes * 60 : longestWatchSeconds(deployment.watchSeconds ?? settings.monitoringDurationSeconds, settings);
   const settle = await reserveUsd({ tenant, kind: 'infrastructure', limitUsd: limits.maxTenantInfrastructureUsdPerDay, id: improvementId, mostUsd: watchCostUsd(seconds, settings), now: startedAt }, ports.budgets);
   if (settle instanceof Postponed) throw settle;
   return exposed;

@@ -4,7 +4,8 @@ import { settingsFor } from './config';
 import type { AliasState, Component } from './cycle';
 import { ConcurrentChange, InvalidInput, NotFound } from './errors';
 import { isFinal, makeLatestEqual } from './follow-promotion';
-import { hashOf, type JournalEntry } from './journal';
+import { hashOf } from './journal';
+import { componentFact } from './leased-entries';
 import { subjectOf } from './names';
 import { describeAlias } from './plan-alias';
 import type { HeldLease } from './ports';
@@ -19,6 +20,8 @@ export interface ReturnRequest {
   readonly toVersion: string;
   readonly reason: string;
   readonly by: string;
+  /** Whether AWS says that it is they. @default false */
+  readonly proven?: boolean;
 }
 
 /** How the name begins under which a return holds the component's lease. */
@@ -39,7 +42,7 @@ type Intention = z.infer<typeof intention>;
  * @throws InvalidInput where it cannot be done as asked, NotFound where the component or its alias is gone, ConcurrentChange when somebody else deploys at this moment
  */
 export async function returnToVersion(request: ReturnRequest, ports: ReconcilePorts): Promise<string> {
-  const { tenant, component: name, toVersion, by, reason } = request;
+  const { tenant, component: name, toVersion, by, reason, proven = false } = request;
   const component = await ports.registry.get(tenant, name);
   if (!component) throw new NotFound(`Component ${name} of tenant ${tenant}: saw none, expected one of ${(await ports.registry.list(tenant)).map((one) => one.component).slice(0, listed).join(', ') || 'none is declared'}`);
   const now = iso(ports.clock.now());
@@ -55,7 +58,7 @@ export async function returnToVersion(request: ReturnRequest, ports: ReconcilePo
     throw error;
   });
   const intended: Intention = { returnId, from: planned.alias.version, fromSha256: planned.fromSha256, to: toVersion, by, reason };
-  await ports.journal.append(entryOf(component, held.lease, { entryId: `${returnId}/intended`, kind: 'operator', at: now, by, summary: `${by} sets ${name} to version ${toVersion} alone (it serves ${describeAlias(planned.alias)}): ${reason}`, data: { ...intended, alias: planned.alias } }));
+  await ports.journal.append(componentFact(component, held.lease, { entryId: `${returnId}/intended`, kind: 'operator', at: now, by, summary: `${by} sets ${name} to version ${toVersion} alone (it serves ${describeAlias(planned.alias)}): ${reason}`, data: { ...intended, alias: planned.alias, proven } }));
   const answered = await ports.deployer.setAlias(component, { version: toVersion, weights: {} }, planned.alias.revisionId).catch(async (error: unknown) => {
     if (error instanceof ConcurrentChange) await finish(component, held.lease, intended, ports);
     throw error;
@@ -93,7 +96,7 @@ async function finish(component: Component, lease: HeldLease, intended: Intentio
   const { returnId, from, to, by, reason } = intended;
   const set = iso(ports.clock.now());
   const alias = answered ?? (await aliasUnderCare(component, ports));
-  const record = (kind: 'rolled-back' | 'superseded', summary: string) => ports.journal.append(entryOf(component, lease, { entryId: `${returnId}/${kind}`, kind, at: set, by, summary, data: { ...intended, alias } }));
+  const record = (kind: 'rolled-back' | 'superseded', summary: string) => ports.journal.append(componentFact(component, lease, { entryId: `${returnId}/${kind}`, kind, at: set, by, summary, data: { ...intended, alias } }));
   if (alias?.version !== to || Object.keys(alias.weights).length > 0) {
     const left = `version ${to} of ${name} does not serve: the alias serves ${alias ? describeAlias(alias) : 'nothing any more'}, since it was not set, or somebody else deployed`;
     await record('superseded', left);
@@ -110,7 +113,7 @@ async function finish(component: Component, lease: HeldLease, intended: Intentio
   }
   await ports.queue.startCooldown(tenant, name, after(set, settings.cooldownHours * 3600));
   const done = `version ${to} of ${name} serves alone in place of version ${from}; ${latest}`;
-  await ports.notifier.publish({ kind: 'rolled-back', tenant, component: name, improvementId: fix?.version === from ? fix.improvementId : '', message: `${by}: ${done}: ${reason}` });
+  await ports.notifier.publish({ kind: 'rolled-back', tenant, component: name, improvementId: fix?.version === from ? fix.improvementId : '', message: `${by}: ${done}: ${reason}`, next: [`versions ${name}`] });
   await ports.leases.release(tenant, name, returnId);
   return done;
 }
@@ -120,11 +123,7 @@ async function follow(component: Component, { to, fromSha256 }: Intention, { dep
   return makeLatestEqual(component, to, fromSha256, deployer).catch(async (error: unknown) => {
     if (!isFinal(error)) throw error;
     const message = `version ${to} of ${component.component} serves, but $LATEST is not equal to it: deploy that version's code before the next change, or what was left comes back (${error instanceof Error ? error.message : String(error)})`;
-    await notifier.publish({ kind: 'latest-not-restored', tenant: component.tenant, component: component.component, improvementId: '', message });
+    await notifier.publish({ kind: 'latest-not-restored', tenant: component.tenant, component: component.component, improvementId: '', message, next: [`reconcile ${component.component}`] });
     return message;
   });
-}
-
-function entryOf({ tenant, component }: Component, { fencingToken }: HeldLease, fact: Pick<JournalEntry, 'entryId' | 'kind' | 'at' | 'by' | 'summary' | 'data'>): JournalEntry {
-  return { tenant, subject: subjectOf.component(component), component, fencingToken, ...fact };
 }

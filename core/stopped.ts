@@ -2,6 +2,8 @@ import type { Settings } from './config';
 import type { Improvement } from './cycle';
 import { Stopped } from './errors';
 import { expectNotFrozen } from './freeze';
+import { isExecution } from './names';
+import { holdsFor } from './paused';
 import type { ControlState, Controls, Leases, Reconciler } from './ports';
 import { sayError } from './say-error';
 
@@ -9,7 +11,7 @@ type Stop = ControlState['paused'][number];
 
 /** The stop that ends what runs on a component; a pause that ends nothing is none. */
 export function stopOver({ paused }: Pick<ControlState, 'paused'>, component: string): Stop | undefined {
-  return paused.find(({ scope, stops }) => stops === true && (scope === 'all' || scope === 'tenant' || scope === component));
+  return paused.find(({ scope, stops }) => stops === true && holdsFor(scope, component));
 }
 
 export function tellStop({ scope, by, reason }: Stop): string {
@@ -18,11 +20,14 @@ export function tellStop({ scope, by, reason }: Stop): string {
 
 /**
  * Asked right before each effect of an improvement, so that none comes after a stop that was there before it.
+ * @returns what operators have set, as it was read
  * @throws Stopped, which leads through RollBack wherever something may be deployed
  */
-export async function expectNotStopped({ tenant, component }: { readonly tenant: string; readonly component: string }, controls: Pick<Controls, 'read'>): Promise<void> {
-  const stop = stopOver(await controls.read(tenant), component);
+export async function expectNotStopped({ tenant, component }: { readonly tenant: string; readonly component: string }, controls: Pick<Controls, 'read'>): Promise<ControlState> {
+  const state = await controls.read(tenant);
+  const stop = stopOver(state, component);
   if (stop) throw new Stopped(tellStop(stop));
+  return state;
 }
 
 /**
@@ -30,11 +35,9 @@ export async function expectNotStopped({ tenant, component }: { readonly tenant:
  * @throws Stopped
  * @throws Postponed until the freeze is over
  */
-export async function expectMayDeploy({ tenant, component, emergency }: Pick<Improvement, 'tenant' | 'component' | 'emergency'>, { revert, settings, now }: { readonly revert: boolean; readonly settings: Settings; readonly now: string }, controls: Pick<Controls, 'read'>): Promise<void> {
-  const state = await controls.read(tenant);
-  const stop = stopOver(state, component);
-  if (stop) throw new Stopped(tellStop(stop));
-  expectNotFrozen({ component, settings, controls: state, now }, { emergency, revert });
+export async function expectMayDeploy(improvement: Pick<Improvement, 'tenant' | 'component' | 'emergency'>, { revert, settings, now }: { readonly revert: boolean; readonly settings: Settings; readonly now: string }, controls: Pick<Controls, 'read'>): Promise<void> {
+  const state = await expectNotStopped(improvement, controls);
+  expectNotFrozen({ component: improvement.component, settings, controls: state, now }, { emergency: improvement.emergency, revert });
 }
 
 /**
@@ -45,7 +48,7 @@ export async function endStopped(tenant: string, { controls, leases, reconciler 
   const state = await controls.read(tenant);
   if (!state.paused.some(({ stops }) => stops)) return [];
   const ending = (await leases.held(tenant)).flatMap(({ component, improvementId, executionArn }) => {
-    const stop = executionArn.startsWith('arn:') ? stopOver(state, component) : undefined;
+    const stop = isExecution(executionArn) ? stopOver(state, component) : undefined;
     return stop ? [{ component, improvementId, why: tellStop(stop) }] : [];
   });
   return Promise.all(ending.map(async ({ component, improvementId, why }) => {

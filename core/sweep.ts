@@ -7,6 +7,7 @@ import { giveRoomBack } from './give-room-back';
 import { keepWorkbenches } from './keep-workbenches';
 import { lookAfterPromotion } from './look-after-promotion';
 import type { Alarms, Budgets, Controls, Counters, Executions, Meter, Opportunities, Progress, Reconciler, Statuses, SyncedRegistry, Workbenches, WorkQueue } from './ports';
+import { isExecution } from './names';
 import { tenantSettings } from './operator-settings';
 import { pauseOver } from './paused';
 import { sayError } from './say-error';
@@ -81,7 +82,7 @@ async function reconcileDead(tenant: string, now: string, { leases, executions, 
   const done: string[] = [];
   for (const lease of await leases.held(tenant)) {
     const expired = lease.expiresAt < now;
-    const state = expired || !lease.executionArn.startsWith('arn:') ? undefined : await executions.state(lease.executionArn);
+    const state = expired || !isExecution(lease.executionArn) ? undefined : await executions.state(lease.executionArn);
     if (!expired && (state === undefined || state === 'running' || state === 'unknown')) continue;
     const reason = expired ? `its lease expired at ${lease.expiresAt}` : `its execution has ${state}`;
     await reconciler.request(tenant, lease.component, lease.improvementId, reason);

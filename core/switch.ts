@@ -1,6 +1,6 @@
 import { settings, settingsFor, type Config } from './config';
 import { InvalidInput } from './errors';
-import { installationOnly, operatorSettings, profileSetting } from './operator-settings';
+import { installationOnly, operatorSettings, profileSetting, tenantOnly } from './operator-settings';
 import type { ControlChange, Controls, ControlState } from './ports';
 
 /** What an operator asks to be switched, for one scope. */
@@ -37,7 +37,7 @@ export function tellSwitch(asked: Switch): string {
  * What it changes of the switches. A pause over a stop leaves the stop: it must not let what still runs go on.
  * @throws InvalidInput for a setting that does not fit, or that one tenant cannot have for itself
  */
-export async function changeOf(asked: Switch, { tenant, scope, declared }: { readonly tenant: string; readonly scope: string; readonly declared: unknown }, { config, controls }: { readonly config: Config; readonly controls: Pick<Controls, 'read'> }): Promise<Pick<ControlChange, 'paused' | 'mode' | 'freeze' | 'override'>> {
+export async function changeOf(asked: Switch, { tenant, scope, declared, now }: { readonly tenant: string; readonly scope: string; readonly declared: unknown; readonly now: string }, { config, controls }: { readonly config: Config; readonly controls: Pick<Controls, 'read'> }): Promise<Pick<ControlChange, 'paused' | 'mode' | 'freeze' | 'override'>> {
   switch (asked.operation) {
     case 'resume':
       return { paused: false };
@@ -50,6 +50,7 @@ export async function changeOf(asked: Switch, { tenant, scope, declared }: { rea
     case 'mode':
       return { mode: asked.mode };
     case 'freeze':
+      if (asked.until <= now) throw new InvalidInput(`Control.until: saw ${asked.until}, expected a time that is not over: it is ${now}`);
       if (asked.until <= asked.from) throw new InvalidInput(`Control.until: saw ${asked.until}, expected a time after ${asked.from}`);
       return { freeze: { from: asked.from, until: asked.until } };
     case 'unfreeze':
@@ -61,6 +62,8 @@ export async function changeOf(asked: Switch, { tenant, scope, declared }: { rea
       if (asked.operation === 'set' && !known.includes(asked.setting)) throw new InvalidInput(`Control.setting: saw "${asked.setting}", expected one of the settings in the README: ${known.filter((name) => name.toLowerCase().includes(asked.setting.toLowerCase().slice(0, 6))).slice(0, 5).join(', ') || known.slice(0, 5).join(', ')}, ...`);
       const ofInstallation = installationOnly.find((name) => name === override.name);
       if (ofInstallation !== undefined) throw new InvalidInput(`Control.setting: saw ${ofInstallation}, which holds for the whole installation and is set by its configuration alone`);
+      const ofTenant = scope === 'all' || scope === 'tenant' ? undefined : tenantOnly.find((name) => name === override.name);
+      if (ofTenant !== undefined) throw new InvalidInput(`Control.setting: saw ${ofTenant} for ${scope}, which holds for a tenant as a whole: leave the component out`);
       if (override.value !== undefined) checkFits(override, scope === 'all' ? Object.keys(config.tenants) : [tenant], scope, declared, await controls.read(tenant), config);
       return { override };
     }

@@ -12,6 +12,15 @@ export function durationSeconds(from: string, to: string): number {
   return Math.max(0, secondsBetween(from, to));
 }
 
+/** The day of a time, UTC, as "2026-12-24". */
+export const dayOf = (at: string): string => at.slice(0, 10);
+
+export const nextDay = (date: string): string => dayOf(after(midnight(date), 86_400));
+export const dayBefore = (date: string): string => dayOf(after(midnight(date), -86_400));
+
+/** When a day begins. */
+export const midnight = (date: string): string => `${date}T00:00:00.000Z`;
+
 export function iso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

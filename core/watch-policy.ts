@@ -6,7 +6,7 @@ export type Undecided = 'undecided' | 'rare-fault';
 export type Decided = readonly [decision: Health['decision'], reason: string, undecided?: Undecided];
 
 /** Times that a watch may go on after its time is up: what is longer than three times its length is no watch but a state. */
-export const mostExtensions = 2;
+const mostExtensions = 2;
 
 /** What a person said to the question of an earlier look. */
 export type PersonsAnswer = ApprovalDecision | 'expired' | undefined;
@@ -27,6 +27,11 @@ type Result = Pick<Health, 'decision' | 'reason' | 'extended' | 'asked'>;
 /** Seconds of watching at which the watch ends. */
 export function watchEnds(previous: Pick<Health, 'extended'> | undefined, { monitoringDurationSeconds }: Pick<Settings, 'monitoringDurationSeconds'>): number {
   return previous?.extended?.untilSeconds ?? monitoringDurationSeconds;
+}
+
+/** Seconds that a watch may last where it goes on as often as its tenant lets it. */
+export function longestWatchSeconds(seconds: number, { inconclusivePolicy }: Pick<Settings, 'inconclusivePolicy'>): number {
+  return inconclusivePolicy === 'extend' ? seconds * (mostExtensions + 1) : seconds;
 }
 
 /** Times that a watch under these settings may end, each with tests of its own: they share what one end may spend. */

@@ -10,7 +10,7 @@ import { knownCalibration } from './known-calibration';
 import type { Calibrations, Counters, Functions } from './ports';
 import { provedGates } from './proved-gates';
 import type { WatchPlan } from './watch-plan';
-import { mostExtensions } from './watch-policy';
+import { longestWatchSeconds } from './watch-policy';
 import { readWatchTraffic } from './watch-traffic';
 
 export interface WatchPlanPorts {
@@ -46,5 +46,5 @@ function asksFor({ choice, reason }: WatchPlan, verdict: Verdict, { inconclusive
 }
 
 function asLongAsItMay(settings: Settings): Settings {
-  return { ...settings, monitoringDurationSeconds: settings.monitoringDurationSeconds * (settings.inconclusivePolicy === 'extend' ? mostExtensions + 1 : 1) };
+  return { ...settings, monitoringDurationSeconds: longestWatchSeconds(settings.monitoringDurationSeconds, settings) };
 }

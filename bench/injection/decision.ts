@@ -52,7 +52,7 @@ export async function decisionOf(world: ShopWorld): Promise<Decided> {
     serves: world.alias(),
     latest: found.latest.codeSha256,
     notified: [...new Set(ports.notifier.published.map(({ kind }) => kind))],
-    artifacts: [...new Set(ports.artifacts.keys().map((key) => key.replace(/\d+/g, 'n')))].sort(),
+    artifacts: [...new Set(ports.artifacts.keys().map((key) => key.replace(/[0-9a-f]{64}/g, 'sha256').replace(/\d+/g, 'n')))].sort(),
     outcome: (await outcomeOf(world))?.kind ?? 'none',
     refusals: [
       ...candidates.flatMap((one) => (one.strategy === 'unusable' ? [one.summary] : [])),

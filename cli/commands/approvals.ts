@@ -3,9 +3,12 @@ import type { KeptApproval } from '../../core/cycle';
 import { type ApprovalAnswer, decideApproval, unknownApproval } from '../../core/decide-approval';
 import { UnsafeState } from '../../core/errors';
 import { subjectOf } from '../../core/names';
+import { pauseOver } from '../../core/paused';
 import { iso } from '../../core/time';
 import { attemptLines } from '../attempt-lines';
+import { busy } from '../busy';
 import { findImprovement } from '../find-improvement';
+import { holdsOver } from '../holds';
 import { fields, type Page, tint, title, type View, wrap } from '../page';
 import type { Run } from '../program';
 import { readApprovals } from '../read-approvals';
@@ -15,6 +18,7 @@ import type { Session } from '../session';
 import { table } from '../table';
 import { age, moment } from '../times';
 import { asUsage, UsageError } from '../usage-error';
+import { yesUnderHolds } from '../yes-under-holds';
 
 const shortHash = 12;
 
@@ -22,7 +26,7 @@ const shortHash = 12;
 export function addApprovals(program: Command, run: Run): void {
   program.command('approvals')
     .description('what waits for a yes or no: before it is deployed, or after a watch that decided nothing')
-    .action((_options: unknown, command: Command) => run(command, approvals));
+    .action((_options: unknown, command: Command) => run(command, (session, screen) => busy('reading what waits', screen, () => approvals(session))));
   program.command('approve <improvement>')
     .description('show the change that waits, and let it go on; the beginning of its id is enough')
     .option('--reason <text>', 'why, for the journal')
@@ -31,7 +35,7 @@ export function addApprovals(program: Command, run: Run): void {
   program.command('reject <improvement>')
     .description('end an improvement that waits; what it was is not offered again')
     .requiredOption('--reason <text>', 'why, for the journal and for the next attempt')
-    .action((improvement: string, { reason }: { reason: string }, command: Command) => run(command, (session) => reject(improvement, reason, session)));
+    .action((improvement: string, { reason }: { reason: string }, command: Command) => run(command, (session, screen) => reject(improvement, reason, session, screen)));
 }
 
 async function approvals(session: Session): Promise<View> {
@@ -56,25 +60,42 @@ function linesOf(waiting: readonly KeptApproval[], tenant: string, page: Page): 
 }
 
 async function approve(asked: string, { reason = '', yes }: { readonly reason?: string; readonly yes?: boolean }, session: Session, screen: Screen): Promise<View> {
-  const { question, story, answer } = await find(asked, { decision: 'approve', reason }, session);
+  const { question, story, answer, warnings } = await busy('reading the question and the journal', screen, async () => {
+    const found = await find(asked, { decision: 'approve', reason }, session);
+    return { ...found, warnings: await warningsOf(found.question, found.story, session) };
+  });
   const { improvementId, component, candidateSha256 } = question;
   if (!yes && !screen.ask) throw new UsageError('approve: saw no terminal to ask on, expected --yes there');
   // Where the answer is JSON, the question still goes to the person who is asked.
   if (!yes) for (const line of questionLines(question, story, screen.page())) (screen.json ? screen.err : screen.out)(line);
+  // Also where nobody is asked: it goes to stderr, beside what a program reads.
+  for (const warning of warnings) for (const line of wrap(`Warning: ${warning}`, screen.page().width)) (yes || screen.json ? screen.err : screen.out)(tint(screen.page(), 'warn', line));
   if (!yes && !(await screen.ask?.(question.asks === 'keep' ? `On ${component}: ${question.summary}?` : `Deploy candidate ${candidateSha256} to ${component} as a canary?`))) {
-    return { json: { improvementId, decided: false, reason: 'not confirmed' }, lines: () => ['Nothing was decided. It still waits.'], exitCode: 1 };
+    return { json: { improvementId, decided: false, reason: 'not confirmed', ...(warnings.length > 0 && { warnings }) }, lines: () => ['Nothing was decided. It still waits.'], exitCode: 1 };
   }
-  return answered(answer, session);
+  return answered(answer, session, screen, warnings);
 }
 
-async function reject(asked: string, reason: string, session: Session): Promise<View> {
-  return answered((await find(asked, { decision: 'reject', reason }, session)).answer, session);
+async function reject(asked: string, reason: string, session: Session, screen: Screen): Promise<View> {
+  return answered((await busy('reading the question and the journal', screen, () => find(asked, { decision: 'reject', reason }, session))).answer, session, screen);
 }
 
-async function answered(answer: ApprovalAnswer, { operations }: Session): Promise<View> {
-  const summary = await operations.approve(answer);
+async function answered(answer: ApprovalAnswer, { operations }: Session, screen: Screen, warnings: readonly string[] = []): Promise<View> {
+  const summary = await busy('giving your answer', screen, () => operations.approve(answer));
   const follow = `${summary}. Follow it with: ratchet show ${answer.improvementId}`;
-  return { json: { ...answer, decided: true, summary }, lines: (page) => wrap(follow, page.width) };
+  return { json: { ...answer, decided: true, summary, ...(warnings.length > 0 && { warnings }) }, lines: (page) => wrap(follow, page.width) };
+}
+
+/** What would become of a yes now, where something holds the component. */
+async function warningsOf(question: KeptApproval, { improvement, attempts }: Story, { tenant, registry, controls, config, clock }: Session): Promise<readonly string[]> {
+  const [components, state, configured] = await Promise.all([registry.list(tenant), controls.read(tenant), config()]);
+  const component = components.find((one) => one.component === question.component);
+  if (!component) return [];
+  const accepted = attempts.findLast(({ verdict }) => verdict?.accepted)?.candidate;
+  const pause = pauseOver(state, component.component);
+  return yesUnderHolds(question, holdsOver(component, { tenant, config: configured, controls: state, at: iso(clock.now()) }), {
+    emergency: improvement?.emergency === true, revert: accepted?.strategy === 'revert', pause: pause ? `${pause.scope}, by ${pause.by}` : 'none',
+  });
 }
 
 /** The question, what the journal says of its candidate, and an answer to it by the rule that the function has, too. */

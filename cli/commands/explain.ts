@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { busy } from '../busy';
 import { adviceOf, explanationLines } from '../explanation-lines';
 import type { View } from '../page';
 import type { Run } from '../program';
@@ -9,7 +10,7 @@ import type { Session } from '../session';
 export function addExplain(program: Command, run: Run): void {
   program.command('explain <opportunity>')
     .description('what one opportunity rests on, why it waits and what can be done; the beginning of its id is enough')
-    .action((opportunity: string, _options: unknown, command: Command) => run(command, (session) => explain(opportunity, session)));
+    .action((opportunity: string, _options: unknown, command: Command) => run(command, (session, screen) => busy('reading what it rests on', screen, () => explain(opportunity, session))));
 }
 
 export async function explain(asked: string, session: Session): Promise<View> {

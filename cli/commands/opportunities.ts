@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { figure } from '../../core/figures';
+import { busy } from '../busy';
 import { evidenceText } from '../evidence';
 import { opportunityTone } from '../opportunity-tone';
 import { type Page, shortened, type View } from '../page';
@@ -15,7 +16,7 @@ const evidenceLength = 160;
 export function addOpportunities(program: Command, run: Run): void {
   program.command('opportunities [component]')
     .description('what was found over all cycles, what was decided about it and why')
-    .action((component: string | undefined, _options: unknown, command: Command) => run(command, (session) => opportunities(component, session)));
+    .action((component: string | undefined, _options: unknown, command: Command) => run(command, (session, screen) => busy('reading what was found', screen, () => opportunities(component, session))));
 }
 
 export async function opportunities(component: string | undefined, session: Session): Promise<View> {

@@ -9,6 +9,7 @@ import { settleSecondsOf } from '../../core/plan-deployment';
 import { planWatch } from '../../core/plan-watch';
 import { iso } from '../../core/time';
 import { readWatchTraffic } from '../../core/watch-traffic';
+import { busy } from '../busy';
 import { findComponent } from '../find-component';
 import type { View } from '../page';
 import { planLines } from '../plan-lines';
@@ -28,7 +29,7 @@ export function addPlan(program: Command, run: Run): void {
     .description('how a canary would be deployed at the traffic of now, and after how many minutes its watch would decide; changes nothing')
     .addOption(new Option('--claim <what>', 'what the change is to make better (default: as the first opportunity that stands, else none)').choices(claims))
     .addOption(new Option('--risk <risk>', 'of the change (default: as that opportunity, else low)').choices(risks.options))
-    .action((component: string, options: PlanOptions, command: Command) => run(command, (session) => plan(component, options, session)));
+    .action((component: string, options: PlanOptions, command: Command) => run(command, (session, screen) => busy(`planning a watch of ${component}`, screen, () => plan(component, options, session))));
 }
 
 export async function plan(name: string, { claim, risk }: PlanOptions, session: Session): Promise<View> {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { compareVersions, versionOr } from '../../core/compare-versions';
 import type { Component } from '../../core/cycle';
 import { figure, percent } from '../../core/figures';
+import { busy } from '../busy';
 import { findComponent } from '../find-component';
 import { limit } from '../options';
 import { code, type Page, plain, type View, wrap } from '../page';
@@ -17,7 +18,7 @@ export function addVersions(program: Command, run: Run): void {
   program.command('versions <component>')
     .description('its published versions, newest first: who published them, what serves, what served well last')
     .option('--limit <n>', 'how many', limit, 20)
-    .action((component: string, options: { limit: number }, command: Command) => run(command, (session) => versions(component, options.limit, session)));
+    .action((component: string, options: { limit: number }, command: Command) => run(command, (session, screen) => busy(`reading the versions of ${component}`, screen, () => versions(component, options.limit, session))));
   program.command('diff <component> <from> [to]')
     .description('what two of its versions differ in: sources where they are kept, else what is in their zips (default of [to]: the version that serves)')
     .action((component: string, from: string, to: string | undefined, _options: unknown, command: Command) => run(command, (session, screen) => diff(component, from, to, session, screen)));
@@ -58,7 +59,7 @@ async function diff(asked: string, from: string, to: string | undefined, session
   const { functions } = session;
   const [one, other] = await Promise.all([versionOr(component, from, functions), versionOr(component, to, functions)]);
   if (one === other) throw new UsageError(`diff: saw version ${one} twice${to === undefined ? ', since it serves' : ''}, expected two versions`);
-  const [compared, before, after] = await Promise.all([compareVersions(component, one, other, session), functions.configuration(component, one), functions.configuration(component, other)]);
+  const [compared, before, after] = await busy(`comparing versions ${one} and ${other} of ${component.component}`, screen, () => Promise.all([compareVersions(component, one, other, session), functions.configuration(component, one), functions.configuration(component, other)]));
   const settings = [
     ...(before.memoryMb === after.memoryMb ? [] : [`memory ${before.memoryMb} MB, then ${after.memoryMb} MB`]),
     ...(before.timeoutSeconds === after.timeoutSeconds ? [] : [`timeout ${before.timeoutSeconds} s, then ${after.timeoutSeconds} s`]),

@@ -1,5 +1,6 @@
 import { hashOf, noPreviousHash } from '../journal';
-import { dayBefore, type JournalRoot, lastDue, nextDay } from '../journal-root';
+import { type JournalRoot, lastDue } from '../journal-root';
+import { dayBefore, nextDay } from '../time';
 import type { KeptRoot } from '../ports';
 import type { AuditFault } from './fault';
 

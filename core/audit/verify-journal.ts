@@ -1,5 +1,6 @@
 import type { JournalRecord } from '../journal';
-import { dayOf, lastDue, type UnlinkedEnd } from '../journal-root';
+import { lastDue, type UnlinkedEnd } from '../journal-root';
+import { dayOf } from '../time';
 import type { AuditTrail, JournalRoots } from '../ports';
 import { checkChain } from './check-chain';
 import { linkLedger } from './check-links';

@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../recorded-event';
 import type { CallResult, MadeWorld } from '../sandbox-job';
 import { agreementOf } from './agreement';
 import { isRecordedFailure } from './recorded-failure';
+import { works } from './replayed-calls';
 import { runCalls, syntheticCalls, type CallsRun } from './synthetic-calls';
 import type { Gate, RunContext } from './types';
 import { otherWorld, world } from './worlds';
@@ -64,10 +65,6 @@ function compared(cases: readonly RecordedEvent[], { was, again, is }: Readonly<
 
 function unproven(reason: string, figures: Result['figures']): Result {
   return { passed: true, proved: false, reason, figures };
-}
-
-function works(result: CallResult | undefined): boolean {
-  return result?.outcome.state === 'answered' && result.outcome.failure === undefined && result.unanswered.length === 0;
 }
 
 /** Each call of a job has an equal part of its time, which is far less than a function has: one that is slower is for the watch to judge. */

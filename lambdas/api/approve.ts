@@ -1,7 +1,8 @@
 import { changedSince, circumstancesOf, type CircumstancesPorts } from '../../core/circumstances';
 import { settingsFor } from '../../core/config';
-import { outcome as outcomeSchema, type Component, type KeptApproval } from '../../core/cycle';
+import type { Component, KeptApproval } from '../../core/cycle';
 import { type ApprovalAnswer, approvalAnswer, approvalOf, decideApproval, decisionEntry, firstEntry, isFirstOfTwo, standingFor, unheardEntry, unknownApproval } from '../../core/decide-approval';
+import { outcomeIn } from '../../core/deployment-record';
 import { NotFound } from '../../core/errors';
 import { subjectOf } from '../../core/names';
 import type { Approvals, Callers, Clock, Journal, Registry, WaitingTasks } from '../../core/ports';
@@ -34,9 +35,10 @@ export const step = defineHandler('Approve', approvalAnswer, async (answer, serv
   const question = await services.approvals.get(tenant, improvementId);
   if (!question) throw unknownApproval(tenant, improvementId, await services.approvals.list(tenant), now);
   const component = await registered(services.registry, question);
-  const ended = (await services.journal.read(tenant, subjectOf.improvement(improvementId))).find(({ kind }) => kind === 'outcome');
+  const chainOf = () => services.journal.read(tenant, subjectOf.improvement(improvementId));
+  const outcome = outcomeIn(await chainOf());
   const { approvers } = settingsFor(services.config, tenant, component.settings);
-  const made = decideApproval(answer, question, { now, approvers, outcome: ended && outcomeSchema.parse(ended.data['outcome']), changed: await changedFor(answer, question, component, services) });
+  const made = decideApproval(answer, question, { now, approvers, outcome, changed: await changedFor(answer, question, component, services) });
   if (isFirstOfTwo(made, question)) {
     const first = await services.approvals.agree(question, made);
     if (isFirstOfTwo(made, { ...question, first })) return { summary: (await services.journal.append(firstEntry(question, first))).summary };
@@ -48,8 +50,8 @@ export const step = defineHandler('Approve', approvalAnswer, async (answer, serv
   // A watch reads the answer at its next look.
   if (question.asks !== 'keep') await services.tasks.answer(taskToken, approvalOf(asked, decision)).catch(async (error: unknown) => {
     if (!(error instanceof NotFound)) throw error;
-    // One that was decided before may have been sent before, too.
-    if (!question.decision) await services.journal.append(unheardEntry(question, decision, now));
+    // Without an ending it may well have this answer: from the same command run twice, or from a try whose reply was lost.
+    if (outcomeIn(await chainOf())) await services.journal.append(unheardEntry(question, decision, now));
     throw new NotFound(`Approval of ${improvementId}: its execution no longer waits, expected it to. Either it has this answer already, or it ended before: ratchet show ${improvementId} tells`, { cause: error });
   });
   await services.approvals.close(question, now);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { said, who } from '../../core/bounded';
-import { profileNames, type Config } from '../../core/config';
+import { profileNames, settingsFor, type Config } from '../../core/config';
 import { calibrationLength } from '../../core/calibration-request';
 import { componentName, mode, tenantName } from '../../core/cycle';
 import { InvalidInput } from '../../core/errors';
@@ -11,6 +11,7 @@ import { callerProof, proveCaller, statementOf } from '../../core/prove-caller';
 import { startCalibration, type StartCalibrationPorts } from '../../core/start-calibration';
 import { endStopped } from '../../core/stopped';
 import { changeOf, tellSwitch } from '../../core/switch';
+import { tellLeft } from '../../core/tell-left';
 import { iso } from '../../core/time';
 import { defineHandler } from '../runtime/define-handler';
 import { callers, clock, config, controls, counters, executions, functions, journal, leases, reconciler, registry } from '../runtime/services';
@@ -56,12 +57,16 @@ export const step = defineHandler('Control', change, async (asked, services: Ser
   }
   const at = iso(services.clock.now());
   const summary = `${by} ${tellSwitch(event)} ${scope}: ${reason}`;
-  const changes = await changeOf(event, { tenant, scope, declared: component?.settings }, services);
-  await services.journal.append({ tenant, subject: subjectOf.tenant, entryId: hashOf({ ...event, at }), kind: 'operator', at, by, summary, data: { ...event, proven: proof !== undefined } });
+  const before = await services.controls.read(tenant);
+  const changes = await changeOf(event, { tenant, scope, declared: component?.settings, now: at }, services);
+  const concerned = scope === 'all' ? tenants : [tenant];
+  await Promise.all(concerned.map((one) => services.journal.append({ tenant: one, subject: subjectOf.tenant, entryId: hashOf({ ...event, at }), kind: 'operator', at, by, summary, data: { ...event, proven: proof !== undefined } })));
   await services.controls.set(tenant, scope, { by, reason, at, ...changes });
-  if (event.operation !== 'stop') return { summary };
-  const ending = await Promise.all((scope === 'all' ? tenants : [tenant]).map((one) => endStopped(one, services)));
-  return { summary: [summary, ...ending.flat()].join('; ') };
+  const ending = event.operation === 'stop' ? (await Promise.all(concerned.map((one) => endStopped(one, services)))).flat() : [];
+  const left = tellLeft(event, {
+    scope, before, after: await services.controls.read(tenant), components: await services.registry.list(tenant), windowsOf: (one) => settingsFor(services.config, tenant, one.settings).freezeWindows, now: at,
+  });
+  return { summary: [summary, ...ending, ...left].join('; ') };
 });
 
 export const handler = step.serve(() => ({ config: config(), callers: callers(), clock: clock(), registry: registry(), controls: controls(), leases: leases(), counters: counters(), functions: functions(), executions: executions(), reconciler: reconciler(), journal: journal() }));

@@ -1,15 +1,17 @@
 import * as z from 'zod';
 import { cut, payloadCharacters, readJson, said, who } from '../../core/bounded';
 import { componentName, improvement as improvementSchema, tenantName, type Improvement } from '../../core/cycle';
-import { improvementIn } from '../../core/deployment-record';
-import { NotFound } from '../../core/errors';
+import { improvementIn, outcomeIn } from '../../core/deployment-record';
+import { InvalidInput, NotFound } from '../../core/errors';
 import { mendState, type MendPorts } from '../../core/mend-state';
 import { subjectOf } from '../../core/names';
+import type { Callers } from '../../core/ports';
+import { callerProof, proveCaller, statementOf } from '../../core/prove-caller';
 import { reconcileImprovement, releaseUnbegun, undoImprovement, type ReconcilePorts } from '../../core/reconcile';
 import { returnToVersion, settleReturn } from '../../core/return-to-version';
 import { iso } from '../../core/time';
 import { defineHandler } from '../runtime/define-handler';
-import { artifacts, budgets, clock, config, controls, counters, deployer, executions, functions, journal, leases, meter, notifier, opportunities, progress, queue, servedFixes, syncedRegistry, trackRecords, workbenches } from '../runtime/services';
+import { artifacts, budgets, callers, clock, config, controls, counters, deployer, executions, functions, journal, leases, meter, notifier, opportunities, progress, queue, servedFixes, syncedRegistry, trackRecords, workbenches } from '../runtime/services';
 
 /** What Step Functions says of an execution that failed, timed out or was aborted. */
 const statusEvent = z.object({
@@ -20,6 +22,9 @@ const statusEvent = z.object({
   }),
 });
 
+/** Of an operator who is at the command line; the sweep has none. */
+const proof = callerProof.optional();
+
 /** An operator sets a version of a component. */
 const setVersion = z.strictObject({
   tenant: tenantName,
@@ -27,10 +32,11 @@ const setVersion = z.strictObject({
   toVersion: z.string().min(1).max(20),
   reason: said(500).min(1),
   by: who,
+  proof,
 });
 
-/** What sweep, or an operator, asks for of a component: whether all that is said of it agrees. */
-const comparison = z.strictObject({ tenant: tenantName, component: componentName, compare: z.literal(true), by: who });
+/** What sweep, or an operator, asks for of a component: whether all that is said of it agrees. The sweep names nobody. */
+const comparison = z.strictObject({ tenant: tenantName, component: componentName, compare: z.literal(true), by: who.optional(), proof });
 
 /** What sweep, or an operator, asks for of an improvement. */
 const request = z.strictObject({
@@ -38,16 +44,26 @@ const request = z.strictObject({
   component: componentName,
   improvementId: z.string().max(200),
   reason: said(4000),
-  /** Set by an operator who takes a promoted improvement back. */
+  /** Set by an operator who ends an improvement that runs, or takes a promoted one back. */
   undoneBy: who.optional(),
+  proof,
 });
 
 const improvementInput = z.object({ improvement: improvementSchema });
 const cycleInput = z.object({ tenant: tenantName }).partial();
 
-export const step = defineHandler('Reconcile', z.union([statusEvent, setVersion, comparison, request]), async (event, services: MendPorts) => {
-  if ('compare' in event) return mendState(event, services);
-  if ('toVersion' in event) return returnToVersion(event, services);
+const asked = z.union([statusEvent, setVersion, comparison, request]);
+type Asked = z.infer<typeof asked>;
+
+interface Services extends MendPorts {
+  readonly callers: Callers;
+}
+
+export const step = defineHandler('Reconcile', asked, async (event, services: Services) => {
+  const proven = !('detail' in event) && (await isProven(event, services));
+  // A sweep of the release before named itself, which the journal takes from nobody else.
+  if ('compare' in event) return mendState({ ...event, by: event.by === undefined || event.by === 'Sweep' ? 'Reconcile' : event.by }, services);
+  if ('toVersion' in event) return returnToVersion({ ...event, proven }, services);
   if (!('detail' in event)) {
     const improvement = await improvementOf(event, services);
     if (!improvement) {
@@ -55,7 +71,10 @@ export const step = defineHandler('Reconcile', z.union([statusEvent, setVersion,
       if (released !== undefined) return released;
       throw new NotFound(`Improvement ${event.improvementId} of tenant ${event.tenant}: saw no journal entry that started it, expected one (see ratchet history)`);
     }
-    return event.undoneBy === undefined ? reconcileImprovement(improvement, event.reason, services) : undoImprovement(improvement, event.reason, event.undoneBy, services);
+    const operator = event.undoneBy === undefined ? undefined : { reason: event.reason, by: event.undoneBy, proven };
+    if (!operator) return reconcileImprovement(improvement, event.reason, services);
+    const ended = outcomeIn(await services.journal.read(event.tenant, subjectOf.improvement(event.improvementId)));
+    return ended ? undoImprovement(improvement, operator, services) : reconcileImprovement(improvement, event.reason, services, operator);
   }
   const { detail } = event;
   const parsed = readJson(detail.input, 'Reconcile.detail.input');
@@ -73,10 +92,19 @@ export const step = defineHandler('Reconcile', z.union([statusEvent, setVersion,
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), controls: controls(), registry: syncedRegistry(), functions: functions(), deployer: deployer(), executions: executions(),
+  config: config(), callers: callers(), clock: clock(), controls: controls(), registry: syncedRegistry(), functions: functions(), deployer: deployer(), executions: executions(),
   journal: journal(), progress: progress(), queue: queue(), leases: leases(), notifier: notifier(), artifacts: artifacts(), fixes: servedFixes(), meter: meter(), budgets: budgets(),
   opportunities: opportunities(), trackRecords: trackRecords(), counters: counters(), workbenches: workbenches(),
 }));
+
+/** Who calls by hand, with no command line at hand, is believed as in Control; the journal says which it was. */
+async function isProven({ proof: given, ...asked }: Exclude<Asked, z.infer<typeof statusEvent>>, { config: { stage }, callers: of }: Services): Promise<boolean> {
+  if (!given) return false;
+  const by = 'improvementId' in asked ? asked.undoneBy : asked.by;
+  if (by === undefined) throw new InvalidInput('Reconcile: saw a proof of nobody, expected one of who asks');
+  await proveCaller({ by, proof: given }, statementOf(stage, 'reconcile', asked), of);
+  return true;
+}
 
 async function improvementOf(event: z.infer<typeof request>, { journal: read }: ReconcilePorts): Promise<Improvement | undefined> {
   return improvementIn(await read.read(event.tenant, subjectOf.improvement(event.improvementId)));

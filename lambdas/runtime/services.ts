@@ -101,7 +101,7 @@ export const alarms = () => cloudwatchAlarms({ client: new CloudWatchClient(sign
 export const executions = () => sfnExecutions({ client: new SFNClient(signed()), cycleMachineArn: environment().CYCLE_MACHINE, improvementMachineArn: environment().IMPROVEMENT_MACHINE });
 export const callers = () => stsCallers({ client: new STSClient({}), account: environment().IMPROVEMENT_MACHINE.split(':')[4] ?? '' });
 export const tasks = () => sfnTasks({ client: new SFNClient(signed()) });
-export const notifier = () => snsNotifier({ client: new SNSClient(signed()), topicArn: environment().OUTBOUND_TOPIC });
+export const notifier = () => snsNotifier({ client: new SNSClient(signed()), topicArn: environment().OUTBOUND_TOPIC, stage: config().stage });
 export const meter = () => emfMeter({ stage: config().stage, clock: clock(), writeLine: (line) => process.stdout.write(`${line}\n`) });
 export const reconciler = () => lambdaReconciler({ client: new LambdaClient(signed()), reconcileFunction: environment().RECONCILE_FUNCTION });
 export const sandbox = () => lambdaSandbox({ client: new LambdaClient(signed()), sandboxFunction: namesOf(config().stage).sandboxFunction });

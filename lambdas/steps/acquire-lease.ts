@@ -1,6 +1,7 @@
 import { isCalibration } from '../../core/calibration-request';
 import { settingsFor, type Config } from '../../core/config';
 import { noSlotFor } from '../../core/no-slot';
+import { tenantSettings } from '../../core/operator-settings';
 import { pauseOver } from '../../core/paused';
 import type { Clock, Controls, Journal, Leases, Progress, Registry, WorkQueue } from '../../core/ports';
 import { effectiveMode } from '../../core/select-opportunities';
@@ -30,7 +31,7 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
   const mode = component ? effectiveMode(component, controls) : 'observe';
   const refuse = async (reason: string) => {
     // Whoever asked for a calibration asks again; an opportunity waits.
-    if (!isCalibration(improvement)) await services.queue.putOpportunity(opportunity, reason, after(startedAt, settingsFor(services.config, tenant).queueDays * 86_400));
+    if (!isCalibration(improvement)) await services.queue.putOpportunity(opportunity, reason, after(startedAt, tenantSettings(services.config, tenant, controls).queueDays * 86_400));
     await services.journal.append(improvementEntry('AcquireLease', improvement, null, services.clock, { kind: 'lease-refused', entryId: 'lease-refused', summary: `not started: ${reason}`, data: {} }));
     return { acquired: false, reason, fencingToken: 0, expiresAt: startedAt, mode, executionArn };
   };
@@ -45,7 +46,7 @@ export const step = defineStep('AcquireLease', async ({ improvement, executionAr
   const expiresAt = after(now, mode === 'approve' ? settings.approvalHours * 3600 : settings.leaseSeconds + settings.maxModelCalls * attemptSeconds);
   const result = await services.leases.acquire({ tenant, component: name, improvementId, executionArn, expiresAt });
   if (!result.acquired) return refuse(`improvement ${result.holder.improvementId} holds ${name} until ${result.holder.expiresAt}`);
-  const full = await noSlotFor(improvement, settingsFor(services.config, tenant).maxConcurrentImprovements, services);
+  const full = await noSlotFor(improvement, tenantSettings(services.config, tenant, controls).maxConcurrentImprovements, services);
   if (full !== undefined) {
     await services.leases.release(tenant, name, improvementId);
     return refuse(full);

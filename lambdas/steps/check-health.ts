@@ -1,7 +1,8 @@
 import { answerTo, provedOnCalls, questionToKeep } from '../../core/ask-to-keep';
+import { circumstancesOf } from '../../core/circumstances';
 import type { Health } from '../../core/cycle';
 import { keepInputs } from '../../core/decision-inputs';
-import { lookRowOf } from '../../core/look-row';
+import { lookRowOf, standingLook, wholeLook } from '../../core/look-row';
 import { subjectOf } from '../../core/names';
 import { observeCanary } from '../../core/observe-canary';
 import { settingsFor, type Config, type Settings } from '../../core/config';
@@ -39,22 +40,23 @@ export const step = defineStep('CheckHealth', async ({ improvement, lease, candi
   const now = iso(services.clock.now());
   await tellingPostponed('CheckHealth', { improvement, lease }, services, () => expectMayDeploy(improvement, { revert: candidate.strategy === 'revert', settings, now }, services.controls));
   const answer = previous?.asked === undefined ? undefined : answerTo(await services.journal.read(improvement.tenant, subjectOf.improvement(improvement.improvementId)), now);
-  const { health, inputs } = await observeCanary({ component, improvement, deployment, previous: previous ?? undefined, settings, now, answer, proved: verdict !== undefined && provedOnCalls(verdict) }, services);
-  await services.leases.renew({ ...improvement, ...lease }, after(now, settings.leaseSeconds + health.waitSeconds));
+  const { health: seen, inputs } = await observeCanary({ component, improvement, deployment, previous: previous ?? undefined, settings, now, answer, proved: verdict !== undefined && provedOnCalls(verdict) }, services);
+  await services.leases.renew({ ...improvement, ...lease }, after(now, settings.leaseSeconds + seen.waitSeconds));
   // A guard look tells no more than the look before it.
-  if (health.look === (previous?.look ?? 0)) return health;
+  if (seen.look === (previous?.look ?? 0)) return seen;
   const kept = inputs && await keepInputs(improvement, inputs, services.artifacts);
-  const held = isHeld(health) && !isHeld(previous);
-  await services.journal.append(improvementEntry('CheckHealth', improvement, lease, services.clock, {
-    kind: 'look', entryId: `look/${health.look}`, summary: `look ${health.look}: ${health.decision}: ${health.reason}`,
+  const record = await services.journal.append(improvementEntry('CheckHealth', improvement, lease, services.clock, {
+    kind: 'look', entryId: `look/${seen.look}`, summary: `look ${seen.look}: ${seen.decision}: ${seen.reason}`,
     // A chain is read as a whole: what the next look needs is kept where something was decided, and in the execution.
-    data: { look: lookRowOf({ previous: previous ?? undefined, health, deployment, settings }), ...(health.decision !== 'continue' && { health }), ...(kept && { inputs: kept }) },
+    data: { look: lookRowOf({ previous: previous ?? undefined, health: seen, deployment, settings }), ...wholeLook(seen, previous ?? undefined), ...(kept && { inputs: kept }) },
   }));
+  const health = standingLook(seen, previous ?? undefined, record);
+  const held = isHeld(health) && !isHeld(previous);
   if (held) {
-    await services.notifier.publish({ kind: 'watch-held', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: health.reason });
+    await services.notifier.publish({ kind: 'watch-held', tenant: improvement.tenant, component: improvement.component, improvementId: improvement.improvementId, message: `${improvement.component}: ${health.reason}`, next: [`doctor ${improvement.component}`, `show ${improvement.improvementId}`] });
   }
   if (health.asked === health.look && verdict) {
-    const question = questionToKeep({ improvement, candidate, deployment, verdict }, health, now, settings.approvalHours);
+    const question = questionToKeep({ improvement, candidate, deployment, verdict }, health, { wantedAt: now, settings, circumstances: await circumstancesOf(component, services) });
     await askPerson('CheckHealth', { improvement, lease, question, taskToken: `keep/${health.look}` }, services);
   }
   return health;

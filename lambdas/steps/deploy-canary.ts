@@ -52,7 +52,7 @@ export const step = defineStep('DeployCanary', async (input, services: Services)
   const alias = await services.functions.alias(component);
   const serving = await services.functions.configuration(component, input.deployment?.returnTo ?? alias.version);
   const whole = await withPublished(component, planDeployment(input, { settings, now, serving }), services.functions);
-  const planned = await tellingPostponed('DeployCanary', input, services, () => prepareDeployment(whole, { improvement, component, settings, watch: input.verdict.watch }, services));
+  const planned = await tellingPostponed('DeployCanary', input, services, () => prepareDeployment(whole, { improvement, component, settings, watch: input.verdict.watch, chain }, services));
   const record = (kind: 'deployment-intended' | 'published' | 'deployed' | 'superseded', summary: string, deployment: Deployment, inputs?: InputsRef) =>
     services.journal.append(improvementEntry('DeployCanary', improvement, lease, services.clock, { kind, entryId: `${kind}/${deployment.stage}`, summary, data: { deployment, ...(kind === 'deployment-intended' && input.verdict.watch && { plan: input.verdict.watch }), ...(inputs && { inputs }) } }));
   const superseded = async (detail: string, deployment: Deployment): Promise<Deployment> => {
@@ -61,7 +61,7 @@ export const step = defineStep('DeployCanary', async (input, services: Services)
   };
   const foreseen = planExposure(alias, planned, planned.weight);
   if (foreseen.act === 'leave' && foreseen.state === 'superseded') return superseded(`${foreseen.detail}${await withdrawCandidate(component, planned, alias, services)}`, planned);
-  if (!input.deployment) await checkApproved(component, input, services);
+  if (!input.deployment) await checkApproved(component, input.approval, chain, services);
   // Run again after it was recorded: what was decided from then is kept already.
   const recorded = chain.some(({ entryId }) => entryId === `deployment-intended/${planned.stage}`);
   const kept = recorded ? undefined : await keepInputs(improvement, { step: input, settings, now, serving: { codeSha256: serving.codeSha256, timeoutSeconds: serving.timeoutSeconds }, published: planned.canary, ...(planned !== whole && { room: planned.weights }) }, services.artifacts);
@@ -77,7 +77,7 @@ export const step = defineStep('DeployCanary', async (input, services: Services)
   await record('deployed', plan.detail, deployment);
   if (deployment.stage === 0) {
     const { tenant, component: name, improvementId } = improvement;
-    await services.notifier.publish({ kind: 'canary-started', tenant, component: name, improvementId, message: `${name}: ${plan.detail}. To take it away: ratchet rollback ${improvementId} --reason ...` });
+    await services.notifier.publish({ kind: 'canary-started', tenant, component: name, improvementId, message: `${name}: ${plan.detail}`, next: [`show ${improvementId}`, `rollback ${improvementId} --reason "..."`] });
   }
   return { ...deployment, detail: plan.detail };
 });

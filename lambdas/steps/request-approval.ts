@@ -1,6 +1,6 @@
 import { circumstancesOf, type CircumstancesPorts } from '../../core/circumstances';
 import { settingsFor } from '../../core/config';
-import { approvalPeriod } from '../../core/decide-approval';
+import { approvalPeriod, peopleFor } from '../../core/decide-approval';
 import { UnsafeState } from '../../core/errors';
 import { hashOf } from '../../core/journal';
 import type { Approvals, Clock, Controls, Journal, Leases, Notifier, Registry } from '../../core/ports';
@@ -31,14 +31,14 @@ export const step = defineStep('RequestApproval', async ({ improvement, lease, c
   await expectNotStopped(improvement, services.controls);
   const { tenant, component, improvementId } = improvement;
   const declared = await registered(services.registry, improvement);
-  const { approvalHours, approvalsNeeded } = settingsFor(services.config, tenant, declared.settings);
+  const settings = settingsFor(services.config, tenant, declared.settings);
   const wantedAt = iso(services.clock.now());
-  const { expiresAt, leaseUntil } = approvalPeriod(wantedAt, approvalHours);
+  const { expiresAt, leaseUntil } = approvalPeriod(wantedAt, settings.approvalHours);
   await services.leases.renew({ ...improvement, ...lease }, leaseUntil);
   const { candidateSha256, reason, needsPerson } = verdict;
   const question = {
     tenant, component, improvementId, candidateSha256, verdictSha256: hashOf(verdict), summary: candidate.summary, verdict: reason, ...(needsPerson !== undefined && { needsPerson }),
-    circumstances: await circumstancesOf(declared, services), ...(approvalsNeeded > 1 && { people: approvalsNeeded }), wantedAt, expiresAt,
+    circumstances: await circumstancesOf(declared, services), ...peopleFor(settings), wantedAt, expiresAt,
   };
   await askPerson('RequestApproval', { improvement, lease, question, taskToken, data: { candidate } }, services);
   return { approved: false, by: '', reason: 'not decided yet', candidateSha256 };

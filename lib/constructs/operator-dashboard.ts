@@ -68,7 +68,7 @@ function firstSteps(stage: string, scope: Construct, machines: Readonly<Record<s
   const flow = (title: string, machine: IStateMachine | undefined) => `[${title}](https://console.aws.amazon.com/states/home?region=${region}#/statemachines/view/${machine?.stateMachineArn ?? ''})`;
   return [
     `# Ratchet ${stage}`,
-    '**In doubt, stop it**: `npx ratchet pause --all --reason "..."`. Nothing breaks; what runs goes on. `npx ratchet rollback <improvement> --reason "..."` ends one that runs.',
+    `**In doubt, stop it**: \`npx ratchet stop --all --reason "..." --stage ${stage}\`. All canaries are taken away within seconds, and nothing new starts. Nothing breaks; what was promoted stays. \`npx ratchet rollback <improvement> --reason "..."\` ends one that runs.`,
     '',
     'Then look: `npx ratchet status`, `npx ratchet history`, `npx ratchet show <improvement>`. Each alarm and each notification has a section in `docs/runbook.md`.',
     '',

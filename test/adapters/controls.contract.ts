@@ -32,11 +32,11 @@ export function controlsContract(controls: () => Controls): void {
     const tenant = freshTenant();
     await controls().set(tenant, 'price-quote', { paused: true, ...operator });
     await controls().set(tenant, 'price-quote', { mode: 'propose', ...operator, by: 'bob', reason: 'careful' });
-    expect(await controls().read(tenant)).toEqual({ paused: [{ scope: 'price-quote', ...operator }], modes: { 'price-quote': 'propose' } });
+    expect(await controls().read(tenant)).toEqual({ paused: [{ scope: 'price-quote', ...operator }], modes: { 'price-quote': 'propose' }, modeChanges: [{ scope: 'price-quote', ...operator, by: 'bob', reason: 'careful' }] });
     await controls().set(tenant, 'price-quote', { paused: false, ...operator });
-    expect(await controls().read(tenant)).toEqual({ paused: [], modes: { 'price-quote': 'propose' }, resumedAt: { 'price-quote': operator.at } });
+    expect(await controls().read(tenant)).toEqual({ paused: [], modes: { 'price-quote': 'propose' }, modeChanges: [{ scope: 'price-quote', ...operator, by: 'bob', reason: 'careful' }], resumedAt: { 'price-quote': operator.at } });
     await controls().set(tenant, 'price-quote', { mode: 'auto', ...operator });
-    expect((await controls().read(tenant)).modes).toEqual({ 'price-quote': 'auto' });
+    expect(await controls().read(tenant)).toMatchObject({ modes: { 'price-quote': 'auto' }, modeChanges: [{ scope: 'price-quote', ...operator }] });
   });
 
   it('removes an override that is given as undefined', async () => {

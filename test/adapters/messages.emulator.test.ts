@@ -20,11 +20,11 @@ it('a notification reaches the topic with a text and with attributes to filter b
   const { TopicArn: topicArn } = await sns.send(new CreateTopicCommand({ Name: uniqueName('topic') }));
   await lambda.send(new AddPermissionCommand({ FunctionName: name, StatementId: 'sns', Action: 'lambda:InvokeFunction', Principal: 'sns.amazonaws.com', SourceArn: topicArn }));
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'lambda', Endpoint: `arn:aws:lambda:us-east-1:000000000000:function:${name}` }));
-  await snsNotifier({ client: sns, topicArn: topicArn ?? '' }).publish({ kind: 'rolled-back', tenant: 'shop', component: 'checkout', improvementId: '', message: 'version 2 failed 9 of 10 calls' });
+  await snsNotifier({ client: sns, topicArn: topicArn ?? '', stage: 'test' }).publish({ kind: 'rolled-back', tenant: 'shop', component: 'checkout', improvementId: '', message: 'version 2 failed 9 of 10 calls', next: ['versions checkout'] });
   await eventually(async () => {
     const lines = (await logLines(name)).join('\n');
     expect(lines).toContain('"Subject":"Ratchet: rolled back: checkout"');
-    expect(lines).toContain('"Message":"version 2 failed 9 of 10 calls\\n\\nkind: rolled-back\\ntenant: shop\\ncomponent: checkout"');
+    expect(lines).toContain('"Message":"version 2 failed 9 of 10 calls\\n\\nNext, in Ratchet\'s checkout:\\n  npx ratchet versions checkout --stage test --tenant shop\\n\\nkind: rolled-back\\ntenant: shop\\ncomponent: checkout"');
     expect(lines).toContain('"component":{"Type":"String","Value":"checkout"}');
   });
 }, 60_000);

@@ -1,3 +1,4 @@
+import { SourceUnavailable } from '../../core/errors';
 import { subjectOf } from '../../core/names';
 import { deployment, improve, installation, operator, ratchet, tenant, type World } from './command-line';
 
@@ -84,39 +85,41 @@ describe('trigger', () => {
 });
 
 describe('rollback of one that runs', () => {
-  it('stops the execution and waits until the lease is free and the outcome known', async () => {
+  it('has reconcile end it, and waits until the lease is free and the outcome known', async () => {
     const world = installation();
     const improvementId = await improve(world, { ending: 'runs' });
+    world.onTakeBack = async () => {
+      await world.progress.finish(tenant, { improvementId, component: 'price-quote', kind: 'rolled-back', reason: 'night shift ends it: looks wrong', endedAt: world.clock.iso(), durationSeconds: 9, costUsd: 0, failureRateBefore: null, failureRateAfter: null });
+      return 'ended';
+    };
+    world.onSleep = async () => world.leases.release(tenant, 'price-quote', improvementId);
+    const { out, exitCode } = await ratchet(world, ['rollback', 'price', '--yes', ...because]);
+    expect(exitCode).toBe(0);
+    expect(world.takenBack).toEqual([{ tenant, component: 'price-quote', improvementId, reason: because[1], undoneBy: operator }]);
+    expect(out).toContain('ended as rolled-back: night shift ends it: looks wrong. Its lease is free, and version 1 is away from price-quote.');
+  });
+
+  it('goes on waiting where another clean-up was quicker', async () => {
+    const world = installation();
+    const improvementId = await improve(world, { ending: 'runs' });
+    world.onTakeBack = async () => { throw new SourceUnavailable('ratchet-prod-reconcile failed: StaleFencingToken'); };
     const steps = [
-      async () => undefined,
       () => world.progress.finish(tenant, { improvementId, component: 'price-quote', kind: 'reconciled', reason: 'aborted', endedAt: world.clock.iso(), durationSeconds: 9, costUsd: 0, failureRateBefore: null, failureRateAfter: null }),
       () => world.leases.release(tenant, 'price-quote', improvementId),
     ];
     world.onSleep = async () => void (await steps.shift()?.());
-    const { out, exitCode } = await ratchet(world, ['rollback', 'price', '--yes', ...because]);
-    expect(exitCode).toBe(0);
+    expect((await ratchet(world, ['rollback', 'price', '--yes', ...because])).exitCode).toBe(0);
     expect(steps).toHaveLength(0);
-    expect(world.executions.started()[0]!.state).toBe('aborted');
-    expect(out).toContain('ended as reconciled: aborted. Its lease is free, and version 1 is away from price-quote.');
   });
 
-  it('finds the execution where a clean-up holds the lease already', async () => {
-    const world = installation();
-    const improvementId = await improve(world, { ending: 'runs' });
-    await world.leases.release(tenant, 'price-quote', improvementId);
-    await world.leases.acquire({ tenant, component: 'price-quote', improvementId, executionArn: `reconcile:${improvementId}`, expiresAt: '2026-11-21T11:00:00.000Z' });
-    world.onSleep = async () => undefined;
-    expect((await ratchet(world, ['rollback', 'price', '--yes', ...because])).exitCode).toBe(1);
-    expect(world.executions.started().map(({ state }) => state)).toEqual(['aborted']);
-  });
-
-  it('gives up waiting after a while, and says who goes on', async () => {
+  it('gives up waiting after a while, and says why and who goes on', async () => {
     const world = installation();
     await improve(world, { ending: 'runs' });
+    world.onTakeBack = async () => { throw new SourceUnavailable('ratchet-prod-reconcile failed: StaleFencingToken'); };
     world.onSleep = async () => undefined;
     const { out, exitCode } = await ratchet(world, ['rollback', 'price', '--yes', ...because]);
     expect(exitCode).toBe(1);
-    expect(out).toMatch(/after 5 min its lease on price-quote is still held, until 2026-11-21T11:00:00.000Z; the sweep cleans up then/);
+    expect(out.replaceAll('\n', ' ')).toMatch(/after 5 min its lease on price-quote is still held, until 2026-11-21T11:00:00.000Z \(ratchet-prod-reconcile failed: StaleFencingToken\); the sweep cleans up then/);
   });
 });
 
@@ -202,6 +205,18 @@ describe('switches', () => {
     expect(world.controlled).toEqual([{ ...change, tenant, by: operator, reason: 'it hurts' }]);
   });
 
+  it.each([
+    [['--from', '2026-12-24T18:00', '--until', '2026-12-27', '--time-zone', 'Europe/Zurich'], ['from   2026-12-24 18:00 Europe/Zurich (2026-12-24 17:00:00 UTC)', 'until  2026-12-27 00:00 Europe/Zurich (2026-12-26 23:00:00 UTC), when 2026-12-27 begins', 'lasts  2 d 6 h']],
+    [['--until', '2026-11-21T12:30'], ['from   2026-11-21 10:00:00 UTC', 'until  2026-11-21 12:30:00 UTC', 'lasts  2 h 30 min']],
+    [['--from', '2026-11-20', '--until', '2026-11-22'], ['from   2026-11-20 00:00:00 UTC', 'until  2026-11-22 00:00:00 UTC, when 2026-11-22 begins', 'lasts  2 d']],
+  ])('tells the times of freeze %j in its zone and in UTC', async (times, told) => {
+    expect((await ratchet(installation(), ['freeze', ...times, ...because])).lines.slice(1)).toEqual(told);
+  });
+
+  it('says in its help that a day is its beginning', async () => {
+    expect((await ratchet(installation(), ['freeze', '--help'])).out.replace(/\s+/g, ' ')).toContain('A day is its beginning, midnight in the zone');
+  });
+
   it('says what runs on after a pause', async () => {
     const world = installation();
     await improve(world, { ending: 'runs' });
@@ -215,6 +230,9 @@ describe('switches', () => {
     [['profile', 'wild', ...because], /profile: saw "wild", expected one of basic, conservative, aggressive, declared/],
     [['freeze', '--until', 'soon', ...because], /--until: saw "soon", expected a time as 2026-12-24T18:00/],
     [['freeze', '--until', '2026-12-27', '--time-zone', 'Mars', ...because], /--time-zone: saw "Mars"/],
+    [['freeze', '--from', '2026-11-01', '--until', '2026-11-20', '--time-zone', 'Europe/Zurich', ...because], /--until: saw "2026-11-20", which is 2026-11-20 00:00 Europe\/Zurich \(2026-11-19 23:00:00 UTC\) and over, expected a time after now, 2026-11-21 11:00 Europe\/Zurich \(2026-11-21 10:00:00 UTC\)\. A day is its beginning/],
+    [['freeze', '--until', '2026-11-21', ...because], /--until: saw "2026-11-21", which is 2026-11-21 00:00:00 UTC and over/],
+    [['freeze', '--from', '2026-12-27', '--until', '2026-12-27', ...because], /--until: saw "2026-12-27", which is 2026-12-27 00:00:00 UTC, expected a time after the beginning, 2026-12-27 00:00:00 UTC/],
     [['mode', 'wild', ...because], /mode: saw "wild", expected one of "observe", "propose", "approve", "auto"/],
     [['mode', ...because], /missing required argument 'mode'/],
     [['rollback', 'x'], /required option '--reason <text>'/],

@@ -1,5 +1,8 @@
+import type { Hold } from '../../cli/holds';
+import { yesUnderHolds } from '../../cli/yes-under-holds';
 import type { Candidate, KeptApproval, Verdict } from '../../core/cycle';
 import { patchOf } from '../../core/patch';
+import type { ControlChange } from '../../core/ports';
 import { sampleQuestion } from '../adapters/approvals.contract';
 import { improveSource, installation, operator, ratchet, tenant, type World } from './command-line';
 
@@ -79,6 +82,48 @@ describe('approve', () => {
     expect(asked.json()).toEqual({ improvementId, decided: false, reason: 'not confirmed' });
     expect(asked.err).toContain('+const a = b?.c;');
     expect(world.answered).toHaveLength(1);
+  });
+});
+
+describe('a yes under what holds the component', () => {
+  const asked = { mode: 'approve', pause: 'none' };
+  const hold = (world: World, change: Partial<ControlChange>, scope = 'tenant') => world.controls.set(tenant, scope, { ...change, by: 'ann', reason: 'sale', at: world.clock.iso() });
+  const until = (time: string) => ({ freeze: { from: '2026-11-21T10:00:00.000Z', until: time } });
+
+  it.each<readonly [string, Partial<KeptApproval>, (world: World) => unknown, RegExp | undefined]>([
+    ['nothing', {}, () => undefined, undefined],
+    ['a stop', {}, (world) => hold(world, { paused: 'stop' }), /^Warning: a yes now would be lost: order-status is stopped \(tenant\) by ann: sale, and a stop ends what waits, too\. .*ratchet resume --reason "\.\.\."$/m],
+    ['a pause since it was asked', { circumstances: asked }, (world) => hold(world, { paused: true }, 'order-status'), /^Warning: a yes now would be lost: order-status is paused \(order-status\) by ann: sale, and it was not so when this was asked\. Wait until it is over, or take it away first: ratchet resume order-status --reason "\.\.\."$/m],
+    ['a pause that was there when it was asked', { circumstances: { ...asked, pause: 'tenant, by ann' } }, (world) => hold(world, { paused: true }), /^Warning: order-status is paused \(tenant\) by ann: sale\. A yes goes on all the same/m],
+    ['a freeze', {}, (world) => hold(world, until('2026-11-21T20:00:00.000Z')), /^Warning: a yes now would be lost: order-status is frozen \(tenant\) by ann: sale, and ends as postponed what would be deployed\. Wait until 2026-11-21 20:00:00 UTC, or take it away first: ratchet unfreeze --reason "\.\.\."$/m],
+    ['a freeze that lasts longer than the question', {}, (world) => hold(world, until('2026-11-27T20:00:00.000Z')), /It lasts until 2026-11-27 20:00:00 UTC, and this question expires before, at 2026-11-22 10:00:00 UTC: let it expire, or/],
+    ['a freeze by configuration', {}, (world) => { world.settings = { freezeWindows: [{ from: '2026-11-21', until: '2026-11-22' }], freezeAllows: ['emergency', 'revert'] }; }, /order-status is frozen \(order-status\) by configuration, and ends as postponed/],
+    ['maintenance', {}, (world) => { world.settings = { maintenanceWindows: [{ weekdays: ['sat'], start: '11:00', minutes: 60 }] }; }, /^Warning: order-status is in maintenance \(order-status\) by configuration: a watch that begins now measures that, too\. Wait until 2026-11-21 12:00:00 UTC/m],
+    ['a freeze of another component', {}, (world) => hold(world, until('2026-11-21T20:00:00.000Z'), 'restock'), undefined],
+    ['a freeze that is over', {}, (world) => hold(world, until('2026-11-21T11:00:00.000Z')), undefined],
+  ])('%s', async (_name, question, change, warning) => {
+    const world = await waiting(question, installation(['order-status', 'restock']));
+    await change(world);
+    const { out, questions, exitCode } = await ratchet(world, ['approve', 'order'], { answer: false, width: 1000 });
+    expect([exitCode, questions.length]).toEqual([1, 1]);
+    if (warning) expect(out).toMatch(warning);
+    else expect(out).not.toContain('Warning');
+  });
+
+  it('leaves the answer possible, and warns beside it where nobody is asked', async () => {
+    const world = await waiting({}, installation(['order-status']));
+    await hold(world, { paused: 'stop' });
+    const { exitCode, err, json } = await ratchet(world, ['approve', 'order', '--yes', '--json']);
+    expect([exitCode, world.answered.length]).toEqual([0, 1]);
+    expect(err).toContain('Warning: a yes now would be lost');
+    expect(json()).toMatchObject({ decided: true, warnings: [expect.stringContaining('a yes now would be lost')] });
+  });
+
+  it.each([['emergency', { emergency: true, revert: false }], ['revert', { emergency: false, revert: true }]] as const)('a freeze that lets %s through is no reason to wait', (allows, is) => {
+    const frozen = { kind: 'frozen' as const, scope: 'tenant', by: 'ann', until: '2026-11-21T20:00:00.000Z', allows: [allows], undo: 'u' } satisfies Hold;
+    const of = { component: 'a', expiresAt: '2026-11-22T10:00:00.000Z' };
+    expect(yesUnderHolds(of, [frozen], { ...is, pause: 'none' })).toEqual([]);
+    expect(yesUnderHolds(of, [frozen], { emergency: !is.emergency, revert: !is.revert, pause: 'none' })).toHaveLength(1);
   });
 });
 

@@ -74,6 +74,8 @@ export function installation(components = ['price-quote', 'restock']) {
     /** What the control function says of a calibration. */
     refusal: undefined as string | undefined,
     endpoint: undefined as string | undefined,
+    /** What configuration says of the tenant. */
+    settings: {} as Readonly<Record<string, unknown>>,
     connected: [] as Globals[],
   };
   return world;
@@ -113,7 +115,7 @@ function sessionOf(world: World): Session {
     failureOf: async () => world.failure,
   };
   return {
-    ...world, stage: 'prod', tenant, region: 'eu-central-1', operations, config: async () => configSchema.parse({ tenants: { [tenant]: {} } }),
+    ...world, stage: 'prod', tenant, region: 'eu-central-1', operations, config: async () => configSchema.parse({ tenants: { [tenant]: world.settings } }),
     sleep: async (milliseconds) => {
       world.clock.advance(milliseconds);
       await world.onSleep();
@@ -122,16 +124,24 @@ function sessionOf(world: World): Session {
 }
 
 /** Runs one command line and catches what it says. */
-export async function ratchet(world: World, argv: readonly string[], { width = 200, colour = false, answer }: { width?: number; colour?: boolean; answer?: boolean } = {}) {
+export async function ratchet(world: World, argv: readonly string[], { width = 200, colour = false, answer, onOut = () => undefined }: { width?: number; colour?: boolean; answer?: boolean; onOut?: (text: string) => unknown } = {}) {
   const out: string[] = [];
   const err: string[] = [];
   const questions: string[] = [];
+  /** What was shown while it worked, and an empty text at each end. */
+  const spun: string[] = [];
   const screen = (json: boolean): Screen => ({
     json,
     page: () => ({ width, colour, now: world.clock.iso() }),
-    out: (text) => out.push(text),
+    out: (text) => {
+      out.push(text);
+      onOut(text);
+    },
     err: (text) => err.push(text),
-    spin: () => () => undefined,
+    spin: (label) => {
+      spun.push(typeof label === 'string' ? label : label());
+      return () => spun.push('');
+    },
     ask: answer === undefined ? undefined : async (question) => {
       questions.push(question);
       return answer;
@@ -145,7 +155,7 @@ export async function ratchet(world: World, argv: readonly string[], { width = 2
     },
   });
   const text = out.join('\n');
-  return { exitCode, out: text, lines: text.split('\n'), err: err.join('\n'), questions, json: () => JSON.parse(text) as Record<string, never> };
+  return { exitCode, out: text, lines: text.split('\n'), err: err.join('\n'), questions, spun, json: () => JSON.parse(text) as Record<string, never> };
 }
 
 /** A whole improvement: found, diagnosed, accepted, watched; promoted unless it is told to end otherwise or to run on. */

@@ -39,7 +39,7 @@ test('as JSON', async () => {
 });
 
 test.each([
-  [['plan', 'nobody'], 1, 'Component: saw "nobody", expected one of tenant shop: price-quote'],
+  [['plan', 'nobody'], 1, 'Component nobody: saw none of that name in tenant shop, expected one of: price-quote'],
   [['plan'], 2, "missing required argument 'component'"],
   [['plan', 'price-quote', '--claim', 'beauty'], 2, 'Allowed choices are failures, latency, memory, none'],
 ])('%j: exit code %i', async (argv, code, message) => {

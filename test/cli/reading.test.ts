@@ -1,6 +1,11 @@
 import { subjectOf } from '../../core/names';
-import { sampleOpportunity } from '../adapters/samples';
-import { improve, installation, ratchet, tenant } from './command-line';
+import type { ControlChange } from '../../core/ports';
+import type { Status } from '../../cli/read-status';
+import { sampleComponent, sampleOpportunity } from '../adapters/samples';
+import { fakeRegistry } from '../fakes/registry';
+import { improve, installation, ratchet, tenant, type World } from './command-line';
+
+const set = (world: World, scope: string, change: Partial<ControlChange>) => world.controls.set(tenant, scope, { ...change, by: 'ann', reason: 'sale', at: world.clock.iso() });
 
 describe('status', () => {
   it('says what to do while nothing is registered', async () => {
@@ -40,6 +45,68 @@ describe('status', () => {
     const world = installation(['restock']);
     for (const [scope, given] of Object.entries(set)) await world.controls.set(tenant, scope, { mode: given, by: 'ann', reason: 'test', at: world.clock.iso() });
     expect((await ratchet(world, ['status'])).lines.find((line) => line.startsWith('restock'))).toMatch(new RegExp(`  ${mode.replace(/[()]/g, '\\$&')}(  |$)`));
+  });
+
+  it.each<readonly [string, (world: World) => Promise<void>, readonly string[], string]>([
+    ['nothing', async () => undefined, ['paused  no'], 'ready'],
+    ['a stop of the tenant', (world) => set(world, 'tenant', { paused: 'stop' }), ['stopped  tenant, 0 s ago, by ann: sale; undo: ratchet resume --reason "..."'], 'stopped'],
+    ['a pause of every tenant', (world) => set(world, 'all', { paused: true }), ['paused  all, 0 s ago, by ann: sale; undo: ratchet resume --all --reason "..."'], 'paused'],
+    ['a stop over a pause', async (world) => { await set(world, 'tenant', { paused: true }); await set(world, 'restock', { paused: 'stop' }); }, ['stopped  restock, 0 s ago, by ann: sale; undo: ratchet resume restock --reason "..."', 'paused   tenant, 0 s ago, by ann: sale; undo: ratchet resume --reason "..."'], 'stopped'],
+    ["an operator's freeze", (world) => set(world, 'restock', { freeze: { from: '2026-11-21T09:00:00.000Z', until: '2026-11-22T10:00:00.000Z' } }), ['frozen  restock, until 2026-11-22 10:00:00 UTC (in 24 h), 0 s ago, by ann: sale; undo: ratchet unfreeze restock --reason "..."'], 'frozen until 11-22 10:00:00 UTC'],
+    ['a freeze that comes', (world) => set(world, 'tenant', { freeze: { from: '2026-11-21T12:00:00.000Z', until: '2026-11-22T10:00:00.000Z' } }), ['paused     no', 'to freeze  tenant, from 2026-11-21 12:00:00 UTC (in 2 h), until 2026-11-22 10:00:00 UTC (in 24 h), 0 s ago, by ann: sale; undo: ratchet unfreeze --reason "..."'], 'ready'],
+    ['a freeze that is over', (world) => set(world, 'tenant', { freeze: { from: '2026-11-20T12:00:00.000Z', until: '2026-11-21T09:00:00.000Z' } }), ['paused  no'], 'ready'],
+    ['a freeze by configuration', async (world) => { world.settings = { freezeWindows: [{ from: '2026-11-20', until: '2026-11-23', reason: 'stock-taking' }], freezeAllows: ['emergency'] }; }, ['frozen  tenant, until 2026-11-23 00:00:00 UTC (in 38 h), by configuration: stock-taking; goes on: emergency; undo: ratchet set freezeWindows \'[]\' --reason "..."'], 'frozen until 11-23 00:00:00 UTC'],
+    ['maintenance by configuration', async (world) => { world.settings = { maintenanceWindows: [{ weekdays: ['sat'], start: '09:30', minutes: 60 }] }; }, ['maintenance  tenant, until 2026-11-21 10:30:00 UTC (in 30 min), by configuration; undo: ratchet set maintenanceWindows \'[]\' --reason "..."'], 'maintenance until 11-21 10:30:00 UTC'],
+    ['maintenance that a component declares', async (world) => { world.registry = fakeRegistry([sampleComponent({ component: 'restock', settings: { maintenanceWindows: [{ weekdays: ['sat'], start: '09:30', minutes: 60 }] } })]); }, ['maintenance  restock, until 2026-11-21 10:30:00 UTC (in 30 min), by configuration; undo: ratchet set maintenanceWindows \'[]\' restock --reason "..."'], 'maintenance until 11-21 10:30:00 UTC'],
+    ['windows that an operator set', async (world) => {
+      world.settings = { freezeWindows: [{ from: '2026-11-20', until: '2026-11-23' }] };
+      await set(world, 'tenant', { override: { name: 'freezeWindows', value: [{ from: '2026-11-20', until: '2026-11-22' }] } });
+    }, ['frozen       tenant, until 2026-11-22 00:00:00 UTC (in 14 h), 0 s ago, by ann: sale; undo: ratchet set freezeWindows declared --reason "..."'], 'frozen until 11-22 00:00:00 UTC'],
+  ])('tells what holds, who set it and what takes it away: %s', async (_name, change, told, now) => {
+    const world = installation(['restock']);
+    await change(world);
+    const { lines } = await ratchet(world, ['status']);
+    expect(lines.filter((line) => /^(stopped|paused|frozen|to freeze|maintenance) /.test(line))).toEqual(told);
+    expect(lines.find((line) => line.startsWith('restock '))).toMatch(new RegExp(`^restock +${now} +auto`));
+    const { json } = await ratchet(world, ['status', '--json']);
+    const { holds, components } = json() as unknown as Status;
+    expect(holds.map(({ undo }) => undo)).toEqual(told.flatMap((line) => / undo: (.*)$/.exec(line)?.[1] ?? []));
+    expect(`${components[0]!.held?.kind ?? 'ready'}`).toBe(now.split(' ')[0]);
+  });
+
+  it('tells windows of the tenant once, and of a component that has its own beside them', async () => {
+    const world = installation(['price-quote', 'restock', 'search']);
+    world.settings = { freezeWindows: [{ from: '2026-11-20', until: '2026-11-23' }] };
+    world.registry = fakeRegistry([
+      sampleComponent({ component: 'price-quote' }),
+      sampleComponent({ component: 'restock', settings: { freezeWindows: [{ from: '2026-11-20', until: '2026-11-25' }] } }),
+      sampleComponent({ component: 'search', settings: { freezeWindows: [] } }),
+    ]);
+    const { lines } = await ratchet(world, ['status']);
+    expect(lines.filter((line) => line.startsWith('frozen')).map((line) => line.split(' (')[0])).toEqual(['frozen  restock, until 2026-11-25 00:00:00 UTC', 'frozen  tenant, until 2026-11-23 00:00:00 UTC']);
+    expect(['price-quote', 'restock', 'search'].map((name) => lines.find((line) => line.startsWith(`${name} `))?.slice(13).replace(/ +auto.*/, ''))).toEqual(['frozen until 11-23 00:00:00 UTC', 'frozen until 11-25 00:00:00 UTC', 'ready']);
+  });
+
+  it('tells who set a mode or a setting, when and why, and what removes it', async () => {
+    const world = installation(['restock']);
+    await set(world, 'tenant', { mode: 'observe' });
+    await set(world, 'restock', { override: { name: 'cooldownHours', value: 2 } });
+    await set(world, 'all', { override: { name: 'profile', value: 'conservative' } });
+    world.clock.advance(300_000);
+    const { lines, json } = await ratchet(world, ['status']).then(async ({ lines: said }) => ({ lines: said, json: (await ratchet(world, ['status', '--json'])).json() }));
+    expect(lines.filter((line) => / set +/.test(line) && line.includes('undo')).map((line) => line.replace(/ {2,}/, ' ')).sort()).toEqual([
+      'mode set tenant: observe, 5 min ago, by ann: sale; undo: ratchet mode declared --reason "..."',
+      'setting set all: profile "conservative", 5 min ago, by ann: sale; undo: ratchet profile declared --all --reason "..."',
+      'setting set restock: cooldownHours 2, 5 min ago, by ann: sale; undo: ratchet set cooldownHours declared restock --reason "..."',
+    ]);
+    expect(json).toMatchObject({ modes: { tenant: 'observe' }, modeChanges: [{ scope: 'tenant', by: 'ann', reason: 'sale', at: '2026-11-21T10:00:00.000Z' }] });
+  });
+
+  it.each([['stop' as const, 'improving, stopped'], [true, 'improving']])('tells of one that runs when a pause is %s', async (paused, now) => {
+    const world = installation(['price-quote']);
+    await improve(world, { ending: 'runs' });
+    await set(world, 'tenant', { paused });
+    expect((await ratchet(world, ['status'])).lines.find((line) => line.startsWith('price-quote '))).toMatch(new RegExp(`^price-quote +${now} +auto`));
   });
 
   it('says that a lease ran out', async () => {

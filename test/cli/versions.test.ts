@@ -103,10 +103,14 @@ describe('rollback --to', () => {
     expect(of.setVersions).toEqual([]);
   });
 
-  it('names what has to be stopped first', async () => {
+  it.each([
+    ['price-quote-9', 'arn:aws:states:eu-central-1:1:execution:m:n', 'Stop it first: ratchet rollback price-quote-9 --reason "..."'],
+    ['return-price-quote-0a1b', 'operator:ann', 'Wait a moment: ann sets a version; if it is cut off, it is cleaned up after 2026-11-21 11:00:00 UTC'],
+    ['mend-price-quote-0a1b', 'operator:bob', 'Wait a moment: bob compares it; if it is cut off, it is cleaned up after 2026-11-21 11:00:00 UTC'],
+  ])('says what to do about %s', async (improvementId, executionArn, told) => {
     const of = await world();
-    await of.leases.acquire({ tenant, component: 'price-quote', improvementId: 'price-quote-9', executionArn: 'arn', expiresAt: '2026-11-21T11:00:00.000Z' });
+    await of.leases.acquire({ tenant, component: 'price-quote', improvementId, executionArn, expiresAt: '2026-11-21T11:00:00.000Z' });
     const { err, exitCode } = await ratchet(of, ['rollback', 'price-quote', '--to', '2', '--yes', ...because]);
-    expect([exitCode, err]).toEqual([2, expect.stringContaining('Stop it first: ratchet rollback price-quote-9 --reason "..."')]);
+    expect([exitCode, err]).toEqual([2, `ratchet: price-quote: saw ${improvementId} at work on it, expected nobody. ${told}`]);
   });
 });

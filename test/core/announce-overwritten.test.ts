@@ -31,14 +31,14 @@ async function shop(serves: string, fixed: readonly ServedFix[] = [fix]) {
   };
   return { ports, lambda, run: () => announceOverwritten(tenant, ports) };
 }
-const message = 'a: version 4 serves in place of version 3, which Ratchet had promoted (3 of 10 calls failed). If its source lacks the fix, the fault is back: ratchet show i-1 prints it';
+const message = 'a: version 4 serves in place of version 3, which Ratchet had promoted (3 of 10 calls failed). If its source lacks the fix, the fault is back';
 const hold = { tenant, component: 'a', improvementId: 'i-2', executionArn: 'arn', expiresAt: '2026-11-21T11:00:00.000Z' };
 
 test('a fix that somebody overwrote is announced, once', async () => {
   const { ports, run } = await shop('4');
   expect(await run()).toEqual([message]);
   expect(await run()).toEqual([]);
-  expect(ports.notifier.published).toEqual([{ kind: 'fix-overwritten', tenant, component: 'a', improvementId: 'i-1', message }]);
+  expect(ports.notifier.published).toEqual([{ kind: 'fix-overwritten', tenant, component: 'a', improvementId: 'i-1', message, next: ['show i-1'] }]);
   expect(ports.journal.records).toMatchObject([{ subject: 'improvement/i-1', kind: 'fix-overwritten', entryId: 'overwritten/4', component: 'a', summary: message, data: { version: '3', alias: { version: '4' } } }]);
   expect(await ports.fixes.list(tenant)).toEqual([]);
 });

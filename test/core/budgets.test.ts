@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { dayAccount, nextDay, reserveUsd, type Settle } from '../../core/budgets';
+import { budgetEnds, dayAccount, reserveUsd, type Settle } from '../../core/budgets';
 import { Postponed } from '../../core/errors';
 import { fakeBudgets } from '../fakes/budgets';
 
@@ -29,7 +29,7 @@ test('what does not fit waits for the next day, and says why', async () => {
 });
 
 test.each([['2026-11-21T00:00:00.000Z', '2026-11-22T00:00:00.000Z'], ['2026-11-21T23:59:59.999Z', '2026-11-22T00:00:00.000Z'], ['2026-12-31T12:00:00.000Z', '2027-01-01T00:00:00.000Z']])('after %s begins %s', (at, next) => {
-  expect(nextDay(at)).toBe(next);
+  expect(budgetEnds(at)).toBe(next);
 });
 
 test('whatever improvements do at one time, what was spent and what is reserved stays under the limit', async () => {

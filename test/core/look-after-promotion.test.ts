@@ -90,7 +90,7 @@ test('total failure is seen within a minute, between the looks, and starts one i
     opportunity: { severity: 'critical', findings: [{ detector: 'failures-after-promotion', version: '3', evidence: { promotedBy: 'a-1', replaced: '2', requests: 10, failed: 10 } }] },
   });
   expect(of.ports.journal.records).toMatchObject([{ kind: 'harm-after-promotion', entryId: 'harm/started', subject: 'improvement/a-1', summary: said[0], data: { startedImprovement: name, opportunity: { confidence: 0.99 } } }]);
-  expect(of.ports.notifier.published).toEqual([{ kind: 'harm-after-promotion', tenant, component: 'a', improvementId: 'a-1', message: said[0] }]);
+  expect(of.ports.notifier.published).toEqual([{ kind: 'harm-after-promotion', tenant, component: 'a', improvementId: 'a-1', message: said[0], next: [`show ${name}`] }]);
   expect((await of.kept())?.looks).toBeUndefined();
 });
 
@@ -158,9 +158,9 @@ describe('harm', () => {
   test.each(['observe', 'propose'] as const)('is told and no more in mode %s, once', async (mode) => {
     const of = await world({ mode });
     const said = await of.pass(5, 10, 10);
-    expect(said).toEqual([expect.stringContaining(`Mode ${mode} deploys nothing: to go back, ratchet rollback a-1 --reason "..."`)]);
+    expect(said).toEqual([expect.stringContaining(`Mode ${mode} deploys nothing: going back is for people`)]);
     expect(of.started()).toEqual([]);
-    expect(of.ports.notifier.published).toHaveLength(1);
+    expect(of.ports.notifier.published).toMatchObject([{ next: ['rollback a-1 --reason "..."'] }]);
     expect(journalled(of)).toEqual(['harm-after-promotion harm/told']);
   });
 

@@ -6,12 +6,12 @@ import { shaOf } from '../fakes/lambda-world';
 import { step as reconcile } from '../../lambdas/events/reconcile';
 import type { MendReport } from '../../core/mend-state';
 import { zipOf } from './code-samples';
-import { expectSettled, improvementOf, kindsOf, outcomeOf, runImprovement, shopWorld, type ShopWorld, tenant, watchedWrites } from '../lambdas/steps/world';
+import { expectSettled, improvementOf, kindsOf, outcomeOf, runImprovement, shopWorld, type ShopWorld, tenant, watchedWrites, writingAs } from '../lambdas/steps/world';
 import { ExecutionAborted } from '../statemachines/run-flow';
 
 const name = 'price-quote';
 const ask = { tenant, component: name, compare: true, by: 'ann' };
-const compare = async (world: ShopWorld, ports = world.ports) => (await reconcile.run(ask, ports)) as MendReport;
+const compare = async (world: ShopWorld, ports = world.ports, asked: object = ask) => (await reconcile.run(asked, writingAs('Reconcile', ports))) as MendReport;
 const chain = async ({ ports }: ShopWorld) => ports.journal.read(tenant, subjectOf.component(name));
 const canaryOf = ({ alias }: ShopWorld) => Object.keys(alias().weights);
 
@@ -190,5 +190,21 @@ describe('each hour', () => {
     const world = await ended();
     const functions = { ...world.ports.functions, versions: async () => { throw new Error('Rate exceeded'); } };
     expect(await hour({ ...world, ports: { ...world.ports, functions } })).toEqual(['price-quote could not be compared: Error: Rate exceeded']);
+  });
+});
+
+describe('asked for by the sweep, which names nobody', () => {
+  const { by: _, ...hourly } = ask;
+  /** As a sweep of the release before asked. */
+  const before = { ...hourly, by: 'Sweep' };
+
+  test.each([['now', hourly], ['by the release before', before]])('%s: what is ours is mended, and what is for people is told', async (_when, asked) => {
+    const world = await ended({ 3: 1 });
+    world.lambda.putAlias(world.component.functionName, 'live', { version: '2', weights: { 3: 0.1 } });
+    expect((await compare(world, world.ports, asked)).findings).toEqual([{ kind: 'orphaned-canary', sentence: expect.any(String), mended: expect.stringContaining('version 3 is taken away') }]);
+    expect(canaryOf(world)).toEqual([]);
+    world.lambda.updateLatest(world.component.functionName, { codeSha256: shaOf('theirs') });
+    expect((await compare(world, world.ports, asked)).findings.map(({ kind }) => kind)).toEqual(['latest-differs']);
+    expect((await chain(world)).map(({ kind, by }) => [kind, by])).toEqual([['mend-intended', 'Reconcile'], ['mended', 'Reconcile'], ['state-differs', 'Reconcile']]);
   });
 });

@@ -44,9 +44,9 @@ test('a component of which two in ten did harm pauses itself, journalled and tol
   await end('price-quote', 'rolled-back');
   const why = '2 of its last 10 improvements that were deployed did harm and were taken back (20 %, at most 10 %): i-10, i-9';
   expect((await ports.controls.read(tenant)).paused).toEqual([{ scope: 'price-quote', by: 'Ratchet', reason: why, at: at(10) }]);
-  const message = `price-quote paused itself: ${why}. Look at them (ratchet show), then: ratchet resume price-quote --reason "..."`;
+  const message = `price-quote paused itself: ${why}. Nothing new starts there until somebody has looked at them and resumes it`;
   expect(ports.journal.records.map(({ kind, by, summary }) => [kind, by, summary])).toEqual([['paused-itself', 'Ratchet', message]]);
-  expect(ports.notifier.published).toEqual([{ kind: 'paused-itself', tenant, component: 'price-quote', improvementId: 'i-10', message }]);
+  expect(ports.notifier.published).toEqual([{ kind: 'paused-itself', tenant, component: 'price-quote', improvementId: 'i-10', message, next: ['history --component price-quote', 'resume price-quote --reason "..."'] }]);
   await end('price-quote', 'rolled-back');
   expect(ports.notifier.published).toHaveLength(1);
 });

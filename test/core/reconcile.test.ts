@@ -1,3 +1,4 @@
+import { attemptsKey } from '../../core/earlier-attempts';
 import { subjectOf } from '../../core/names';
 import { reconcileImprovement, undoImprovement } from '../../core/reconcile';
 import { shaOf } from '../fakes/lambda-world';
@@ -112,8 +113,40 @@ describe('reconcile', () => {
   });
 });
 
+describe('an end by an operator', () => {
+  const operator = { by: 'ann', reason: 'looks wrong', proven: true };
+  const end = (world: ShopWorld, ports = world.ports) => reconcileImprovement(improvement, 'looks wrong', ports, operator);
+
+  it.each([
+    ['deployed', 'rolled-back', /^ann ends it: looks wrong; version 2 serves alone again/],
+    ['tested', 'not-approved', /^ann ends it: looks wrong$/],
+    ['promoted', 'promoted', /./],
+  ] as const)('after "%s" it ends as %s, with who and why', async (after, kind, reason) => {
+    const world = await abortedAfter(after);
+    await end(world);
+    expect(await outcomeOf(world)).toMatchObject({ kind, reason: expect.stringMatching(reason) });
+    expect((await chain(world)).filter((one) => one.kind === 'operator').map(({ by, data }) => [by, data])).toEqual(kind === 'promoted' ? [] : [['ann', { reason: 'looks wrong', proven: true }]]);
+    await expectSettled(world);
+  });
+
+  it('stands against what was tried, and what it was tried for waits', async () => {
+    const world = await abortedAfter('deployed');
+    await end(world);
+    expect(await world.ports.artifacts.getJson(attemptsKey(tenant, 'price-quote'))).toMatchObject({ attempts: [{ undecided: false, reason: expect.stringContaining('ann ends it: looks wrong') }] });
+  });
+
+  it('is said by whoever goes on with it', async () => {
+    const world = await abortedAfter('deployed');
+    await expect(end(world, { ...world.ports, deployer: { ...world.ports.deployer, setAlias: async () => { throw new Error('killed'); } } })).rejects.toThrow('killed');
+    await world.pass(600);
+    await reconcile(world);
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'rolled-back', reason: expect.stringMatching(/^ann ends it: looks wrong; /) });
+    await expectSettled(world);
+  });
+});
+
 describe('undo by an operator', () => {
-  const undo = (world: ShopWorld, ports = world.ports) => undoImprovement(improvement, 'customers complain', 'ann', ports);
+  const undo = (world: ShopWorld, ports = world.ports) => undoImprovement(improvement, { reason: 'customers complain', by: 'ann', proven: true }, ports);
   const state = (world: ShopWorld) => ({ ...world.alias(), latest: world.latest() === good ? 'good' : world.latest() === bad ? 'bad' : 'other' });
 
   it('takes a promoted improvement back; its outcome stands, and the journal says who and why', async () => {

@@ -1,10 +1,12 @@
 import { config as configSchema, parse } from '../../core/config';
 import { firstBreak } from '../../core/journal';
 import type { MendPorts } from '../../core/mend-state';
+import type { Callers } from '../../core/ports';
 import { returnToVersion, settleReturn } from '../../core/return-to-version';
 import { step as reconcile } from '../../lambdas/events/reconcile';
 import { sampleComponent } from '../adapters/samples';
 import { fakeArtifacts } from '../fakes/artifacts';
+import { fakeCallers, signedBy } from '../fakes/callers';
 import { fakeClock } from '../fakes/clock';
 import { fakeBudgets } from '../fakes/budgets';
 import { fakeControls } from '../fakes/controls';
@@ -39,9 +41,9 @@ function world(alias: { readonly version: string; readonly weights: Readonly<Rec
   }
   lambda.putAlias('a-function', 'live', alias);
   const leases = fakeLeases();
-  const ports: MendPorts & { readonly notifier: ReturnType<typeof fakeNotifier>; readonly journal: ReturnType<typeof fakeJournal> } = {
-    clock, leases, config: parse(configSchema, { tenants: { shop: {} } }, 'Configuration'), registry: fakeRegistry([sampleComponent({ component: 'a', settings: { cooldownHours: 2 } })]), functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda),
-    executions: fakeExecutions(), artifacts: fakeArtifacts(), fixes: fakeServedFixes(), opportunities: fakeOpportunities(), trackRecords: fakeTrackRecords(), journal: fakeJournal(fakeJournalStore(leases)), progress: fakeProgress(), queue: fakeWorkQueue(), notifier: fakeNotifier(), meter: fakeMeter(), controls: fakeControls(), budgets: fakeBudgets(), counters: fakeCounters(), workbenches: fakeWorkbenches(),
+  const ports: MendPorts & { readonly callers: Callers; readonly notifier: ReturnType<typeof fakeNotifier>; readonly journal: ReturnType<typeof fakeJournal> } = {
+    clock, leases, config: parse(configSchema, { stage: 'test', tenants: { shop: {} } }, 'Configuration'), registry: fakeRegistry([sampleComponent({ component: 'a', settings: { cooldownHours: 2 } })]), functions: fakeFunctions(lambda), deployer: fakeDeployer(lambda),
+    executions: fakeExecutions(), artifacts: fakeArtifacts(), fixes: fakeServedFixes(), opportunities: fakeOpportunities(), trackRecords: fakeTrackRecords(), journal: fakeJournal(fakeJournalStore(leases)), progress: fakeProgress(), queue: fakeWorkQueue(), notifier: fakeNotifier(), meter: fakeMeter(), controls: fakeControls(), budgets: fakeBudgets(), counters: fakeCounters(), workbenches: fakeWorkbenches(), callers: fakeCallers(),
   };
   const serves = () => {
     const { version, weights } = lambda.get('a-function').aliases.get('live')!;
@@ -59,7 +61,7 @@ test.each(['1', '2'])('back to version %s: journal, one alias update, $LATEST, w
   expect(told(of)).toEqual([`operator: ann sets a to version ${to} alone (it serves version 3): customers complain`, `rolled-back: version ${to} serves alone in place of version 3`]);
   expect(of.ports.journal.records).toMatchObject([{ subject: 'component/a', by: 'ann', fencingToken: 1, data: { from: '3', to, reason: 'customers complain', alias: { version: '3' } } }, { subject: 'component/a', data: { alias: { version: to } } }]);
   expect(firstBreak(of.ports.journal.records)).toBeUndefined();
-  expect(of.ports.notifier.published).toEqual([{ kind: 'rolled-back', tenant, component: 'a', improvementId: '', message: `ann: version ${to} of a serves alone in place of version 3; $LATEST equals version ${to}: customers complain` }]);
+  expect(of.ports.notifier.published).toEqual([{ kind: 'rolled-back', tenant, component: 'a', improvementId: '', message: `ann: version ${to} of a serves alone in place of version 3; $LATEST equals version ${to}: customers complain`, next: ['versions a'] }]);
   expect((await of.ports.queue.cooldowns(tenant)).get('a')).toBe('2026-11-21T12:00:00.000Z');
   expect(await of.held()).toEqual([]);
 });
@@ -152,5 +154,30 @@ describe('cut off', () => {
     expect(await reconcile.run({ tenant, component: 'a', improvementId: lease.improvementId, reason: 'its lease expired' }, of.ports)).toContain('its lease is free');
     expect(await of.held()).toEqual([]);
     expect(of.serves()).toMatchObject({ version: '3' });
+  });
+});
+
+describe('who asks', () => {
+  it('is proven by the command line, and the journal says so', async () => {
+    const of = world();
+    await reconcile.run(signedBy('ann', 'reconcile', ask('1')), of.ports);
+    expect(of.ports.journal.records[0]).toMatchObject({ kind: 'operator', by: 'ann', data: { proven: true } });
+  });
+
+  it('is believed where somebody calls by hand, and the journal says that nothing proves it', async () => {
+    const of = world();
+    await reconcile.run(ask('1'), of.ports);
+    expect(of.ports.journal.records[0]).toMatchObject({ kind: 'operator', by: 'ann', data: { proven: false } });
+  });
+
+  test.each([
+    ['somebody else signed', signedBy('bob', 'reconcile', ask('1')), 'saw ann, expected bob, who signed'],
+    ['the proof is of another version', { ...signedBy('ann', 'reconcile', ask('2')), toVersion: '1' }, 'saw a proof of another request'],
+    ['the proof is for another function', signedBy('ann', 'control', ask('1')), 'saw a proof of another request'],
+    ['nobody is named', signedBy('ann', 'reconcile', { tenant, component: 'a', improvementId: 'i-1', reason: 'r' }), 'saw a proof of nobody'],
+  ])('%s: it is refused, and nothing changes', async (_name, request, why) => {
+    const of = world();
+    await expect(reconcile.run(request, of.ports)).rejects.toThrow(why);
+    expect([of.serves().version, of.ports.journal.records, await of.held()]).toEqual(['3', [], []]);
   });
 });

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../core/errors';
 import type { Callers } from '../../core/ports';
-import { type CallerProof, statementHeader, statementOf } from '../../core/prove-caller';
+import { type CallerProof, type ProvingFunction, statementHeader, statementOf } from '../../core/prove-caller';
 
 const signer = 'x-signer';
 
@@ -16,7 +16,7 @@ export function fakeCallers(): Callers {
 }
 
 /** The request with the proof that this ARN asks for it. */
-export function signedBy<Request extends object>(arn: string, of: 'approve' | 'control', request: Request, stage = 'test'): Request & { readonly proof: CallerProof } {
+export function signedBy<Request extends object>(arn: string, of: ProvingFunction, request: Request, stage = 'test'): Request & { readonly proof: CallerProof } {
   const names = ['host', signer, 'x-amz-date', statementHeader];
   return { ...request, proof: { authorization: `AWS4-HMAC-SHA256 Credential=AKIA/20261121/eu-central-1/sts/aws4_request, SignedHeaders=${names.join(';')}, Signature=0`, host: 'sts', [signer]: arn, 'x-amz-date': '20261121T100000Z', [statementHeader]: statementOf(stage, of, request) } };
 }

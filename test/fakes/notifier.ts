@@ -1,6 +1,4 @@
-import type { Notifier } from '../../core/ports';
-
-export type Notification = Parameters<Notifier['publish']>[0];
+import type { Notification, Notifier } from '../../core/ports';
 
 export interface FakeNotifier extends Notifier {
   readonly published: readonly Notification[];

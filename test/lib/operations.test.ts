@@ -71,6 +71,6 @@ describe('the dashboard', () => {
   });
 
   test('says what to do first', () => {
-    expect(widgets.find(({ type }) => type === 'text')?.properties.markdown).toContain('npx ratchet pause --all');
+    expect(widgets.find(({ type }) => type === 'text')?.properties.markdown).toContain('npx ratchet stop --all --reason "..." --stage ');
   });
 });

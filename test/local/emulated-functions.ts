@@ -54,6 +54,14 @@ export async function publish(name: string): Promise<string> {
   return (await lambda.send(new PublishVersionCommand({ FunctionName: name }))).Version!;
 }
 
+/** A function whose version 1 serves behind the alias `live`. */
+export async function createServedFunction(role: string, code: string, tags: Record<string, string>): Promise<string> {
+  const name = await createFunction(role, code, { tags });
+  await publish(name);
+  await lambda.send(new CreateAliasCommand({ FunctionName: name, Name: 'live', FunctionVersion: '1' }));
+  return name;
+}
+
 /** A function with versions 1 and 2 of the same code behind the alias `live`, half the calls to each. */
 export async function createSplitFunction(role: string, code: string): Promise<string> {
   const name = await createFunction(role, code);

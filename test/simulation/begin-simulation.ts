@@ -1,7 +1,7 @@
 import './quiet';
 import { parse } from '../../core/config';
 import type { StepName } from '../../core/contracts';
-import { NotFound } from '../../core/errors';
+import { InvalidInput, NotFound } from '../../core/errors';
 import { journalEntry } from '../../core/journal';
 import type { Executions, Journal, Model, Reconciler, WaitingTasks } from '../../core/ports';
 import { seededRandom } from '../../core/seeded-random';
@@ -145,7 +145,9 @@ export async function beginSimulation({ seed, scenario, faults, keepHistory = fa
   const asynchronously = (functionName: FunctionName, of: string, run: (ports: Ports) => Promise<unknown>, tries = 3): void => {
     if (tries === 3 && book.isDuplicated(functionName)) asynchronously(functionName, of, run, 2);
     working += 1;
-    void invoke(functionName, of, run).catch(async () => {
+    void invoke(functionName, of, run).catch(async (error: unknown) => {
+      // What one function of Ratchet tells another is never refused, whatever goes wrong in between.
+      if (error instanceof InvalidInput) kept.refused(functionName, error.message);
       if (tries === 1) return;
       await scheduler.sleep((4 - tries) * minuteMs);
       asynchronously(functionName, of, run, tries - 1);
@@ -190,7 +192,7 @@ export async function beginSimulation({ seed, scenario, faults, keepHistory = fa
   };
   const reconciler: Reconciler = {
     request: async (of, component, improvementId, reason) => asynchronously('Reconcile', improvementId, (ports) => reconcile.run({ tenant: of, component, improvementId, reason }, ports)),
-    compare: async (of, component) => asynchronously('Reconcile', component, (ports) => reconcile.run({ tenant: of, component, compare: true, by: 'Sweep' }, ports)),
+    compare: async (of, component) => asynchronously('Reconcile', component, (ports) => reconcile.run({ tenant: of, component, compare: true }, ports)),
   };
   const model: Model = { ask: async (request) => answerOf(scenario, spending, book.modelAnswer(), request, random, scheduler.now()) };
   const simulation: Simulation = {

@@ -35,6 +35,8 @@ export interface Invariants {
   check(): void;
   readonly broken: readonly string[];
   readonly careOf: (component: Component) => Care;
+  /** A function refused what another one of Ratchet asked for. */
+  readonly refused: (functionName: string, why: string) => void;
 }
 
 export function invariants(world: World): Invariants {
@@ -96,6 +98,7 @@ export function invariants(world: World): Invariants {
 
   return {
     broken, careOf,
+    refused: (functionName, why) => fail('what functions of Ratchet ask of each other is taken', `${functionName}: ${why}`),
     alias(component, before, after, actor) {
       const care = careOf(component);
       if (before && actor.by === 'ratchet') {

@@ -39,33 +39,55 @@ export function worldOf(seed: number, among: readonly Rhythm[] = [], kinds?: rea
   return { scenario: { ...scenario, ...recorded }, faults };
 }
 
+export interface ManyWorlds {
+  readonly firstSeed: number;
+  /** Cycles after which no further world begins. */
+  readonly cycles: number;
+  /** Worlds after which no further one begins. @default as many as the cycles take */
+  readonly worlds?: number;
+  readonly mostFailures: number;
+  /** Rates of every fifth world. @default none */
+  readonly recorded?: readonly Rhythm[];
+  /** Only such faults. @default all */
+  readonly kinds?: readonly FaultKind[];
+}
+
+export interface Simulated {
+  readonly totals: Totals;
+  readonly failures: readonly Failure[];
+}
+
 /** Runs worlds one after the other until so many cycles were simulated, or as many failed as are wanted. */
-export async function simulateMany(
-  options: { readonly firstSeed: number; readonly cycles: number; readonly mostFailures: number; /** Rates of every fifth world. @default none */ readonly recorded?: readonly Rhythm[]; /** Only such faults. @default all */ readonly kinds?: readonly FaultKind[]; readonly progress?: (totals: Totals) => void },
-): Promise<{ readonly totals: Totals; readonly failures: readonly Failure[] }> {
-  const totals = { worlds: 0, cycles: 0, improvements: 0, invocations: 0, simulatedMinutes: 0, struck: Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>, outcomes: {} as Record<string, number>, scenarios: {} as Record<string, Record<string, number>>, endings: {} as Record<string, string> };
+export async function simulateMany({ firstSeed, cycles, worlds = Infinity, mostFailures, recorded, kinds }: ManyWorlds): Promise<Simulated> {
+  let totals = nothing;
   const failures: Failure[] = [];
-  for (let seed = options.firstSeed; totals.cycles < options.cycles && failures.length < options.mostFailures; seed += 1) {
-    const world = worldOf(seed, options.recorded, options.kinds);
+  for (let seed = firstSeed; totals.cycles < cycles && totals.worlds < worlds && failures.length < mostFailures; seed += 1) {
+    const world = worldOf(seed, recorded, kinds);
     const run = await simulate({ seed, ...world });
-    add(totals, seed, world.scenario.name, run);
+    totals = sumOf(totals, totalsOf(seed, world.scenario.name, run));
     if (run.broken.length > 0) failures.push({ seed, ...world, broken: run.broken });
-    options.progress?.(totals);
   }
   return { totals, failures };
 }
 
-function add(totals: { -readonly [Key in keyof Totals]: Totals[Key] } & { readonly struck: Record<FaultKind, number>; readonly outcomes: Record<string, number>; readonly scenarios: Record<string, Record<string, number>>; readonly endings: Record<string, string> }, seed: number, scenario: string, run: Run): void {
-  totals.worlds += 1;
-  totals.cycles += run.cycles;
-  totals.improvements += run.improvements;
-  totals.invocations += run.invocations;
-  totals.simulatedMinutes += run.simulatedMinutes;
-  for (const [kind, times] of run.struck) totals.struck[kind] += times;
-  const told = (totals.scenarios[scenario] ??= {});
-  for (const outcome of run.outcomes) {
-    totals.outcomes[outcome] = (totals.outcomes[outcome] ?? 0) + 1;
-    told[outcome] = (told[outcome] ?? 0) + 1;
-  }
-  totals.endings[seed] = run.outcomes.join(' ');
+type Counts = Readonly<Record<string, number>>;
+
+export const nothing: Totals = { worlds: 0, cycles: 0, improvements: 0, invocations: 0, simulatedMinutes: 0, struck: Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>, outcomes: {}, scenarios: {}, endings: {} };
+
+function totalsOf(seed: number, scenario: string, { cycles, improvements, invocations, simulatedMinutes, struck, outcomes: ended }: Run): Totals {
+  const outcomes = ended.reduce<Counts>((counts, outcome) => added(counts, { [outcome]: 1 }), {});
+  return { worlds: 1, cycles, improvements, invocations, simulatedMinutes, struck: Object.fromEntries(struck) as Record<FaultKind, number>, outcomes, scenarios: { [scenario]: outcomes }, endings: { [seed]: ended.join(' ') } };
+}
+
+export function sumOf(one: Totals, other: Totals): Totals {
+  const scenarios = Object.fromEntries(Object.keys({ ...one.scenarios, ...other.scenarios }).map((name) => [name, added(one.scenarios[name], other.scenarios[name])]));
+  return {
+    worlds: one.worlds + other.worlds, cycles: one.cycles + other.cycles, improvements: one.improvements + other.improvements,
+    invocations: one.invocations + other.invocations, simulatedMinutes: one.simulatedMinutes + other.simulatedMinutes,
+    struck: added(one.struck, other.struck) as Record<FaultKind, number>, outcomes: added(one.outcomes, other.outcomes), scenarios, endings: { ...one.endings, ...other.endings },
+  };
+}
+
+function added(one: Counts = {}, other: Counts = {}): Counts {
+  return Object.fromEntries(Object.keys({ ...one, ...other }).map((name) => [name, (one[name] ?? 0) + (other[name] ?? 0)]));
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { CreateAliasCommand, CreateFunctionCommand, DeleteFunctionCommand, GetFunctionConfigurationCommand, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, DeleteFunctionCommand, GetFunctionConfigurationCommand, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { buildSync } from 'esbuild';
 import { managedTag, tenantTag } from '../../core/names';
 import { entries, steps } from '../../lib/permissions';
-import { createFunction, createRole, invoke, lambda, publish, uniqueName } from '../local/emulated-functions';
+import { createServedFunction, createRole, invoke, lambda, uniqueName } from '../local/emulated-functions';
 import { zip } from '../local/zip';
 import { deployedRatchet, dynamodb, names, resource, stage, tenant } from './deployed-ratchet';
 import type { Attempt, ProbeEvent } from './probe';
@@ -26,12 +26,7 @@ let probe: Buffer;
 
 beforeAll(async () => {
   const role = await createRole();
-  const aFunction = async (tags: Record<string, string>): Promise<string> => {
-    const name = await createFunction(role, code, { tags });
-    await publish(name);
-    await lambda.send(new CreateAliasCommand({ FunctionName: name, Name: 'live', FunctionVersion: '1' }));
-    return name;
-  };
+  const aFunction = (tags: Record<string, string>): Promise<string> => createServedFunction(role, code, tags);
   const { outputFiles } = buildSync({ entryPoints: [join(__dirname, 'probe.ts')], bundle: true, platform: 'node', target: 'node22', format: 'cjs', mainFields: ['module', 'main'], keepNames: true, write: false });
   await new S3Client({ forcePathStyle: true }).send(new PutObjectCommand({ Bucket: await resource('AWS::S3::Bucket', 'StoresArtifacts'), Key: `improvements/${tenant}/probe`, Body: 'x' }));
   probe = zip({ 'index.js': outputFiles[0]!.text });

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { CreateAliasCommand, CreateFunctionCommand, DeleteFunctionCommand, GetFunctionConfigurationCommand, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, DeleteFunctionCommand, GetFunctionConfigurationCommand, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { buildSync } from 'esbuild';
 import { actionTag, managedTag, tenantTag } from '../../core/names';
 import { acrossTenants, entries, steps } from '../../lib/permissions';
-import { createFunction, createRole, invoke, lambda, publish, uniqueName } from '../local/emulated-functions';
+import { createServedFunction, createRole, invoke, lambda, uniqueName } from '../local/emulated-functions';
 import { zip } from '../local/zip';
 import { deployedRatchet, names, resource, stage, tenant } from './deployed-ratchet';
 import type { TenantProbeEvent } from './tenant-probe';
@@ -22,12 +22,7 @@ const reached = new Set<string>();
 
 beforeAll(async () => {
   const role = await createRole();
-  const aFunction = async (tags: Record<string, string>): Promise<string> => {
-    const name = await createFunction(role, code, { tags });
-    await publish(name);
-    await lambda.send(new CreateAliasCommand({ FunctionName: name, Name: 'live', FunctionVersion: '1' }));
-    return name;
-  };
+  const aFunction = (tags: Record<string, string>): Promise<string> => createServedFunction(role, code, tags);
   const bucket = await resource('AWS::S3::Bucket', 'StoresArtifacts');
   const made: Record<string, { functionName: string; action: string }> = {};
   for (const of of [tenant, other]) {

@@ -265,14 +265,28 @@ describe('killed in the middle', () => {
   });
 });
 
+it('the same yes twice at one moment: it counts once, and nothing withdraws it', async () => {
+  const world = await waitingFor(async ({ ports }) => {
+    const told = await Promise.allSettled([approve.run(answer(), ports), approve.run(answer(), ports)]);
+    expect(told.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+  expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted' });
+  expect(kindsOf(await chainOf(world)).filter((kind) => kind === 'approved' || kind === 'not-approved')).toEqual(['approved']);
+});
+
 it('an execution that is gone already: an honest error, and the journal has it', async () => {
   const world = await approving();
   const run = runImprovement(world, improvementOf(), { meanwhile: async () => { throw new ExecutionAborted('by hand'); } });
   await expect(run).rejects.toThrow('by hand');
   world.ports.tasks.end('token of price-quote-1');
-  await expect(approve.run(answer(), world.ports)).rejects.toThrow('its execution no longer waits, expected it to');
+  const { answer: send } = world.ports.tasks;
+  // It ends in the moment in which the answer is on its way.
+  const tasks = { ...world.ports.tasks, answer: async (...given: Parameters<typeof send>) => {
+    await reconcileImprovement(improvementOf(), 'aborted by hand', world.ports);
+    return send(...given);
+  } };
+  await expect(approve.run(answer(), { ...world.ports, tasks })).rejects.toThrow('its execution no longer waits, expected it to');
   expect((await chainOf(world)).at(-1)).toMatchObject({ kind: 'not-approved', by: 'Approve', summary: expect.stringContaining('the decision came to nothing') });
-  await reconcileImprovement(improvementOf(), 'aborted by hand', world.ports);
   expect(await outcomeOf(world)).toMatchObject({ kind: 'failed', reason: 'aborted by hand' });
   await expectSettled(world);
 });
@@ -316,7 +330,7 @@ it('the token is in the question alone: not in journal, messages, artifacts or w
 
 it('the message has the commands to type', async () => {
   const world = await waitingFor(async () => undefined);
-  expect(world.ports.notifier.published[0]?.message).toMatch(/wants approval until 2026-11-22T09:55:00.000Z: go back from version 2 to version 1[^]*\n {2}ratchet approve price-quote-1 --stage test --tenant shop\n {2}ratchet reject price-quote-1 --stage test --tenant shop --reason "..."$/);
+  expect(world.ports.notifier.published[0]).toMatchObject({ message: expect.stringMatching(/wants approval until 2026-11-22T09:55:00.000Z: go back from version 2 to version 1/), next: ['approve price-quote-1', 'reject price-quote-1 --reason "..."'] });
 });
 
 it('what needs a person can be answered, and says why one is needed', async () => {

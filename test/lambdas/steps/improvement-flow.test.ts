@@ -7,7 +7,7 @@ import { step as approve } from '../../../lambdas/api/approve';
 import { signedBy } from '../../fakes/callers';
 import { step as sweep } from '../../../lambdas/events/sweep';
 import { shaOf } from '../../fakes/lambda-world';
-import { bad, expectSettled, good, improvementOf, kindsOf, outcomeOf, type RunOptions, runImprovement, shopWorld, type ShopWorld, tenant, type WorldOptions } from './world';
+import { bad, expectSettled, good, improvementOf, kindsOf, outcomeOf, type RunOptions, runImprovement, shopWorld, type ShopWorld, stepsOf, tenant, watchedWrites, type WorldOptions } from './world';
 
 const chainOf = async (world: ShopWorld) => world.ports.journal.read(tenant, subjectOf.improvement('price-quote-1'));
 const visited = (states: readonly string[]) => states.filter((state) => !state.endsWith('?') && !state.startsWith('Wait'));
@@ -148,6 +148,57 @@ describe('a watch that decides nothing', () => {
     await expectSettled(world);
   });
 
+  it('is asked about under circumstances that must still be so for a yes', async () => {
+    const world = await quiet();
+    const refused: string[] = [];
+    await runImprovement(world, improvementOf(), { around: async (step, run) => {
+      if (step === 'CheckHealth' && (await world.ports.approvals.get(tenant, 'price-quote-1')) && refused.length === 0) {
+        await world.ports.controls.set(tenant, 'price-quote', { by: 'bob', reason: 'a review', at: world.ports.clock.iso(), mode: 'propose' });
+        await answers(world, 'approve', 0)(step, async () => undefined, undefined).catch((error: unknown) => refused.push(String(error)));
+      }
+      return run();
+    } });
+    expect(refused).toEqual([expect.stringContaining('what was shown is no longer so: mode was auto, is propose')]);
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'inconclusive' });
+    await expectSettled(world);
+  });
+
+  it.each(['journal.append', 'approvals.want', 'notifier.publish'].flatMap((write) => (['before', 'after'] as const).map((when) => [when, write] as const)))('hears a no to a question whose step was killed %s %s, and ran again', async (when, write) => {
+    const world = await quiet();
+    let killed = false;
+    const dying = watchedWrites(world.ports, (_write, at, port) => {
+      const asking = world.ports.journal.records.some(({ kind, data }) => kind === 'look' && JSON.stringify(data).includes('"asked"'));
+      if (killed || port !== write || at !== when || !asking) return;
+      killed = true;
+      throw new Error('killed');
+    });
+    await runImprovement(world, improvementOf(), { around: async (step, run, input) => {
+      if (step !== 'CheckHealth' || killed) return answers(world, 'reject', 2)(step, run, input);
+      return stepsOf.CheckHealth(input, dying).catch(async (error: Error) => {
+        if (error.message !== 'killed') throw error;
+        world.ports.clock.advance(2000);
+        return run();
+      });
+    } });
+    expect([killed, await outcomeOf(world)]).toMatchObject([true, { kind: 'inconclusive', reason: expect.stringMatching(/ann rejected it/) }]);
+    expect((await chainOf(world)).filter(({ kind }) => kind === 'approval-wanted')).toHaveLength(1);
+  });
+
+  it('needs two people where the settings ask for two', async () => {
+    const [ann, bob] = ['ann', 'bob'].map((name) => `arn:aws:iam::111122223333:user/${name}`);
+    const world = await quiet({ settings: { ...settings, approvalsNeeded: 2, approvers: [ann!, bob!] } });
+    const yes = [ann, bob];
+    await runImprovement(world, improvementOf(), { around: async (step, run) => {
+      const question = await world.ports.approvals.get(tenant, 'price-quote-1');
+      const by = step === 'CheckHealth' && question && world.ports.clock.iso() > question.wantedAt ? yes.shift() : undefined;
+      if (by && question) await approve.run(signedBy(by, 'approve', { decision: 'approve', tenant, improvementId: 'price-quote-1', candidateSha256: question.candidateSha256, by, reason: 'it is quiet' }), world.ports);
+      return run();
+    } });
+    const kinds = (await chainOf(world)).map(({ kind }) => kind);
+    expect(kinds.slice(kinds.indexOf('approval-wanted')).filter((kind) => kind !== 'look').slice(0, 4)).toEqual(['approval-wanted', 'first-approved', 'approved', 'deployment-intended']);
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'promoted' });
+  });
+
   it('is taken back where nobody answers in time, after an hour in which it was looked at', async () => {
     const world = await quiet();
     await runImprovement(world);
@@ -193,6 +244,23 @@ it('the plan of the watch stands beside the intention to deploy, and is followed
   await runImprovement(world);
   const intended = (await chainOf(world)).filter(({ kind }) => kind === 'deployment-intended');
   expect(intended[0]).toMatchObject({ summary: expect.stringMatching(/Plan: 200 calls a minute: a canary gets 10 %, then 50 % of the calls; that the failures are rarer is shown after \d+ min/), data: { plan: { choice: 'canary', weights: [0.1, 0.5] }, deployment: { weights: [0.1, 0.5], watchSeconds: 3600 } } });
+});
+
+it.each([1, 2, 3, 4])('look %i whose answer was lost, and which saw more the second time: the journal and the state machine have the same', async (lost) => {
+  const world = await shopWorld();
+  world.traffic.callsPerMinute = 90;
+  let looks = 0;
+  const told: unknown[] = [];
+  await runImprovement(world, improvementOf(), { around: async (step, run) => {
+    if (step !== 'CheckHealth' || (looks += 1) !== lost) return run();
+    const { decision } = (await run()) as { readonly decision: string };
+    await world.pass(60);
+    const again = (await run()) as { readonly decision: string };
+    told.push([again.decision, decision]);
+    return again;
+  } });
+  for (const [again, first] of told as [string, string][]) expect(again).toBe(first);
+  expect([told.length, (await outcomeOf(world))?.kind]).toEqual([1, 'promoted']);
 });
 
 describe('a step that runs twice', () => {
