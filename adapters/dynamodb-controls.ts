@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parse } from '../core/config';
@@ -28,8 +29,8 @@ export function dynamodbControls({ client, stateTable }: { readonly client: Dyna
     return items;
   };
 
-  const write = async (key: { readonly pk: string; readonly sk: string }, { text, names, values }: ReturnType<typeof updateOf>) => {
-    await client.send(new UpdateCommand({ TableName: stateTable, Key: key, UpdateExpression: text, ExpressionAttributeNames: names, ExpressionAttributeValues: values }));
+  const write = async (key: { readonly pk: string; readonly sk: string }, { text, names, values }: ReturnType<typeof updateOf>, condition?: string) => {
+    await client.send(new UpdateCommand({ TableName: stateTable, Key: key, UpdateExpression: text, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ...(condition !== undefined && { ConditionExpression: condition }) }));
   };
 
   return {
@@ -59,8 +60,15 @@ export function dynamodbControls({ client, stateTable }: { readonly client: Dyna
         const { name, value } = change.override;
         await write({ pk: owner, sk: `${prefix}${scope}${settingMark}${name}` }, updateOf({ scope, name, by, reason, at, value: value === undefined ? undefined : JSON.stringify(value) }));
       }
-      const expression = updateOf({ scope, changedAt: at, ...('paused' in change && { pause }), ...(change.paused === false && { resumedAt: at }), ...('mode' in change && { modeOverride }), ...('freeze' in change && { freeze }) });
-      await write({ pk: owner, sk: `${prefix}${scope}` }, expression);
+      const key = { pk: owner, sk: `${prefix}${scope}` };
+      const others = { scope, changedAt: at, ...(change.paused === false && { resumedAt: at }), ...('mode' in change && { modeOverride }), ...('freeze' in change && { freeze }) };
+      const whole = updateOf({ ...others, ...('paused' in change && { pause }) });
+      if (change.paused !== true) return write(key, whole);
+      // Somebody who stops at this moment must not find what runs going on because of a pause.
+      await write(key, whole, 'attribute_not_exists(#pause.stops)').catch(async (error: unknown) => {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        await write(key, updateOf(others));
+      });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import type { Component, ComponentAnalysis } from './cycle';
 import { inGroups } from './in-groups';
 import { sayError } from './say-error';
@@ -23,7 +24,7 @@ export async function analyzeAll(components: readonly Component[], analyze: (com
 }
 
 function withoutAnalysis(component: string, error: unknown): ComponentAnalysis {
-  const reason = sayError(error).slice(0, 300);
+  const reason = cut(sayError(error), 300);
   return {
     component, opportunities: [], status: { requests: 0, successRate: null, autoFixRequired: false },
     verdict: `it could not be analyzed: nothing can be said (${reason})`, sources: [{ source: 'counters', state: 'failed', reason }],

@@ -52,7 +52,20 @@ export const who = said(700).min(1);
 
 /** The beginning of a text in whole characters. */
 export function cut(text: string, most: number): string {
-  return text.slice(0, most).replace(/\p{Cs}/gu, '\u{fffd}');
+  return whole(text.slice(0, most));
+}
+
+/** A text in whole characters: half of one (a lone surrogate) is none in UTF-8, and whoever writes it so reads another text back. */
+export function whole(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\u{fffd}');
+}
+
+/** A value with all its texts, and the names in it, in whole characters. */
+export function wholeTexts(value: unknown): unknown {
+  if (typeof value === 'string') return whole(value);
+  if (Array.isArray(value)) return value.map(wholeTexts);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [whole(name), wholeTexts(inner)]));
 }
 
 /** Words that may be somebody else's, where a line break or a sign of control would make them look like ours. */

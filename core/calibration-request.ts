@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import type { Improvement, Opportunity } from './cycle';
 
 /** Minutes of a calibration: of fewer nothing can be learned, and for longer nobody should leave half of the traffic on two versions. */
@@ -25,7 +26,7 @@ export interface CalibrationRequest {
 
 /** A calibration as the state machine of improvements carries it out, with the same safety as any other canary. */
 export function calibrationImprovement({ tenant, component, minutes, by, reason }: CalibrationRequest, improvementId: string, now: string): Improvement {
-  const summary = `calibration for ${minutes} min, asked for by ${by}: ${reason}`.slice(0, 300);
+  const summary = cut(`calibration for ${minutes} min, asked for by ${by}: ${reason}`, 300);
   const common = { component, summary, severity: 'low' as const, confidence: 1 };
   // A chain of its own stands where a cycle's would: nothing found it.
   const cycleId = `calibration-${improvementId}`;

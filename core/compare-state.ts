@@ -16,6 +16,8 @@ export interface StateFacts {
   readonly fix: ServedFix | undefined;
   /** The newest improvement of the component, as row and chain tell of it. */
   readonly last: LastImprovement | undefined;
+  /** Who published the version that gets a share, as its chain tells; undefined where none gets any, or it was nobody of Ratchet's. */
+  readonly publisher: Publisher | undefined;
   readonly now: string;
 }
 
@@ -30,6 +32,8 @@ export interface LastImprovement {
   /** Where its chain does not hold. */
   readonly chainBreak: string | undefined;
 }
+
+export type Publisher = Pick<LastImprovement, 'improvementId' | 'ended' | 'promoted' | 'deployment'>;
 
 /** What can be done about a finding without asking anybody. */
 export type Mend =
@@ -74,15 +78,29 @@ function leaseOf({ lease, last, now }: StateFacts): Part {
   return finding('not-ended', `${last.improvementId} has no outcome, no lease, and its execution has ${last.execution}: it has to be ended`, { act: 'reconcile', improvementId: last.improvementId });
 }
 
-function weightsOf({ versions, last }: StateFacts, alias: AliasState): Part {
+/** A promoted version is the team's to shift calls to; only what has to be taken back is a canary of ours. */
+function weightsOf({ component, last, publisher }: StateFacts, alias: AliasState): Part {
   const [canary] = Object.keys(alias.weights);
   if (canary === undefined) return `the alias serves version ${alias.version} alone`;
-  const publishedBy = improvementOfVersion(versions.find(({ version }) => version === canary));
-  const isLast = last?.deployment?.canary === canary && last.deployment.returnTo === alias.version;
   const seen = `the alias serves ${describeAlias(alias)}, and no improvement holds the lease`;
-  if (last && isLast && !last.ended) return finding('orphaned-canary', `${seen}: version ${canary} is the canary of ${last.improvementId}, which nobody watches`, { act: 'reconcile', improvementId: last.improvementId });
-  if (isLast || publishedBy !== undefined) return finding('orphaned-canary', `${seen}: version ${canary} is a canary of ${publishedBy ?? last?.improvementId}, which has ended; nobody watches it`, { act: 'take-away', version: canary, from: alias });
-  return finding('foreign-weights', `${seen}: version ${canary} is a canary of somebody else's. It is left alone, and Ratchet deploys nothing beside it`);
+  // The last one may have exposed a version that an earlier one published: it was going back to it.
+  const orphanOf = [last?.deployment?.canary === canary ? last : undefined, publisher].find((one) => one && isOrphan(one, alias));
+  if (orphanOf?.ended) return finding('orphaned-canary', `${seen}: version ${canary} is a canary of ${orphanOf.improvementId}, which has ended; nobody watches it`, { act: 'take-away', version: canary, from: alias });
+  if (orphanOf) return finding('orphaned-canary', `${seen}: version ${canary} is the canary of ${orphanOf.improvementId}, which nobody watches`, { act: 'reconcile', improvementId: orphanOf.improvementId });
+  return finding('foreign-weights', `${seen}: ${foreign(canary, alias, component, publisher)}. It is left alone, and Ratchet deploys nothing beside it`);
+}
+
+/** One that never ended is cleaned up as a whole, which also knows what to do beside somebody else's deployment. */
+function isOrphan({ promoted, ended, deployment }: Publisher, { version }: AliasState): boolean {
+  return !promoted && deployment !== undefined && (!ended || deployment.returnTo === version);
+}
+
+function foreign(canary: string, { version }: AliasState, { component }: Component, publisher: Publisher | undefined): string {
+  if (!publisher) return `version ${canary} is a canary of somebody else's`;
+  const { improvementId, promoted, deployment } = publisher;
+  if (promoted) return `${improvementId} published and promoted version ${canary}, so somebody shifts calls by hand`;
+  const why = deployment ? `did not promote it, and would have gone back to version ${deployment.returnTo}` : 'knows of no deployment';
+  return `${improvementId} published version ${canary}, ${why}, so somebody set it beside version ${version} by hand. To take it away: ratchet rollback ${component} --to ${version} --reason "..."`;
 }
 
 function servesOf({ versions, last, fix }: StateFacts, { version }: AliasState): Part {

@@ -1,4 +1,5 @@
 import { benefitOf } from './benefit';
+import { cut } from './bounded';
 import type { StepInput } from './contracts';
 import type { Arm, Outcome } from './cycle';
 import { plainOutcome } from './plain-outcome';
@@ -72,7 +73,7 @@ function takenBack(decision: string | undefined): Outcome['kind'] {
 export function messageOf(cause: string): string {
   const quoted = /"errorMessage":\s*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")/.exec(cause)?.[1];
   const message: unknown = quoted === undefined ? cause : JSON.parse(quoted);
-  return String(message).slice(0, 500);
+  return cut(String(message), 500);
 }
 
 function failureRate(arm: Arm | undefined): number | null {

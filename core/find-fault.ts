@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import { membersOf } from './cluster-templates';
 import type { Component, Opportunity, SeenTemplate } from './cycle';
 import type { KeptEvent, Recordings } from './ports';
@@ -23,7 +24,7 @@ export async function findFault(recordings: Pick<Recordings, 'failed'>, { tenant
 
 /** What the call failed with, as a sentence: `TypeError: Cannot read properties of undefined (reading 'city')`. */
 export function failureOf({ outcome }: RecordedEvent): string {
-  if (outcome.state === 'threw') return `${outcome.errorType}: ${outcome.message}`.split('\n', 1).join('').slice(0, longestFailure);
+  if (outcome.state === 'threw') return cut(`${outcome.errorType}: ${outcome.message}`.split('\n', 1).join(''), longestFailure);
   return outcome.failure === 'batch-items' ? 'it reported messages of its batch as failed' : `it answered ${statusOf(outcome.output)}`;
 }
 

@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import { bundleIn } from './candidate-zip';
 import type { Component, Diagnosis, Opportunity, SourceLine, Telemetry } from './cycle';
 import { findChange } from './find-change';
@@ -80,6 +81,6 @@ async function read<Value>(source: string, from: () => Promise<Value>): Promise<
   try {
     return { value: await from() };
   } catch (error) {
-    return { failed: [`${source}: ${sayError(error)}`.slice(0, 300)] };
+    return { failed: [cut(`${source}: ${sayError(error)}`, 300)] };
   }
 }

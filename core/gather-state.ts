@@ -1,9 +1,10 @@
 import { aliasUnderCare } from './alias-under-care';
-import type { ExecutionState, LastImprovement, StateFacts } from './compare-state';
-import type { Component } from './cycle';
+import type { ExecutionState, LastImprovement, Publisher, StateFacts } from './compare-state';
+import type { AliasState, Component, FunctionVersion } from './cycle';
 import { deploymentIn, hasKind, standsPromoted } from './deployment-record';
 import { firstBreak } from './journal';
 import { isExecution, subjectOf } from './names';
+import { improvementOfVersion } from './old-versions';
 import type { Clock, DeclaredRegistry, Executions, Functions, HeldLease, ImprovementRow, Journal, Leases, Progress, ServedFix, ServedFixes } from './ports';
 import { iso } from './time';
 
@@ -21,16 +22,13 @@ export interface StatePorts {
 /** What a tenant's components have in common: one question each. */
 export interface TenantState {
   readonly fixes: readonly ServedFix[];
-  /** Newest first. */
-  readonly rows: readonly ImprovementRow[];
 }
 
-/** Improvements among which the newest of a component is looked for. */
-const rowsRead = 500;
+/** Of a component: the newest may have been refused its lease, and the one that left something behind is before it. */
+const rowsRead = 10;
 
-export async function readTenantState(tenant: string, { fixes, progress }: Pick<StatePorts, 'fixes' | 'progress'>): Promise<TenantState> {
-  const [list, rows] = await Promise.all([fixes.list(tenant), progress.improvements(tenant, rowsRead)]);
-  return { fixes: list, rows };
+export async function readTenantState(tenant: string, { fixes }: Pick<StatePorts, 'fixes'>): Promise<TenantState> {
+  return { fixes: await fixes.list(tenant) };
 }
 
 /**
@@ -38,16 +36,18 @@ export async function readTenantState(tenant: string, { fixes, progress }: Pick<
  * began or ended in between, and what was read is of two moments.
  * @returns undefined where it changed
  */
-export async function gatherState(component: Component, { fixes, rows }: TenantState, ports: StatePorts): Promise<StateFacts | undefined> {
+export async function gatherState(component: Component, { fixes }: TenantState, ports: StatePorts): Promise<StateFacts | undefined> {
   const { tenant, component: name } = component;
   const before = await ports.leases.get(tenant, name);
-  const row = rows.find((one) => one.component === name);
+  const rows = await ports.progress.improvements(tenant, rowsRead, name);
+  const row = rows.find(({ outcome }) => outcome?.kind !== 'not-started') ?? rows[0];
   const [alias, last] = await Promise.all([aliasUnderCare(component, ports), row && lastOf(row, ports)]);
   const [latest, serving, versions] = alias === undefined ? [undefined, undefined, []] : await Promise.all([ports.functions.configuration(component, '$LATEST'), ports.functions.configuration(component, alias.version), ports.functions.versions(component)]);
+  const publisher = alias && (await publisherOf(component, alias, versions, last, ports));
   const lease = await ports.leases.get(tenant, name);
   if (before?.fencingToken !== lease?.fencingToken) return undefined;
   return {
-    component, alias, latest, serving, versions, last, fix: fixes.find((one) => one.component === name), now: iso(ports.clock.now()),
+    component, alias, latest, serving, versions, last, publisher, fix: fixes.find((one) => one.component === name), now: iso(ports.clock.now()),
     lease: lease && { ...lease, execution: await executionOf(lease, ports) },
   };
 }
@@ -59,6 +59,14 @@ async function lastOf({ tenant, improvementId, executionArn, outcome }: Improvem
     improvementId, ended: outcome !== undefined && hasKind(chain, 'outcome'), execution: outcome ? 'none' : await executionOf({ executionArn }, ports),
     promoted: standsPromoted(chain), deployment: deploymentIn(chain), chainBreak: broken && `entry ${broken.sequence}: ${broken.reason}`,
   };
+}
+
+async function publisherOf({ tenant }: Component, { weights }: AliasState, versions: readonly FunctionVersion[], last: LastImprovement | undefined, { journal }: StatePorts): Promise<Publisher | undefined> {
+  const improvementId = improvementOfVersion(versions.find(({ version }) => weights[version] !== undefined));
+  if (improvementId === undefined) return undefined;
+  if (improvementId === last?.improvementId) return last;
+  const chain = await journal.read(tenant, subjectOf.improvement(improvementId));
+  return { improvementId, ended: hasKind(chain, 'outcome'), promoted: standsPromoted(chain), deployment: deploymentIn(chain) };
 }
 
 /** A lease that an operator or a clean-up holds names no execution. */

@@ -1,6 +1,7 @@
 import type { Component, SourceState, Telemetry, Window } from './cycle';
 import { mergeByMinute, mergeTemplates } from './merge-counters';
 import { askedIn } from './asked-calls';
+import { cut } from './bounded';
 import { profileOf } from './call-profile';
 import { believedCounters, believedMetrics, disagreement } from './plausible';
 import type { Alarms, Counters, Functions, Metrics, Recordings } from './ports';
@@ -80,6 +81,6 @@ export async function read<Value>(source: SourceState['source'], from: () => Pro
     const value = await from();
     return { value, state: { source, state: isEmpty(value) ? 'empty' : 'read' } };
   } catch (error) {
-    return { state: { source, state: 'failed', reason: sayError(error).slice(0, 300) } };
+    return { state: { source, state: 'failed', reason: cut(sayError(error), 300) } };
   }
 }

@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import type { Component, Deployment, Health, MetricPoint, Window } from './cycle';
 import { businessMetric } from './detectors/business-metric';
 import { throttles } from './detectors/throttles';
@@ -58,7 +59,7 @@ export async function readGuards(question: GuardQuestion, metrics: Pick<Metrics,
   } catch (error) {
     const known = previous?.series ?? [];
     const unknown = declared.map(({ name }): Guard => ({ name, declared: true, state: 'unknown', told: `${name}: not read yet` }));
-    return { readUntil: previous?.readUntil ?? first, series: known.length > 0 ? known : unknown, unread: sayError(error).slice(0, 200) };
+    return { readUntil: previous?.readUntil ?? first, series: known.length > 0 ? known : unknown, unread: cut(sayError(error), 200) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import type { Settings } from './config';
 import type { Component, Mode, Opportunity, Outcome } from './cycle';
 import type { KeptOpportunity } from './kept-opportunity';
@@ -95,7 +96,7 @@ function commonCause(opportunity: Opportunity, { opportunities, kept, asked, now
 function causesOf({ findings }: Opportunity): readonly { readonly name: string; readonly startedAt: string }[] {
   return findings.filter(({ evidence }) => evidence['chronic'] !== 'yes').flatMap(({ evidence, startedAt }) => [
     ...(evidence['dependency'] === undefined ? [] : [{ name: `dependency ${evidence['dependency']}`, startedAt }]),
-    ...(typeof evidence['template'] === 'string' ? [{ name: `"${withoutPlace(evidence['template']).slice(0, 120)}"`, startedAt }] : []),
+    ...(typeof evidence['template'] === 'string' ? [{ name: `"${cut(withoutPlace(evidence['template']), 120)}"`, startedAt }] : []),
   ]);
 }
 

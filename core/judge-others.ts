@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import { coldChecks, longerBy, longerThanTolerated, seemLonger } from './cold-starts';
 import { chanceOfBeingWorse } from './compare-rates';
 import type { Settings } from './config';
@@ -113,7 +114,7 @@ const judges: Readonly<Record<OtherStream, (evidence: OtherEvidence) => Judged |
     const [first = 'nothing'] = beside?.newFailures?.canary.told ?? [];
     return {
       log: logEValue(logEvidence['new-failures']), needed: neededOf(settings, 'new-failures'), worseBy, matters, seems: matters,
-      told: `version ${deployment.canary} failed ${canary.newFailed} of ${canary.requests} calls with what was never seen before, version ${deployment.returnTo} beside it ${beforeIt} of ${control.requests}, for instance "${first.slice(0, 120)}"`,
+      told: `version ${deployment.canary} failed ${canary.newFailed} of ${canary.requests} calls with what was never seen before, version ${deployment.returnTo} beside it ${beforeIt} of ${control.requests}, for instance "${cut(first, 120)}"`,
       short: 'calls fail with what was never seen before',
       chanceAtEnd: () => chanceOfBeingWorse({ calls: canary.requests, bad: canary.newFailed ?? 0 }, { calls: control.requests, bad: beforeIt }),
     };

@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import type { Opportunity, Selection } from './cycle';
 import type { Hold } from './hold-back';
 import type { Opportunities, WorkQueue } from './ports';
@@ -45,6 +46,6 @@ async function lookAgain(queued: Selection['queued'], tenant: string, holds: Rea
   if (looks.size === 0) return;
   const waiting = new Set((await queue.postponed(tenant)).map(({ component }) => component));
   for (const [component, { until, reason }] of [...looks].filter(([name]) => !waiting.has(name))) {
-    await queue.putPostponed({ tenant, component, reason: `held back: ${reason}`.slice(0, 400), at: now, notBefore: until });
+    await queue.putPostponed({ tenant, component, reason: cut(`held back: ${reason}`, 400), at: now, notBefore: until });
   }
 }

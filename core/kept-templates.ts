@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import { clusterTemplates, knownBefore, type TemplateState, templateState } from './cluster-templates';
 import type { Telemetry, Template } from './cycle';
 import { NotFound } from './errors';
@@ -18,7 +19,7 @@ export async function withClusters(telemetry: Telemetry, artifacts: Pick<Artifac
     if (knownOf(state) !== knownOf(before)) await artifacts.putJson(key, state);
     return { ...telemetry, templates: [...templates] };
   } catch (error) {
-    const reason = sayError(error).slice(0, 300);
+    const reason = cut(sayError(error), 300);
     return { ...telemetry, sources: [...telemetry.sources, { source: 'templates', state: 'failed', reason }] };
   }
 }
@@ -29,7 +30,7 @@ export async function keptBefore({ tenant, component }: Pick<Telemetry, 'tenant'
     const state = await readState(keyOf(tenant, component), artifacts);
     return { ids: state === undefined ? [] : knownBefore(templates, moment, state).map(({ id }) => id) };
   } catch (error) {
-    return { ids: [], unread: sayError(error).slice(0, 300) };
+    return { ids: [], unread: cut(sayError(error), 300) };
   }
 }
 

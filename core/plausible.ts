@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import type { BatchCounters, MetricCounts, MinuteCounters, Telemetry, Window } from './cycle';
 import { figure } from './figures';
 import { minutesWithin } from './finding';
@@ -43,7 +44,7 @@ export function withBelievedSeries(telemetry: Telemetry): Telemetry {
     ...telemetry,
     series: Object.fromEntries(points.map(({ name, rows }) => [name, [...rows]])),
     shifts: [...sound.rows],
-    sources: [...telemetry.sources.filter(({ source }) => source !== 'series'), { source: 'series', state: 'implausible', reason: reasons.join('; ').slice(0, 300) }],
+    sources: [...telemetry.sources.filter(({ source }) => source !== 'series'), { source: 'series', state: 'implausible', reason: cut(reasons.join('; '), 300) }],
   };
 }
 
@@ -65,7 +66,7 @@ function believed<Row>(rows: readonly Row[], fault: (row: Row) => string | undef
   const judged = rows.map((row) => ({ row, wrong: fault(row) }));
   const sound = judged.filter(({ wrong }) => wrong === undefined).map(({ row }) => row);
   const first = judged.find(({ wrong }) => wrong !== undefined)?.wrong;
-  return first === undefined ? { rows } : { rows: sound, reason: `left out ${figure(rows.length - sound.length)} of ${figure(rows.length)} ${what}: ${first}`.slice(0, 300) };
+  return first === undefined ? { rows } : { rows: sound, reason: cut(`left out ${figure(rows.length - sound.length)} of ${figure(rows.length)} ${what}: ${first}`, 300) };
 }
 
 function faultOf({ minute, firstAt, lastAt, requests, failures, coldStarts, maxMemoryMb, memoryMb, durations, initDurations = {}, templates }: BatchCounters, now: string): string | undefined {

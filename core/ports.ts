@@ -149,7 +149,7 @@ export interface PostponedEmergency {
 /** What operators have switched: pauses and modes, over what configuration and components say. */
 export interface Controls {
   read(tenant: string): Promise<ControlState>;
-  /** `scope` is `all`, `tenant` or a component's name. What is not named stays; a mode, freeze or override whose value is undefined is removed. A pause that stops also ends what runs. */
+  /** `scope` is `all`, `tenant` or a component's name. What is not named stays; a mode, freeze or override whose value is undefined is removed. A pause that stops also ends what runs; a plain one that comes to it, also at the same time, leaves it as it is, and resuming takes both away. */
   set(tenant: string, scope: string, change: ControlChange): Promise<void>;
 }
 
@@ -182,11 +182,16 @@ export interface ControlState {
 /** What operators look at: one row per improvement and per cycle, derived from the journal's facts as they happen. */
 export interface Progress {
   startImprovement(row: ImprovementRow): Promise<void>;
-  /** First outcome wins; returns the one that stands. */
+  /** First outcome wins; returns the one that stands. May be run again, as every part of an ending. */
   finish(tenant: string, outcome: Outcome): Promise<Outcome>;
   improvement(tenant: string, improvementId: string): Promise<ImprovementRow | undefined>;
-  improvements(tenant: string, limit: number): Promise<readonly ImprovementRow[]>;
+  /** Those that began last, newest first: of a tenant, or of one of its components, however many others began since. */
+  improvements(tenant: string, limit: number, component?: string): Promise<readonly ImprovementRow[]>;
+  /** The last endings of what was watched to a decision (`core/rollback-rate.ts`), newest first: of a tenant, or of one of its components. */
+  endings(tenant: string, limit: number, component?: string): Promise<readonly Ending[]>;
 }
+
+export type Ending = Pick<Outcome, 'improvementId' | 'component' | 'kind' | 'endedAt'>;
 
 export interface ImprovementRow {
   readonly improvementId: string;

@@ -1,4 +1,5 @@
 import type { Beforehand } from './analyze-component';
+import { cut } from './bounded';
 import type { Settings } from './config';
 import type { Component, Cycle } from './cycle';
 import type { Alarms, Baselines, Metrics } from './ports';
@@ -18,7 +19,7 @@ export async function readBeforehand(cycle: Pick<Cycle, 'tenant' | 'components'>
   const until = periodOf(after(now, -settings.metricsLagSeconds));
   const baselines = await ports.baselines.read(cycle.tenant, components.map(({ component }) => component));
   const [cloud, red] = await Promise.all([
-    readCloudSeries(components, baselines, until, ports.metrics, cycle.components.length > 0).then((points) => ({ points }), (error: unknown) => ({ reason: sayError(error).slice(0, 300) })),
+    readCloudSeries(components, baselines, until, ports.metrics, cycle.components.length > 0).then((points) => ({ points }), (error: unknown) => ({ reason: cut(sayError(error), 300) })),
     ports.alarms.red().catch(() => undefined),
   ]);
   const none: SeriesPoints = {};

@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import { severities, type ComponentAnalysis, type Finding, type Opportunity, type Severity } from './cycle';
 import type { KeptOpportunity } from './kept-opportunity';
 import { after, secondsBetween } from './time';
@@ -64,7 +65,7 @@ export function seen(kept: KeptOpportunity | undefined, found: Opportunity, { no
     gravest: graver(kept.gravest, found.severity),
     marks: [...new Set([...kept.marks, ...marks])].slice(-mostMarks),
     earlier: distinct([...kept.opportunity.findings, ...kept.earlier]).filter(({ detector }) => !detectors.includes(detector)).slice(0, mostEarlier),
-    ...((kept.standing.state === 'over' || kept.standing.state === 'ended') && { standing: { state: 'found', reason: `seen again after: ${kept.standing.reason}`.slice(0, 400), at: now } }),
+    ...((kept.standing.state === 'over' || kept.standing.state === 'ended') && { standing: { state: 'found', reason: cut(`seen again after: ${kept.standing.reason}`, 400), at: now } }),
   };
 }
 
@@ -106,12 +107,12 @@ function isSameFault(known: Opportunity, found: Opportunity): boolean {
 }
 
 function clipped(opportunity: Opportunity): Opportunity {
-  const cut = (text: string): string => (text.length > longestText ? `${text.slice(0, longestText - 3)}...` : text);
+  const clip = (text: string): string => (text.length > longestText ? `${cut(text, longestText - 3)}...` : text);
   return {
     ...opportunity,
-    summary: cut(opportunity.summary),
+    summary: clip(opportunity.summary),
     findings: opportunity.findings.slice(0, mostFindings).map((finding) => ({
-      ...finding, summary: cut(finding.summary), evidence: Object.fromEntries(Object.entries(finding.evidence).map(([name, value]) => [name, typeof value === 'string' ? cut(value) : value])),
+      ...finding, summary: clip(finding.summary), evidence: Object.fromEntries(Object.entries(finding.evidence).map(([name, value]) => [name, typeof value === 'string' ? clip(value) : value])),
     })),
   };
 }

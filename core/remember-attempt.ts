@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cut } from './bounded';
 import { approval, mode as modeSchema, type Improvement, type Outcome } from './cycle';
 import type { JournalRecord } from './journal';
 import { postponementIn } from './postponement';
@@ -20,8 +21,8 @@ export async function rememberAttempt(improvement: Improvement, outcome: Pick<Ou
   const until = kind === 'postponed' ? postponementIn(chain)?.until : undefined;
   await opportunities.update(tenant, component, opportunity.fingerprint, (kept) => kept && {
     ...kept,
-    attempt: { improvementId, kind, reason: reason.slice(0, 400), endedAt, foundAt: opportunity.foundAt, unanswered: unanswered || undecided, ...(until !== undefined && { until }), ...(lease.success && { mode: lease.data.mode }) },
-    standing: { state: 'ended', reason: `${improvementId} ended as ${kind}: ${reason}`.slice(0, 400), at: endedAt },
+    attempt: { improvementId, kind, reason: cut(reason, 400), endedAt, foundAt: opportunity.foundAt, unanswered: unanswered || undecided, ...(until !== undefined && { until }), ...(lease.success && { mode: lease.data.mode }) },
+    standing: { state: 'ended', reason: cut(`${improvementId} ended as ${kind}: ${reason}`, 400), at: endedAt },
   });
   const record = recordOf(improvement, outcome, unanswered);
   if (record) await trackRecords.put(tenant, record, after(endedAt, recordDays * 86_400));

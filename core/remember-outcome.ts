@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import { isCalibration } from './calibration-request';
 import type { Deployment, Improvement, Outcome } from './cycle';
 import { deploymentIn, improvementIn, standsPromoted } from './deployment-record';
@@ -51,7 +52,7 @@ export async function rememberTakenBack({ tenant, improvementId }: Pick<Improvem
   if (!improvement || !deployment || !standsPromoted(chain)) return;
   const taken: Deployment = { ...deployment, state: 'rolled-back', weight: 0, detail: reason };
   await rememberOutcome(improvement, { kind: 'rolled-back', reason, endedAt: at }, taken, chain, ports);
-  await ports.journal.append({ tenant, subject, entryId: `taken-back/${by}`.slice(0, 200), component: improvement.component, kind: 'rolled-back', at, by, summary: reason, data: { deployment: taken } });
+  await ports.journal.append({ tenant, subject, entryId: cut(`taken-back/${by}`, 200), component: improvement.component, kind: 'rolled-back', at, by, summary: reason, data: { deployment: taken } });
 }
 
 /** What an operator took back is no fix that anybody could overwrite. */

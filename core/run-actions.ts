@@ -1,4 +1,5 @@
 import type { Action } from './actions/types';
+import { cut } from './bounded';
 import type { Settings } from './config';
 import type { ActionRun, Component, ComponentAnalysis, Cycle } from './cycle';
 import { InvalidInput, NotFound, StillRunning } from './errors';
@@ -63,7 +64,7 @@ async function tryRun(run: (attempt: number) => Promise<string>, hasTime: () => 
     try {
       return { state: 'done', attempt, detail: await run(attempt) };
     } catch (error) {
-      detail = error instanceof Error ? error.message.slice(0, 300) : String(error);
+      detail = error instanceof Error ? cut(error.message, 300) : String(error);
       if (error instanceof StillRunning) return { state: 'running', attempt, detail };
       // What is not there, or asks for something else, is no other after a second.
       if (error instanceof NotFound || error instanceof InvalidInput) return { state: 'failed', attempt, detail };

@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import { rateOf, statusText, statusWindowSeconds } from './component-status';
 import { settingsFor, type Config } from './config';
 import type { Component } from './cycle';
@@ -49,7 +50,7 @@ async function look(component: Component, now: string, ports: WatchPorts): Promi
         return { minutes: mergeByMinute(await ports.counters.read(tenant, name, { from: after(from, -statusWindowSeconds), to: now })) };
       } catch (error) {
         failures.push(`failed: counters of ${name}: ${sayError(error)}`);
-        return { minutes: [], unread: sayError(error).slice(0, 300) };
+        return { minutes: [], unread: cut(sayError(error), 300) };
       }
     }, now, settings, ports.statuses);
     // While it recovers, actions may be wanted still; there is nothing to look for.

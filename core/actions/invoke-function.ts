@@ -1,3 +1,4 @@
+import { cut } from '../bounded';
 import type { Action } from './types';
 
 /** Calls a function of the team's own, such as one that refreshes credentials or restarts a connection pool. */
@@ -6,6 +7,6 @@ export const invokeFunction: Action = {
   doc: 'Calls the function that the component names, with the component, its status and the reason',
   async run({ component, analysis, target, reason }, targets) {
     const reply = await targets.invokeFunction(target, { component: component.component, functionName: component.functionName, status: analysis.status, reason });
-    return `called ${target}, which answered ${reply.slice(0, 200)}`;
+    return `called ${target}, which answered ${cut(reply, 200)}`;
   },
 };

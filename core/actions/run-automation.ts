@@ -1,3 +1,4 @@
+import { cut } from '../bounded';
 import type { Action } from './types';
 
 /** Runs an SSM automation document of the team's own, such as one that rotates a credential or restarts what a function depends on. */
@@ -6,6 +7,6 @@ export const runAutomation: Action = {
   doc: 'Runs the SSM automation that the component names, with those of Component, FunctionName and Reason that it declares as parameters',
   async run({ component, target, reason, run }, targets) {
     const ended = await targets.runAutomation(target, run, { Component: component.component, FunctionName: component.functionName, Reason: reason });
-    return `ran automation ${target}: ${ended.slice(0, 200)}`;
+    return `ran automation ${target}: ${cut(ended, 200)}`;
   },
 };

@@ -1,3 +1,4 @@
+import { cut } from '../bounded';
 import { isCut, isHash } from '../shortened-writes';
 import { differences, isNoise, placeOf } from './compare-answers';
 import { canonical, type Effect, effectsOf } from './effects';
@@ -94,7 +95,7 @@ function differenceOf(was: readonly Marked[], is: readonly Marked[]): string | u
   if (missing) return `no longer ${shown(missing)}`;
   if (more) return `also ${shown(more)}`;
   const turned = [...new Set(was.map(({ place }) => place))].find((place) => sequence(was, place) !== sequence(is, place) && was.filter((effect) => effect.place === place).length > 1);
-  return turned === undefined ? undefined : `the same changes of one thing in another order: ${was.filter(({ place }) => place === turned).map(({ what }) => what).join(', ').slice(0, longestShown)}`;
+  return turned === undefined ? undefined : `the same changes of one thing in another order: ${cut(was.filter(({ place }) => place === turned).map(({ what }) => what).join(', '), longestShown)}`;
 }
 
 /** Those of one list that the other does not have as often. */
@@ -117,5 +118,5 @@ function byWhat(effects: readonly Effect[]): ReadonlyMap<string, readonly Effect
 }
 
 function shown({ what, value }: Effect): string {
-  return `${what} ${canonical(value)}`.slice(0, longestShown);
+  return cut(`${what} ${canonical(value)}`, longestShown);
 }

@@ -1,3 +1,4 @@
+import { cut } from '../bounded';
 import type { RecordedEvent } from '../recorded-event';
 import type { CallResult, SandboxReport } from '../sandbox-job';
 
@@ -22,7 +23,7 @@ export function howItFailed(result: CallResult | undefined): string {
   if (!result) return 'gave no result';
   const { outcome, unanswered } = result;
   if (unanswered.length > 0) return `asks for what was not recorded: ${unanswered.slice(0, 3).join(', ')}`;
-  return outcome.state === 'threw' ? `${outcome.errorType}: ${outcome.message.slice(0, 200)}` : `answered a failure (${outcome.failure ?? 'none'})`;
+  return outcome.state === 'threw' ? `${outcome.errorType}: ${cut(outcome.message, 200)}` : `answered a failure (${outcome.failure ?? 'none'})`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { cut } from '../bounded';
 import type { GateResult } from '../cycle';
 import type { CallOutcome } from '../recorded-event';
 import type { CallResult, SandboxJob, SandboxReport } from '../sandbox-job';
@@ -50,6 +51,6 @@ function told({ ending, reason, calls }: SandboxReport): string {
 }
 
 function toldOf(outcome: CallOutcome): string {
-  if (outcome.state === 'threw') return `${outcome.errorType}: ${outcome.message.slice(0, 200)}`;
+  if (outcome.state === 'threw') return `${outcome.errorType}: ${cut(outcome.message, 200)}`;
   return outcome.failure === undefined ? 'answered' : `answered a failure (${outcome.failure})`;
 }

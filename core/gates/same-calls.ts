@@ -1,3 +1,4 @@
+import { cut } from '../bounded';
 import type { CallOutcome } from '../recorded-event';
 import type { CallResult } from '../sandbox-job';
 import { differences } from './compare-answers';
@@ -16,9 +17,9 @@ function sameOutcome(one: CallOutcome, other: CallOutcome): boolean {
 /** What came of a call, in few words. */
 export function tellCall(result: CallResult | undefined): string {
   if (!result) return 'nothing';
-  return result.outcome.state === 'threw' ? `${result.outcome.errorType}: ${result.outcome.message.slice(0, 80)}` : shown(result.outcome.output);
+  return result.outcome.state === 'threw' ? `${result.outcome.errorType}: ${cut(result.outcome.message, 80)}` : shown(result.outcome.output);
 }
 
 export function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'undefined').slice(0, 120);
+  return cut(JSON.stringify(value) ?? 'undefined', 120);
 }

@@ -1,3 +1,4 @@
+import { cut } from '../bounded';
 import { percent } from '../figures';
 import type { GateResult } from '../cycle';
 import type { RecordedEvent } from '../recorded-event';
@@ -79,9 +80,9 @@ function outputOf({ calls }: CallsRun, index: number): unknown {
 
 function howItFails(result: CallResult | undefined): string {
   if (!result) return 'gives no result';
-  return result.outcome.state === 'threw' ? `throws ${result.outcome.errorType}: ${result.outcome.message.slice(0, 100)}` : `answers a failure (${result.outcome.failure ?? 'none'})`;
+  return result.outcome.state === 'threw' ? `throws ${result.outcome.errorType}: ${cut(result.outcome.message, 100)}` : `answers a failure (${result.outcome.failure ?? 'none'})`;
 }
 
 function shownEvent(event: RecordedEvent | undefined): string {
-  return (JSON.stringify(event?.event) ?? '').slice(0, 120);
+  return cut(JSON.stringify(event?.event) ?? '', 120);
 }

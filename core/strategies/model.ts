@@ -1,5 +1,6 @@
 import { applyEdits } from '../apply-edits';
 import { askModel } from '../ask-model';
+import { cut } from '../bounded';
 import { copiedTexts } from '../copied-text';
 import type { Candidate } from '../cycle';
 import { writesStandIns } from '../mask-source';
@@ -74,5 +75,5 @@ function filesOf({ text, stopReason, outputTokens }: { readonly text: string; re
 /** What the model says before its first block, in one line. */
 function summaryOf(text: string, files: readonly string[]): string {
   const said = (text.split(/^(?:```|~~~)/m)[0] ?? '').replace(/[\p{Cc}\p{Cf}\p{Co}\s]+/gu, ' ').trim();
-  return (said === '' ? `change ${files.join(', ')}` : said).slice(0, longestSummary);
+  return cut(said === '' ? `change ${files.join(', ')}` : said, longestSummary);
 }

@@ -1,3 +1,4 @@
+import { cut } from '../../core/bounded';
 import { reserveUsd } from '../../core/budgets';
 import { settingsFor, type Config, parse } from '../../core/config';
 import { candidate as candidateSchema, patch as patchSchema } from '../../core/cycle';
@@ -54,7 +55,7 @@ export const step = defineStep('ProposeCandidate', async ({ improvement, lease, 
   });
   const diff = 'key' in candidate ? parse(patchSchema, await services.artifacts.getJson(candidate.key), 'Patch').diff : '';
   await services.journal.append(improvementEntry('ProposeCandidate', improvement, lease, services.clock, {
-    kind: 'proposed', entryId: `candidate/${attempt}`, summary: candidate.summary, data: { candidate, attempt, ...(diff !== '' && { diff: diff.slice(0, longestDiff) }) },
+    kind: 'proposed', entryId: `candidate/${attempt}`, summary: candidate.summary, data: { candidate, attempt, ...(diff !== '' && { diff: cut(diff, longestDiff) }) },
   }));
   return candidate;
 });

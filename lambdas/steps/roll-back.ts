@@ -1,3 +1,4 @@
+import { cut } from '../../core/bounded';
 import type { Deployment, Improvement } from '../../core/cycle';
 import { messageOf } from '../../core/decide-outcome';
 import { canaryOf, deploymentIn, hasKind, standsPromoted } from '../../core/deployment-record';
@@ -35,7 +36,7 @@ export const step = defineStep('RollBack', async ({ improvement, lease, deployme
   const component = await registeredOnce(services.registry, improvement, chain);
   const settings = settingsFor(services.config, improvement.tenant, component.settings);
   await services.leases.renew({ ...improvement, ...lease }, after(iso(services.clock.now()), settings.leaseSeconds));
-  const why = error ? `${error.Error}: ${messageOf(error.Cause).slice(0, 300)}` : (health?.reason ?? exposed.detail);
+  const why = error ? `${error.Error}: ${cut(messageOf(error.Cause), 300)}` : (health?.reason ?? exposed.detail);
   const record = (kind: 'rollback-intended' | 'rolled-back' | 'superseded', summary: string, after = exposed) =>
     services.journal.append(improvementEntry('RollBack', improvement, lease, services.clock, { kind, entryId: `rollback/${kind}`, summary, data: { deployment: after, health, error } }));
   await record('rollback-intended', `about to take ${canaryOf(exposed)} away: ${why}`);

@@ -1,3 +1,4 @@
+import { cut } from '../../core/bounded';
 import { settingsFor, type Config } from '../../core/config';
 import type { Component, ComponentAnalysis, Cycle } from '../../core/cycle';
 import { holdBack } from '../../core/hold-back';
@@ -59,7 +60,7 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
   await services.journal.append(cycleEntry('SelectOpportunities', cycle, services.clock, {
     kind: 'selection',
     entryId: again ? 'selection-early' : 'selection',
-    summary: [...starts.map(({ input }) => `start ${input.component}: ${input.opportunity.summary}`), ...queued.map(({ component, reason }) => `${component} waits: ${reason}`), ...observed.map((one) => `would improve ${one.component}: ${wouldHave(one)}`)].join('; ').slice(0, 2000) || (again ? 'nothing to improve yet; the logs of the calls that raised the alarm may still be on their way, so it looks again' : 'nothing to improve'),
+    summary: cut([...starts.map(({ input }) => `start ${input.component}: ${input.opportunity.summary}`), ...queued.map(({ component, reason }) => `${component} waits: ${reason}`), ...observed.map((one) => `would improve ${one.component}: ${wouldHave(one)}`)].join('; '), 2000) || (again ? 'nothing to improve yet; the logs of the calls that raised the alarm may still be on their way, so it looks again' : 'nothing to improve'),
     data: { started: starts.map(({ name }) => name), queued: queued.slice(0, 50), observed: observed.slice(0, 50), key },
   }));
   return { starts, queued: queued.length, observed: observed.length, key, again, waitSeconds: secondsBetweenLooks };

@@ -20,21 +20,37 @@ export function controlsContract(controls: () => Controls): void {
     expect((await controls().read(other)).paused).toEqual([]);
   });
 
-  it('keeps whether a pause also stops what runs', async () => {
+  it('keeps whether a pause also stops what runs: a pause over a stop leaves it as it is, until somebody resumes', async () => {
     const tenant = freshTenant();
-    await controls().set(tenant, 'price-quote', { paused: 'stop', ...operator });
-    expect((await controls().read(tenant)).paused).toEqual([{ scope: 'price-quote', ...operator, stops: true }]);
+    const paused = async () => (await controls().read(tenant)).paused;
     await controls().set(tenant, 'price-quote', { paused: true, ...operator });
-    expect((await controls().read(tenant)).paused).toEqual([{ scope: 'price-quote', ...operator }]);
+    await controls().set(tenant, 'price-quote', { paused: 'stop', ...operator });
+    expect(await paused()).toEqual([{ scope: 'price-quote', ...operator, stops: true }]);
+    await controls().set(tenant, 'price-quote', { paused: true, mode: 'observe', ...operator, by: 'bob', at: '2026-11-21T11:00:00.000Z' });
+    expect(await paused()).toEqual([{ scope: 'price-quote', ...operator, stops: true }]);
+    // What else the change says is set all the same.
+    expect((await controls().read(tenant)).modes).toEqual({ 'price-quote': 'observe' });
+    await controls().set(tenant, 'price-quote', { paused: false, ...operator });
+    expect(await paused()).toEqual([]);
+    await controls().set(tenant, 'price-quote', { paused: true, ...operator });
+    expect(await paused()).toEqual([{ scope: 'price-quote', ...operator }]);
+  });
+
+  it('keeps a stop that comes at the same time as a pause', async () => {
+    for (let time = 0; time < 5; time += 1) {
+      const tenant = freshTenant();
+      await Promise.all([controls().set(tenant, 'price-quote', { paused: true, ...operator, by: 'Ratchet' }), controls().set(tenant, 'price-quote', { paused: 'stop', ...operator })]);
+      expect((await controls().read(tenant)).paused).toEqual([{ scope: 'price-quote', ...operator, stops: true }]);
+    }
   });
 
   it('changes modes without touching pauses, and the other way round', async () => {
     const tenant = freshTenant();
     await controls().set(tenant, 'price-quote', { paused: true, ...operator });
     await controls().set(tenant, 'price-quote', { mode: 'propose', ...operator, by: 'bob', reason: 'careful' });
-    expect(await controls().read(tenant)).toEqual({ paused: [{ scope: 'price-quote', ...operator }], modes: { 'price-quote': 'propose' }, modeChanges: [{ scope: 'price-quote', ...operator, by: 'bob', reason: 'careful' }] });
+    expect(await controls().read(tenant)).toEqual({ paused: [{ scope: 'price-quote', ...operator }], modes: { 'price-quote': 'propose' }, modeChanges: [{ scope: 'price-quote', ...operator, by: 'bob', reason: 'careful' }], changedAt: { 'price-quote': operator.at } });
     await controls().set(tenant, 'price-quote', { paused: false, ...operator });
-    expect(await controls().read(tenant)).toEqual({ paused: [], modes: { 'price-quote': 'propose' }, modeChanges: [{ scope: 'price-quote', ...operator, by: 'bob', reason: 'careful' }], resumedAt: { 'price-quote': operator.at } });
+    expect(await controls().read(tenant)).toEqual({ paused: [], modes: { 'price-quote': 'propose' }, modeChanges: [{ scope: 'price-quote', ...operator, by: 'bob', reason: 'careful' }], resumedAt: { 'price-quote': operator.at }, changedAt: { 'price-quote': operator.at } });
     await controls().set(tenant, 'price-quote', { mode: 'auto', ...operator });
     expect(await controls().read(tenant)).toMatchObject({ modes: { 'price-quote': 'auto' }, modeChanges: [{ scope: 'price-quote', ...operator }] });
   });
@@ -43,7 +59,7 @@ export function controlsContract(controls: () => Controls): void {
     const tenant = freshTenant();
     await controls().set(tenant, 'tenant', { mode: 'observe', paused: true, ...operator });
     await controls().set(tenant, 'tenant', { mode: undefined, ...operator } as unknown as Parameters<Controls['set']>[2]);
-    expect(await controls().read(tenant)).toEqual({ paused: [{ scope: 'tenant', ...operator }], modes: {} });
+    expect(await controls().read(tenant)).toEqual({ paused: [{ scope: 'tenant', ...operator }], modes: {}, changedAt: { tenant: operator.at } });
   });
 
   it('keeps a freeze with who set it and why, and forgets it when it is removed', async () => {

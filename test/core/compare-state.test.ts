@@ -1,4 +1,4 @@
-import { compareState, type LastImprovement, type StateFacts } from '../../core/compare-state';
+import { compareState, type LastImprovement, type Publisher, type StateFacts } from '../../core/compare-state';
 import type { Deployment } from '../../core/cycle';
 import { sampleComponent } from '../adapters/samples';
 import { shaOf } from '../fakes/lambda-world';
@@ -16,11 +16,12 @@ const sampleDeployment = (change: Partial<Deployment>): Deployment => ({
 });
 const lease = (change: Partial<NonNullable<StateFacts['lease']>> = {}): NonNullable<StateFacts['lease']> => ({ tenant: 'shop', component: 'price-quote', improvementId: 'i-1', executionArn: 'arn:1', fencingToken: 3, expiresAt: '2026-11-22T10:10:00.000Z', execution: 'running', ...change });
 const last = (change: Partial<LastImprovement> = {}): LastImprovement => ({ improvementId: 'i-1', ended: true, execution: 'none', promoted: false, deployment: sampleDeployment({ returnTo: '2', canary: '3' }), chainBreak: undefined, ...change });
+const publisher = (change: Partial<Publisher> = {}): Publisher => ({ improvementId: 'i-0', ended: true, promoted: false, deployment: sampleDeployment({ returnTo: '2', canary: '9' }), ...change });
 const fix = { tenant: 'shop', component: 'price-quote', improvementId: 'i-1', version: '2', codeSha256: shaOf('2'), summary: 'half its calls fail', promotedAt: '2026-11-20T00:00:00.000Z' };
 
 /** Version 2 serves alone, `$LATEST` equals it, nobody is at work. */
 function facts(change: Partial<StateFacts> = {}): StateFacts {
-  return { component, alias: { version: '2', weights: {}, revisionId: 'r' }, latest: configuration('2'), serving: configuration('2'), versions: [version('1'), version('2')], lease: undefined, fix: undefined, last: undefined, now, ...change };
+  return { component, alias: { version: '2', weights: {}, revisionId: 'r' }, latest: configuration('2'), serving: configuration('2'), versions: [version('1'), version('2')], lease: undefined, fix: undefined, last: undefined, publisher: undefined, now, ...change };
 }
 const beside = (canary: string) => ({ version: '2', weights: { [canary]: 0.1 }, revisionId: 'r' });
 
@@ -37,7 +38,15 @@ test.each<[string, Partial<StateFacts>, string, object | undefined]>([
   ['no lease, no outcome, and the execution failed', { last: last({ ended: false, execution: 'failed', deployment: undefined }) }, 'not-ended', { act: 'reconcile', improvementId: 'i-1' }],
   ['the canary of an improvement that has no outcome', { alias: beside('3'), last: last({ ended: false }) }, 'orphaned-canary', { act: 'reconcile', improvementId: 'i-1' }],
   ['the canary of an improvement that has ended', { alias: beside('3'), last: last() }, 'orphaned-canary', { act: 'take-away', version: '3', from: beside('3') }],
-  ['a canary that an earlier improvement published', { alias: beside('9'), versions: [version('2'), own('9', 'i-0')], last: last() }, 'orphaned-canary', { act: 'take-away', version: '9', from: beside('9') }],
+  ['a canary that an earlier improvement published', { alias: beside('9'), versions: [version('2'), own('9', 'i-0')], last: last(), publisher: publisher() }, 'orphaned-canary', { act: 'take-away', version: '9', from: beside('9') }],
+  ['a canary that an earlier improvement published, which never ended', { alias: beside('9'), versions: [version('2'), own('9', 'i-0')], last: last(), publisher: publisher({ ended: false }) }, 'orphaned-canary', { act: 'reconcile', improvementId: 'i-0' }],
+  ['one whose number its step could not tell any more', { alias: beside('9'), versions: [version('2'), own('9', 'i-0')], publisher: publisher({ ended: false, deployment: sampleDeployment({ returnTo: '2', canary: '' }) }) }, 'orphaned-canary', { act: 'reconcile', improvementId: 'i-0' }],
+  ['one that never ended, beside what somebody else deployed', { alias: beside('9'), versions: [version('2'), own('9', 'i-0')], publisher: publisher({ ended: false, deployment: sampleDeployment({ returnTo: '1', canary: '9' }) }) }, 'orphaned-canary', { act: 'reconcile', improvementId: 'i-0' }],
+  ['going back to a version that was promoted earlier, by an improvement that ended', { alias: beside('3'), versions: [version('2'), own('3', 'i-0')], last: last(), publisher: publisher({ promoted: true }) }, 'orphaned-canary', { act: 'take-away', version: '3', from: beside('3') }],
+  ['the team shifts calls to a version that was promoted', { alias: beside('9'), versions: [version('2'), own('9', 'i-0')], last: last(), publisher: publisher({ promoted: true }) }, 'foreign-weights', undefined],
+  ['the team goes back step by step from what the last one promoted', { alias: beside('3'), versions: [version('2'), own('3')], last: last({ promoted: true }), publisher: publisher({ improvementId: 'i-1', promoted: true, deployment: sampleDeployment({}) }) }, 'foreign-weights', undefined],
+  ['the team set what was not promoted beside another version', { alias: beside('9'), versions: [version('2'), own('9', 'i-0')], last: last(), publisher: publisher({ deployment: sampleDeployment({ returnTo: '1', canary: '9' }) }) }, 'foreign-weights', undefined],
+  ['a version whose improvement deployed nothing that is known', { alias: beside('9'), versions: [version('2'), own('9', 'i-0')], publisher: publisher({ deployment: undefined }) }, 'foreign-weights', undefined],
   ['somebody else\'s canary', { alias: beside('9'), versions: [version('2'), version('9')] }, 'foreign-weights', undefined],
   ['a version that was not promoted serves', { versions: [version('1'), own('2')], last: last() }, 'unpromoted-serves', undefined],
   ['somebody deployed over a fix', { fix: { ...fix, version: '1' } }, 'fix-overwritten', undefined],

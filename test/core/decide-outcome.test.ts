@@ -23,6 +23,7 @@ const deployed = (state: Deployment['state'], decision?: Health['decision']): Pa
 const cases: readonly (readonly [string, Partial<Artifacts>, (typeof outcomeKinds)[number], string])[] = [
   ['the lease was refused', { lease: { ...lease, acquired: false, reason: 'paused (all)' } }, 'not-started', 'paused (all)'],
   ['AcquireLease failed', { lease: null, error: caught('SourceUnavailable', 'throttled') }, 'failed', 'SourceUnavailable: throttled'],
+  ['its message is cut within a character', { error: caught('UnsafeState', `${'x'.repeat(499)}😀`) }, 'failed', `UnsafeState: ${'x'.repeat(499)}\u{fffd}`],
   ['Diagnose failed', { error: caught('NotFound', 'no component') }, 'failed', 'NotFound: no component'],
   ['no strategy applies', { candidate: { strategy: 'none', summary: 'no strategy applies: r' } }, 'no-strategy', 'no strategy applies: r'],
   ['rejected, and nothing else to try', { candidate: { strategy: 'none', summary: 'no strategy applies (1 tried)' }, verdict: rejected }, 'rejected', 'served-well: too few calls; no strategy applies (1 tried)'],

@@ -24,6 +24,14 @@ async function abortedAfter(kind: string): Promise<ShopWorld> {
   world.ports.executions.end(world.ports.executions.started()[0]?.arn ?? '', 'aborted');
   return world;
 }
+/** On the same component, and refused its lease. */
+async function startOthers({ ports }: ShopWorld, count: number): Promise<void> {
+  for (let index = 1; index <= count; index += 1) {
+    const [improvementId, at] = [`refused-${index}`, new Date(ports.clock.now() + index).toISOString()];
+    await ports.progress.startImprovement({ tenant, improvementId, component: name, cycleId: 'c', summary: 's', startedAt: at, executionArn: '' });
+    await ports.progress.finish(tenant, { improvementId, component: name, kind: 'not-started', reason: 'another one has it', endedAt: at, durationSeconds: 0, costUsd: 0, failureRateBefore: null, failureRateAfter: null });
+  }
+}
 async function ended(failing?: Readonly<Record<string, number>>): Promise<ShopWorld> {
   const world = await shopWorld({ code: {}, ...(failing && { failing }) });
   await runImprovement(world);
@@ -58,6 +66,43 @@ test('a canary of an improvement that has ended is taken away, with an entry bef
   expect((await compare(world)).findings).toMatchObject([{ kind: 'orphaned-canary', mended: 'version 3 is taken away; version 2 serves alone' }]);
   expect(canaryOf(world)).toEqual([]);
   expect(kindsOf(await chain(world))).toEqual(['mend-intended', 'mended']);
+  await expectSettled(world);
+});
+
+describe('the team shifts calls between its own version and one that was promoted', () => {
+  async function shifting(): Promise<ShopWorld> {
+    const world = await ended();
+    const { functionName } = world.component;
+    world.lambda.updateLatest(functionName, { codeSha256: shaOf('theirs') });
+    world.lambda.publish(functionName, world.ports.clock.iso());
+    world.lambda.putAlias(functionName, 'live', { version: '4', weights: { '3': 0.2 } });
+    return world;
+  }
+  test('their weights stay, and are told', async () => {
+    const world = await shifting();
+    expect((await compare(world)).findings).toContainEqual({ kind: 'foreign-weights', sentence: 'the alias serves version 4 with version 3 at 20 %, and no improvement holds the lease: price-quote-1 published and promoted version 3, so somebody shifts calls by hand. It is left alone, and Ratchet deploys nothing beside it' });
+    expect(canaryOf(world)).toEqual(['3']);
+  });
+  test('also after others that were not even started', async () => {
+    const world = await shifting();
+    await startOthers(world, 12);
+    expect((await compare(world)).findings.map(({ kind }) => kind)).toContain('foreign-weights');
+  });
+});
+
+test('however many improvements of others began since, that of the component is known', async () => {
+  const world = await abortedAfter('deployed');
+  await world.ports.leases.release(tenant, name, 'price-quote-1');
+  for (let index = 0; index < 600; index += 1) await world.ports.progress.startImprovement({ tenant, improvementId: `other-${index}`, component: 'restock', cycleId: 'c', summary: 's', startedAt: new Date(world.ports.clock.now() + index).toISOString(), executionArn: '' });
+  expect((await compare(world)).findings.map(({ kind }) => kind)).toEqual(['not-ended', 'orphaned-canary']);
+  await expectSettled(world);
+});
+
+test('one that was not even started hides nothing of the one before it', async () => {
+  const world = await abortedAfter('deployed');
+  await world.ports.leases.release(tenant, name, 'price-quote-1');
+  await startOthers(world, 3);
+  expect((await compare(world)).findings.map(({ kind }) => kind)).toEqual(['not-ended', 'orphaned-canary']);
   await expectSettled(world);
 });
 

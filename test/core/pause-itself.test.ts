@@ -12,6 +12,7 @@ import { improvementOf, tenant } from '../lambdas/steps/world';
 
 const at = (hour: number) => new Date(Date.parse('2026-11-01T00:00:00.000Z') + hour * 3_600_000).toISOString();
 const names = ['price-quote', 'restock', 'search'];
+const outcomeOf = (improvementId: string): Outcome => ({ improvementId, component: 'price-quote', kind: 'promoted', reason: 'r', endedAt: at(10), durationSeconds: 60, costUsd: 0, failureRateBefore: null, failureRateAfter: null });
 
 function world() {
   const ports = {
@@ -23,7 +24,7 @@ function world() {
   const end = async (component: string, kind: Outcome['kind'], change: Partial<Improvement> = {}) => {
     count += 1;
     const improvement = improvementOf({ improvementId: `i-${count}`, component, ...change });
-    const outcome: Outcome = { improvementId: improvement.improvementId, component, kind, reason: 'r', endedAt: at(count), durationSeconds: 60, costUsd: 0, failureRateBefore: null, failureRateAfter: null };
+    const outcome: Outcome = { ...outcomeOf(improvement.improvementId), component, kind, endedAt: at(count) };
     await pauseOverRollbacks(improvement, outcome, ports);
     await ports.progress.startImprovement({ ...improvement, summary: 's', startedAt: at(count), executionArn: 'arn' });
     await ports.progress.finish(tenant, outcome);
@@ -59,6 +60,41 @@ test('a tenant of which four in ten did harm pauses itself, though no component 
   expect(await paused()).toEqual([]);
   await many(1, 'restock', 'rolled-back');
   expect(await paused()).toEqual(['tenant']);
+});
+
+test.each<readonly [string, Outcome['kind']]>([['watched', 'promoted'], ['never deployed', 'not-started']])('however many others end in between (%s)', async (_what, kind) => {
+  const { ports, many, paused } = world();
+  for (let round = 0; round < 10; round += 1) {
+    await many(40, 'search', kind);
+    await many(1, 'price-quote', round < 8 ? 'promoted' : 'rolled-back');
+  }
+  expect(await paused()).toEqual(['price-quote']);
+  expect((await ports.controls.read(tenant)).paused[0]?.reason).toMatch(/^2 of its last 10 improvements/);
+});
+
+test('a tenant, too, is judged by what was watched, however much was never deployed', async () => {
+  const { many, paused } = world();
+  await many(6, 'restock', 'promoted');
+  await many(3, 'search', 'rolled-back');
+  await many(300, 'restock', 'not-started');
+  expect(await paused()).toEqual([]);
+  await many(1, 'search', 'rolled-back');
+  expect(await paused()).toEqual(['tenant']);
+});
+
+test('a stop that an operator sets meanwhile stays one', async () => {
+  const { ports, many, paused } = world();
+  const stop = { by: 'ann', reason: 'prices are wrong', at: at(9) };
+  await many(8, 'price-quote', 'promoted');
+  await many(1, 'price-quote', 'rolled-back');
+  const { set } = ports.controls;
+  const between = { ...ports.controls, set: async (...given: Parameters<typeof set>) => {
+    await set(tenant, 'price-quote', { paused: 'stop', ...stop });
+    await set(...given);
+  } };
+  await pauseOverRollbacks(improvementOf({ improvementId: 'i-10', component: 'price-quote' }), { ...outcomeOf('i-10'), kind: 'rolled-back' }, { ...ports, controls: between });
+  expect(await paused()).toEqual(['price-quote']);
+  expect((await ports.controls.read(tenant)).paused).toEqual([{ scope: 'price-quote', ...stop, stops: true }]);
 });
 
 test('after resume the count begins there', async () => {

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { ConcurrentChange, StaleFencingToken } from '../../core/errors';
-import { type JournalEntry, noPreviousHash } from '../../core/journal';
+import { firstBreak, type JournalEntry, type JournalRecord, noPreviousHash } from '../../core/journal';
 import { writeJournal } from '../../core/write-journal';
 import { fakeJournalStore } from '../fakes/journal-store';
 
@@ -7,6 +8,29 @@ const entry: JournalEntry = {
   tenant: 'shop', subject: 'improvement/i1', entryId: 'started', kind: 'improvement-started', at: '2026-11-21T10:00:00.000Z', by: 'AcquireLease',
   summary: 'Took the lease', data: {},
 };
+
+/** Any text, halves of characters among it. */
+const anyText = fc.string({ unit: fc.oneof(fc.constantFrom('\ud83d', '\ude00', '😀'), fc.string({ minLength: 1, maxLength: 1, unit: 'binary' })), minLength: 1, maxLength: 12 });
+/** What DynamoDB gives back of a text: it keeps UTF-8. */
+const storedText = (text: string) => Buffer.from(text, 'utf8').toString('utf8');
+const stored = (value: unknown): unknown =>
+  typeof value === 'string' ? storedText(value)
+    : Array.isArray(value) ? value.map(stored)
+      : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [storedText(name), stored(inner)])) : value;
+
+test('what is hashed is what is stored, whatever text an entry holds', async () => {
+  const data = fc.dictionary(anyText, fc.oneof(anyText, fc.array(anyText, { maxLength: 3 }), fc.dictionary(anyText, anyText, { maxKeys: 3 }), fc.double()), { maxKeys: 3 });
+  await fc.assert(fc.asyncProperty(fc.array(fc.record({ summary: anyText, entryId: anyText, by: anyText, component: anyText, data }), { minLength: 1, maxLength: 4 }), async (changes) => {
+    const store = fakeJournalStore();
+    for (const change of changes) await writeJournal(store, { ...entry, ...change });
+    const read = (await store.chain(entry.tenant, entry.subject)).map(stored) as JournalRecord[];
+    expect(read).toEqual(store.records);
+    expect(firstBreak(read)).toBeUndefined();
+    // The same entry again is the one that is known.
+    for (const change of changes) await writeJournal(store, { ...entry, ...change });
+    expect(store.records).toHaveLength(read.length);
+  }));
+});
 
 describe('writeJournal', () => {
   it('writes after a faster writer', async () => {
@@ -36,6 +60,11 @@ describe('writeJournal', () => {
       { sequence: 2, subject: 'cycle/c1', entrySequence: 1, entryId: 'admitted', entryHash: second.hash, previousHash: store.links('shop')[0]?.hash },
     ]);
     expect(store.links('warehouse')).toHaveLength(1);
+  });
+
+  it('leaves an entry of whole characters as it is', async () => {
+    const told = { ...entry, summary: 'Größe 😀', data: { list: [1, null, { '😀': true }], left: undefined } };
+    expect(await writeJournal(fakeJournalStore(), told)).toMatchObject(told);
   });
 
   it('writes an entry once', async () => {

@@ -40,7 +40,8 @@ export function fakeControls(): Controls {
         else settings.set(`${key}/${name}`, { scope, name, value, by, reason, at });
       }
       const before = overrides.get(key);
-      const pause = 'paused' in change ? (change.paused ? { by, reason, at, ...(change.paused === 'stop' && { stops: true as const }) } : undefined) : before?.pause;
+      // A plain pause leaves a stop as it is.
+      const pause = change.paused === true && before?.pause?.stops ? before.pause : 'paused' in change ? (change.paused ? { by, reason, at, ...(change.paused === 'stop' && { stops: true as const }) } : undefined) : before?.pause;
       const mode = 'mode' in change ? change.mode : before?.mode;
       const modeChange = 'mode' in change ? change.mode && { by, reason, at } : before?.modeChange;
       const freeze = 'freeze' in change ? (change.freeze && { by, reason, at, ...change.freeze }) : before?.freeze;

@@ -1,5 +1,6 @@
 import { NotFound } from '../../core/errors';
 import type { ImprovementRow, Progress } from '../../core/ports';
+import { isWatched } from '../../core/rollback-rate';
 
 export function fakeProgress(): Progress {
   const rows = new Map<string, ImprovementRow>();
@@ -9,6 +10,7 @@ export function fakeProgress(): Progress {
     if (!row) throw new NotFound(`Improvement ${improvementId}: no such row in tenant ${tenant}`);
     return row;
   };
+  const rowsOf = (tenant: string, component?: string) => [...rows.values()].filter((row) => row.tenant === tenant && (component === undefined || row.component === component));
   return {
     async startImprovement(row) {
       if (!rows.has(keyOf(row.tenant, row.improvementId))) rows.set(keyOf(row.tenant, row.improvementId), { ...row });
@@ -22,11 +24,17 @@ export function fakeProgress(): Progress {
     async improvement(tenant, improvementId) {
       return rows.get(keyOf(tenant, improvementId));
     },
-    async improvements(tenant, limit) {
-      return [...rows.values()]
-        .filter((row) => row.tenant === tenant)
+    async improvements(tenant, limit, component) {
+      return rowsOf(tenant, component)
         .sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
         .slice(0, limit);
+    },
+    async endings(tenant, limit, only) {
+      return rowsOf(tenant, only)
+        .flatMap(({ outcome }) => (outcome && isWatched(outcome) ? [outcome] : []))
+        .sort((a, b) => Date.parse(b.endedAt) - Date.parse(a.endedAt))
+        .slice(0, limit)
+        .map(({ improvementId, component, kind, endedAt }) => ({ improvementId, component, kind, endedAt }));
     },
   };
 }
