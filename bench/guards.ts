@@ -209,6 +209,18 @@ export const guards: readonly Guard[] = [
     search: 'if (broken) return `its chain', replace: 'if (broken?.reason === \'\') return `its chain',
   },
   {
+    guard: 'attested: what is promoted was deployed last, and looked at', file: 'core/attest-deployment.ts', noticedBy: 'test/lambdas/steps/forged-deployments.test.ts',
+    search: 'approvedBefore, watchedSo];', replace: 'approvedBefore];',
+  },
+  {
+    guard: 'attested: the last look let it through', file: 'core/attest-deployment.ts', noticedBy: 'test/lambdas/steps/forged-deployments.test.ts',
+    search: "return decided === 'promote' ? undefined", replace: "return decided !== 'continue' ? undefined",
+  },
+  {
+    guard: 'attested: what is shared by now has a person\'s yes', file: 'core/attest-deployment.ts', noticedBy: 'test/lambdas/steps/forged-deployments.test.ts',
+    search: " || component.shared === true", replace: '',
+  },
+  {
     guard: 'journal: an entry of a kind comes from who decides that kind', file: 'core/journal-writers.ts', noticedBy: 'test/core/journal-writers.test.ts',
     search: 'if (!allowed.some((name) => name === writer)) throw', replace: "if (allowed.length === 0) throw",
   },

@@ -10,6 +10,7 @@ import { personOf } from './prove-caller';
 import type { Functions } from './ports';
 
 type Input = StepInput<'DeployCanary'>;
+type Promotion = StepInput<'Promote'>;
 
 interface Facts {
   /** Of the improvement, read from the table by the deployer itself. */
@@ -18,7 +19,10 @@ interface Facts {
   readonly now: string;
 }
 /** What stands against it, with what was seen and what was expected. */
-type Check = (input: Input, facts: Facts) => string | undefined;
+type Check<Of = Input, By = Facts> = (input: Of, facts: By) => string | undefined;
+/** For whatever is done under an improvement's lease. */
+type HeldCheck = Check<Pick<Input, 'improvement' | 'lease'>, Pick<Facts, 'chain'>>;
+type PromotionFacts = Pick<Facts, 'chain' | 'component'>;
 
 /**
  * Whether the journal bears out what the step was told. Whoever may start an execution, or call the step, can tell it
@@ -27,10 +31,18 @@ type Check = (input: Input, facts: Facts) => string | undefined;
  * @throws UnsafeState with the first thing that stands against it
  */
 export function attestDeployment(input: Input, facts: Facts): void {
-  for (const check of [chainHolds, startedSo, stillOpen, proposedSo, acceptedSo, approvedSo, withinBounds, widenedSo]) {
-    const why = check(input, facts);
-    if (why !== undefined) throw unattested(why);
-  }
+  const checks: readonly Check[] = [chainHolds, startedSo, stillOpen, proposedSo, acceptedSo, approvedSo, withinBounds, widenedSo];
+  expectNone(checks, input, facts, unattested);
+}
+
+/**
+ * Whether the journal bears out that the canary may serve alone: it is what was deployed last, at its widest, and the last
+ * look at it decided so. Each `deployed` entry comes from a deployer that attested candidate, verdict and approval.
+ * @throws UnsafeState with the first thing that stands against it
+ */
+export function attestPromotion(input: Promotion, facts: PromotionFacts): void {
+  const checks: readonly Check<Promotion, PromotionFacts>[] = [chainHolds, startedSo, notTakenBack, approvedBefore, watchedSo];
+  expectNone(checks, input, facts, (why) => new UnsafeState(`Promote: the journal does not bear this promotion out: ${why}`));
 }
 
 /**
@@ -55,9 +67,16 @@ export async function attestCanary(component: Component, { canary, canarySha256,
   if (configuration && memoryMb !== configuration.memoryMb) throw unattested(`version ${canary} has ${memoryMb} MB, expected ${configuration.memoryMb}`);
 }
 
+function expectNone<Of, By>(checks: readonly Check<Of, By>[], input: Of, facts: By, refuse: (why: string) => UnsafeState): void {
+  for (const check of checks) {
+    const why = check(input, facts);
+    if (why !== undefined) throw refuse(why);
+  }
+}
+
 const unattested = (why: string): UnsafeState => new UnsafeState(`DeployCanary: the journal does not bear this deployment out: ${why}`);
 
-const chainHolds: Check = ({ improvement }, { chain }) => {
+const chainHolds: HeldCheck = ({ improvement }, { chain }) => {
   const subject = subjectOf.improvement(improvement.improvementId);
   const broken = firstBreak(chain);
   if (broken) return `its chain is broken at entry ${broken.sequence}: ${broken.reason}`;
@@ -67,7 +86,7 @@ const chainHolds: Check = ({ improvement }, { chain }) => {
   return forged && `entry ${forged.sequence} of kind ${forged.kind} was written by ${forged.writer ?? forged.by}, which decides nothing of that kind`;
 };
 
-const startedSo: Check = ({ improvement, lease }, { chain }) => {
+const startedSo: HeldCheck = ({ improvement, lease }, { chain }) => {
   const started = chain.find(({ kind }) => kind === 'improvement-started');
   if (!started) return `saw no entry that it was started, expected one (${chain.length} entries)`;
   const [was, held] = [improvementSchema.safeParse(started.data['improvement']).data, leaseSchema.safeParse(started.data['lease']).data];
@@ -80,11 +99,13 @@ const startedSo: Check = ({ improvement, lease }, { chain }) => {
 
 const endings: ReadonlySet<JournalRecord['kind']> = new Set(['promotion-intended', 'promoted', 'rollback-intended', 'rolled-back', 'superseded', 'reconciled', 'operator', 'outcome']);
 
-const stillOpen: Check = (_input, { chain }) => {
-  // The deployer, run again after it left somebody else's deployment alone, does so again.
-  const over = chain.find(({ kind, by }) => endings.has(kind) && !(kind === 'superseded' && by === 'DeployCanary'));
+/** A step, run again after it left somebody else's deployment alone, does so again. */
+const openBut = (step: 'DeployCanary' | 'Promote', ...own: readonly JournalRecord['kind'][]): HeldCheck => (_input, { chain }) => {
+  const over = chain.find(({ kind, by }) => endings.has(kind) && !own.includes(kind) && !(kind === 'superseded' && by === step));
   return over && `it is over since entry ${over.sequence} (${over.kind}: ${over.summary})`;
 };
+const stillOpen = openBut('DeployCanary');
+const notTakenBack = openBut('Promote', 'promotion-intended', 'promoted');
 
 const proposedSo: Check = ({ candidate }, { chain }) => {
   const proposed = candidateSchema.safeParse(chain.findLast(({ kind }) => kind === 'proposed')?.data['candidate']).data;
@@ -109,10 +130,16 @@ const acceptedSo: Check = ({ candidate, verdict }, { chain }) => {
   return sha256 !== '' && sha256 === stands.candidateSha256 ? undefined : `the verdict is on ${stands.candidateSha256 || 'nothing'}, expected ${sha256 || 'the hash of a candidate'}`;
 };
 
-const approvedSo: Check = ({ lease, verdict, approval }, { chain, now }) => {
-  if (lease.mode !== 'approve') return undefined;
+/** Also where it became shared since the lease was given: what others build on has a person's yes. */
+const needsApproval = ({ lease }: Pick<Input, 'lease'>, { component }: Pick<Facts, 'component'>): boolean => lease.mode === 'approve' || component.shared === true;
+
+const unasked = ({ component, shared }: Component): string => `nobody was asked to approve it, expected a question and its answer${shared ? `, since ${component} is shared` : ''}`;
+
+const approvedSo: Check = (input, facts) => {
+  const [{ verdict, approval }, { chain, component, now }] = [input, facts];
+  if (!needsApproval(input, facts)) return undefined;
   const asked = standingQuestion(chain);
-  if (!asked) return 'nobody was asked to approve it, expected a question and its answer';
+  if (!asked) return unasked(component);
   const { question } = asked;
   const tested = chain.findLast(({ kind }) => kind === 'tested');
   if (asked.sequence < (tested?.sequence ?? 0)) return `the question (entry ${asked.sequence}) is older than the verdict (entry ${tested?.sequence}), expected one about it`;
@@ -130,6 +157,15 @@ const approvedSo: Check = ({ lease, verdict, approval }, { chain, now }) => {
   if ((question.people ?? 1) > 1 && (first === undefined || personOf(first.by) === personOf(decision.by))) return `${decision.by} approved alone, expected ${first ? `another person than ${first.by}` : 'a first one before'}`;
   const begun = chain.some(({ kind }) => kind === 'deployment-intended');
   return !begun && now > approvalAnswerEnds(question) ? `the approval is good until ${approvalAnswerEnds(question)}, and it is ${now}` : undefined;
+};
+
+/** The answer was attested when the canary was deployed; here it is enough that one stands, also where none was needed then. */
+const approvedBefore: Check<Promotion, PromotionFacts> = (input, facts) => {
+  if (!needsApproval(input, facts)) return undefined;
+  const question = standingQuestion(facts.chain)?.question;
+  if (!question) return unasked(facts.component);
+  const decision = facts.chain.find(({ entryId }) => entryId === decisionId(question));
+  return decision?.kind === 'approved' ? undefined : `saw ${decision?.kind ?? 'no answer'} to the question of ${question.wantedAt}, expected it approved`;
 };
 
 /** The bounds as they are declared now: who made them narrower since the verdict is heard. */
@@ -150,10 +186,27 @@ const widenedSo: Check = ({ deployment }, { chain }) => {
   const was = deploymentSchema.safeParse(before?.data['deployment']).data;
   const differing = was ? differenceOf(was, deployment) : 'nothing';
   if (!before || differing !== undefined) return `stage ${deployment.stage} was not deployed so: saw ${differing}`;
-  const look = chain.findLast(({ kind, sequence }) => kind === 'look' && sequence > before.sequence);
-  const decided = healthSchema.safeParse(look?.data['health']).data?.decision;
-  return decided === 'promote' ? undefined : `the last look at stage ${deployment.stage} decided ${decided ?? 'nothing'}, expected promote`;
+  return notLetThrough(chain, before, deployment);
 };
+
+/** What serves alone is what was deployed last, as its last stage, after a look that lets it. */
+const watchedSo: Check<Promotion, PromotionFacts> = ({ deployment }, { chain }) => {
+  const last = chain.findLast(({ kind }) => kind === 'deployed');
+  const was = deploymentSchema.safeParse(last?.data['deployment']).data;
+  if (!last || !was) return `saw version ${deployment.canary} given as deployed, expected an entry that it was`;
+  const differing = differenceOf(was, deployment);
+  if (differing !== undefined) return `it is not what was deployed last (entry ${last.sequence}): saw ${differing}`;
+  // Unlike a wider stage, a promotion cannot be told of a version that is still to be published.
+  if (deployment.canary !== was.canary) return `it is not what was deployed last (entry ${last.sequence}): saw version "${deployment.canary}", expected ${was.canary}`;
+  if (was.moreStages) return `stage ${was.stage} was deployed last (entry ${last.sequence}), expected the last stage`;
+  return notLetThrough(chain, last, was);
+};
+
+function notLetThrough(chain: readonly JournalRecord[], deployed: JournalRecord, { stage }: Deployment): string | undefined {
+  const look = chain.findLast(({ kind, sequence }) => kind === 'look' && sequence > deployed.sequence);
+  const decided = healthSchema.safeParse(look?.data['health']).data?.decision;
+  return decided === 'promote' ? undefined : `the last look at stage ${stage} decided ${decided ?? 'nothing'}, expected promote`;
+}
 
 /** What makes two deployments different ones: all but their times, and what is only known once they are made. */
 function differenceOf(recorded: Deployment, given: Deployment): string | undefined {

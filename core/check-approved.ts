@@ -6,12 +6,11 @@ import { UnsafeState } from './errors';
 import { hashOf, type JournalRecord } from './journal';
 
 /**
- * Before the first exposure: what a person relied on is as it was when they were asked, by the question in the journal; and
- * what others build on has a person's yes.
+ * Before the first exposure: what a person relied on is as it was when they were asked, by the question in the journal. That
+ * there is a yes where one is needed is attested before (`attest-deployment.ts`).
  * @throws UnsafeState
  */
 export async function checkApproved(component: Component, approval: StepInput<'DeployCanary'>['approval'], chain: readonly JournalRecord[], ports: CircumstancesPorts): Promise<void> {
-  if (component.shared && !approval?.approved) throw new UnsafeState(`DeployCanary: saw no approval of a change to ${component.component}, which is shared, expected one`);
   const expected = approval?.circumstancesSha256;
   if (expected === undefined) return;
   const seen = standingQuestion(chain)?.question.circumstances;

@@ -43,10 +43,8 @@ export async function changeOf(asked: Switch, { tenant, scope, declared, now }: 
       return { paused: false };
     case 'stop':
       return { paused: 'stop' };
-    case 'pause': {
-      const stopped = (await controls.read(tenant)).paused.some((pause) => pause.scope === scope && pause.stops === true);
-      return { paused: stopped ? 'stop' : true };
-    }
+    case 'pause':
+      return { paused: true };
     case 'mode':
       return { mode: asked.mode };
     case 'freeze':

@@ -1,9 +1,11 @@
+import { attestPromotion } from '../../core/attest-deployment';
 import { followPromotion } from '../../core/follow-promotion';
 import { planPromotion } from '../../core/plan-alias';
 import { settingsFor, type Config } from '../../core/config';
 import type { Deployment } from '../../core/cycle';
 import { UnsafeState } from '../../core/errors';
 import type { Clock, Controls, Deployer, Functions, Journal, Leases, Registry } from '../../core/ports';
+import { subjectOf } from '../../core/names';
 import { isNewVersion } from '../../core/publish-canary';
 import { registered } from '../../core/registered';
 import { expectMayDeploy } from '../../core/stopped';
@@ -24,12 +26,17 @@ interface Services {
   readonly journal: Journal;
 }
 
-/** The canary serves alone, then `$LATEST` is made equal to it, so that the next deployment does not bring the fault back. */
-export const step = defineStep('Promote', async ({ improvement, lease, deployment, health }, services: Services) => {
+/**
+ * The canary serves alone, where the journal bears out that it was watched and may; then `$LATEST` is made equal to it, so
+ * that the next deployment does not bring the fault back.
+ */
+export const step = defineStep('Promote', async (input, services: Services) => {
+  const { improvement, lease, deployment, health } = input;
   if (deployment.calibrates) throw new UnsafeState(`Promote: saw version ${deployment.canary} of a calibration, expected one that is to serve`);
   const component = await registered(services.registry, improvement);
   const settings = settingsFor(services.config, improvement.tenant, component.settings);
   await services.leases.renew({ ...improvement, ...lease }, after(iso(services.clock.now()), settings.leaseSeconds));
+  attestPromotion(input, { component, chain: await services.journal.read(improvement.tenant, subjectOf.improvement(improvement.improvementId)) });
   const alias = await services.functions.alias(component);
   const plan = planPromotion(alias, deployment);
   const record = (kind: 'promotion-intended' | 'promoted' | 'latest-restored' | 'superseded', summary: string, after: Deployment) =>

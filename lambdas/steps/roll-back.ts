@@ -28,7 +28,7 @@ interface Services {
 /** Takes the canary back. The journal knows the deployment also when the state machine lost it. */
 export const step = defineStep('RollBack', async ({ improvement, lease, deployment, health, error }, services: Services) => {
   const chain = await services.journal.read(improvement.tenant, subjectOf.improvement(improvement.improvementId));
-  const exposed = deployment ?? deploymentIn(chain);
+  const exposed = asRecorded(deployment, deploymentIn(chain));
   if (!exposed) return null;
   if (error && standsPromoted(chain)) {
     return { ...exposed, state: 'promoted' as const, weight: 1, moreStages: false, detail: await lastTry(improvement, exposed, chain, services) };
@@ -48,6 +48,13 @@ export const step = defineStep('RollBack', async ({ improvement, lease, deployme
 export const handler = step.serve(() => ({
   config: config(), clock: clock(), registry: syncedRegistry(), leases: leases(), functions: functions(), deployer: deployer(), journal: journal(), notifier: notifier(),
 }));
+
+/** Which version is taken away, and which one is returned to, is the journal's word wherever it has one. */
+function asRecorded(told: Deployment | null, recorded: Deployment | undefined): Deployment | undefined {
+  if (!told || !recorded) return told ?? recorded;
+  const { returnTo, returnToSha256 } = recorded;
+  return { ...told, returnTo, returnToSha256, canary: recorded.canary || told.canary };
+}
 
 /** What was promoted stays, whatever its step met afterwards; `$LATEST` is tried once more. */
 async function lastTry(improvement: Improvement, exposed: Deployment, chain: readonly JournalRecord[], { registry: known, deployer: to, notifier: word }: Services): Promise<string> {

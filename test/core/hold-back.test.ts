@@ -35,6 +35,14 @@ test.each<readonly [string, string, boolean, boolean]>([
   expect(hold([on('a'), on('b')], { kept: [keep(on('a'), { attempt })], asked })).toEqual(new Map(held ? [['f-a', { state: 'waits', reason: 'the budget is spent', until }]] : []));
 });
 
+test.each<readonly [string, Readonly<Record<string, string>>, boolean]>([
+  ['for all', { all: minutesBeforeEnd(1) }, false], ['for the tenant', { tenant: minutesBeforeEnd(1) }, false], ['for the component', { a: minutesBeforeEnd(1) }, false],
+  ['for another component', { b: minutesBeforeEnd(1) }, true], ['before that', { tenant: minutesBeforeEnd(4) }, true],
+])('a brake put it off, and an operator changed something %s: held %#', (_what, changedAt, held) => {
+  const attempt: KeptOpportunity['attempt'] = { improvementId: 'i1', kind: 'postponed', reason: 'the budget is spent', endedAt: minutesBeforeEnd(3), foundAt: minutesBeforeEnd(5), mode: 'auto', unanswered: false, until: '2026-11-22T00:00:00.000Z' };
+  expect(hold([on('a')], { kept: [keep(on('a'), { attempt })], controls: { changedAt } }).has('f-a')).toBe(held);
+});
+
 test.each<readonly [string, Partial<Settings>, Mode, boolean]>([
   ['mode auto', {}, 'auto', true],
   ['mode approve', {}, 'approve', true],

@@ -43,7 +43,7 @@ test('what was set is taken away again', async () => {
   const world = await shopWorld();
   for (const more of [{ value: 2 }, {}]) await control.run(ask('set', { setting: 'cooldownHours', ...more }), world.ports);
   for (const more of [{ profile: 'aggressive' }, {}]) await control.run(ask('profile', more), world.ports);
-  expect(await world.ports.controls.read(tenant)).toEqual({ paused: [], modes: {} });
+  expect(await world.ports.controls.read(tenant)).toEqual({ paused: [], modes: {}, changedAt: { tenant: world.ports.clock.iso() } });
   expect(world.ports.journal.records.at(-1)?.summary).toBe('ann removed the profile that was set for tenant: incident 4711');
 });
 
@@ -53,6 +53,8 @@ test.each([
   [ask('set', { setting: 'counterRetentionDays', value: 3 }), /holds for the whole installation/],
   [ask('set', { setting: 'monitoringDurationSeconds', value: 86_400, scope: 'price-quote' }), undefined],
   [ask('set', { setting: 'lookSeconds', value: 1 }), /Settings.monitoringDurationSeconds: saw 3600 with lookSeconds 1/],
+  [ask('set', { setting: 'maxExpectedBadCalls', value: 10, scope: 'price-quote' }), /saw maxExpectedBadCalls for price-quote, which holds for a tenant as a whole: leave the component out/],
+  [ask('freeze', { from: '2026-11-19T00:00:00.000Z', until: '2026-11-20T00:00:00.000Z' }), /Control.until: saw 2026-11-20T00:00:00.000Z, expected a time that is not over/],
   [ask('profile', { profile: 'reckless' }), /Control.profile: saw "reckless"/],
   [ask('freeze', { from: '2026-12-27T00:00:00.000Z', until: '2026-12-24T00:00:00.000Z' }), /Control.until: saw 2026-12-24T00:00:00.000Z, expected a time after/],
 ])('%j is kept only where it fits', async (event, message) => {
@@ -72,4 +74,32 @@ test.each([
   await expect(async () => control.run(ask('stop', more), world.ports)).rejects.toThrow(message);
   expect(world.ports.journal.records).toEqual([]);
   expect((await world.ports.controls.read(tenant)).paused).toEqual([]);
+});
+
+const days = { from: '2026-11-20T00:00:00.000Z', until: '2026-12-27T00:00:00.000Z' };
+test.each<readonly [string, readonly object[], string]>([
+  ['a pause of all hides one of the tenant', [ask('pause'), ask('pause', { scope: 'all' }), ask('resume', { scope: 'all' })], 'ann resumed all: incident 4711; still paused: tenant, by ann: incident 4711 (ratchet resume --reason "...")'],
+  ['a component under a stop of all', [ask('stop', { scope: 'all' }), ask('resume', { scope: 'price-quote' })], 'ann resumed price-quote: incident 4711; price-quote itself was not paused; still stopped: all, by ann: incident 4711 (ratchet resume --all --reason "...")'],
+  ['another component does not matter', [ask('pause', { scope: 'price-quote' }), ask('pause'), ask('resume')], 'ann resumed tenant: incident 4711; still paused: price-quote, by ann: incident 4711 (ratchet resume price-quote --reason "...")'],
+  ['nothing was frozen', [ask('unfreeze')], 'ann took the freeze away from tenant: incident 4711; tenant itself was not frozen by command'],
+  ['a freeze of the component stays', [ask('freeze', { ...days, scope: 'price-quote' }), ask('freeze', days), ask('unfreeze')], `ann took the freeze away from tenant: incident 4711; still frozen: price-quote until ${days.until}, by ann (ratchet unfreeze price-quote --reason "...")`],
+  ['another freeze replaces it', [ask('freeze', days), ask('freeze', { ...days, until: '2026-12-28T00:00:00.000Z' })], `ann set a freeze from ${days.from} until 2026-12-28T00:00:00.000Z for tenant: incident 4711; it replaces the one from ${days.from} until ${days.until}, by ann`],
+  ['a component that stays stricter', [ask('mode', { mode: 'observe', scope: 'price-quote' }), ask('mode', { mode: 'auto' })], 'ann set mode auto for tenant: incident 4711; in force: price-quote observe, since the strictest holds of what the component declares or has set, its tenant, and all'],
+])('what a switch leaves is told: %s', async (_what, events, summary) => {
+  const world = await shopWorld();
+  const told = [];
+  for (const event of events) told.push(await control.run(event, world.ports));
+  expect(told.at(-1)).toEqual({ summary });
+});
+
+test('a freeze by configuration stays, and is told', async () => {
+  const world = await shopWorld({ settings: { freezeWindows: [{ from: '2026-11-20', until: '2026-12-27', timeZone: 'UTC' }] } });
+  expect(await control.run(ask('unfreeze'), world.ports)).toEqual({ summary: expect.stringContaining('still frozen: price-quote until 2026-12-27T00:00:00.000Z, by configuration (freezeWindows)') });
+});
+
+test('what is switched for all is in the journal of every tenant', async () => {
+  const world = await shopWorld();
+  Object.assign(world.ports.config, { tenants: { ...world.ports.config.tenants, bank: {} } });
+  await control.run(ask('stop', { scope: 'all' }), world.ports);
+  expect(world.ports.journal.records.map(({ tenant: of, kind, summary }) => [of, kind, summary])).toEqual([tenant, 'bank'].map((of) => [of, 'operator', 'ann stopped all: incident 4711']));
 });
