@@ -11,7 +11,7 @@ const maxAttempts = 5;
 const prefixes = { opportunity: 'queued#', postponed: 'postponed#', cooldown: 'cooldown#', claim: 'claim#' } as const;
 
 const queuedItem = z.object({ opportunity: z.string(), reason: z.string(), expiresAt: z.iso.datetime() });
-const postponedItem = z.object({ pk: z.string(), component: z.string(), reason: z.string(), at: z.iso.datetime(), notBefore: z.iso.datetime().optional() });
+const postponedItem = z.object({ pk: z.string(), component: z.string(), reason: z.string(), at: z.iso.datetime(), notBefore: z.iso.datetime().optional(), emergency: z.boolean().optional() });
 const cooldownItem = z.object({ component: z.string(), until: z.iso.datetime() });
 const claimItem = z.object({ claimant: z.string(), expiresAt: z.iso.datetime() });
 
@@ -48,13 +48,13 @@ export function dynamodbWorkQueue({ client, stateTable }: { readonly client: Dyn
       await remove(tenant, `${prefixes.opportunity}${fingerprint}`);
     },
 
-    async putPostponed({ tenant, component, reason, at, notBefore }) {
-      await put({ pk: tenant, sk: `${prefixes.postponed}${component}`, component, reason, at, ...(notBefore !== undefined && { notBefore }) });
+    async putPostponed({ tenant, component, reason, at, notBefore, emergency }) {
+      await put({ pk: tenant, sk: `${prefixes.postponed}${component}`, component, reason, at, ...(notBefore !== undefined && { notBefore }), ...(emergency !== undefined && { emergency }) });
     },
 
     async postponed(tenant) {
       const items = await list(tenant, prefixes.postponed, postponedItem);
-      return items.map(({ pk, notBefore, ...rest }) => ({ tenant: pk, ...rest, ...(notBefore !== undefined && { notBefore }) }));
+      return items.map(({ pk, notBefore, emergency, ...rest }) => ({ tenant: pk, ...rest, ...(notBefore !== undefined && { notBefore }), ...(emergency !== undefined && { emergency }) }));
     },
 
     async removePostponed(tenant, component) {

@@ -1,5 +1,6 @@
 import { dollars } from '../core/budgets';
 import { figure, percent } from '../core/figures';
+import { isEmergency } from '../core/keep-selection';
 import { profileSetting } from '../core/operator-settings';
 import { secondsBetween } from '../core/time';
 import { type Hold, undoOf } from './holds';
@@ -38,8 +39,9 @@ export function statusLines(status: Status, page: Page): readonly string[] {
       { title: 'KEPT', text: ({ expiresAt }) => age(expiresAt, status.at) },
       { title: 'WHAT, AND WHY IT WAITS', text: ({ summary, reason }) => `${shortened(summary, entryLength)} (${shortened(reason, entryLength)})`, sentence: true },
     ], queue)]),
-    ...(postponed.length === 0 ? [] : [...title(page, `Emergencies put off (${postponed.length})`), ...table(page, [
+    ...(postponed.length === 0 ? [] : [...title(page, `Put off (${postponed.length})`), ...table(page, [
       { title: 'COMPONENT', text: ({ component }) => component },
+      { title: 'WHAT', text: (look) => (isEmergency(look) ? 'emergency' : 'another look') },
       { title: 'SINCE', text: ({ at }) => age(at, status.at) },
       { title: 'REASON', text: ({ reason }) => shortened(reason, entryLength), sentence: true },
     ], postponed)]),

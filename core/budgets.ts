@@ -40,7 +40,20 @@ export async function reserveUsd({ tenant, kind, limitUsd, id, mostUsd, now }: S
   const account = dayAccount(tenant, kind, now);
   const { reserved, taken } = await budgets.reserve(account, id, mostUsd, limitUsd);
   if (reserved) return (usd) => budgets.settle(account, id, usd);
-  return new Postponed(`the ${kind} budget of tenant ${tenant} is spent for ${dayOf(now)}: ${dollars(taken)} of ${dollars(limitUsd)} are taken, and this may cost ${dollars(mostUsd)}; the next day's begins at ${budgetEnds(now)}`, { until: budgetEnds(now), budget: account.name });
+  return spent({ tenant, kind, limitUsd, now }, taken, `may cost ${dollars(mostUsd)}`);
+}
+
+/**
+ * The same question without taking anything, where it is known what a spending costs at least.
+ * @throws Postponed where not even that fits
+ */
+export async function expectUsd({ leastUsd, ...of }: Omit<Spending, 'id' | 'mostUsd'> & { readonly leastUsd: number }, budgets: Pick<Budgets, 'read'>): Promise<void> {
+  const { taken } = await budgets.read(dayAccount(of.tenant, of.kind, of.now));
+  if (taken > of.limitUsd - leastUsd) throw spent(of, taken, `costs ${dollars(leastUsd)} or more`);
+}
+
+function spent({ tenant, kind, limitUsd, now }: Omit<Spending, 'id' | 'mostUsd'>, taken: number, costs: string): Postponed {
+  return new Postponed(`the ${kind} budget of tenant ${tenant} is spent for ${dayOf(now)}: ${dollars(taken)} of ${dollars(limitUsd)} are taken, and this ${costs}; the next day's begins at ${budgetEnds(now)}`, { until: budgetEnds(now), budget: dayAccount(tenant, kind, now).name });
 }
 
 export function dollars(usd: number): string {

@@ -39,7 +39,7 @@ export const writersOf: Readonly<Record<JournalEntry['kind'], readonly JournalWr
   'after-look': ['Sweep'],
   'harm-after-promotion': ['Sweep'],
   'kept-well': ['Sweep'],
-  postponed: ['ProposeCandidate', 'DeployCanary', 'CheckHealth', 'Promote'],
+  postponed: ['ProposeCandidate', 'RequestApproval', 'DeployCanary', 'CheckHealth', 'Promote'],
   'paused-itself': ['RecordOutcome', 'Reconcile'],
   'state-differs': ['Reconcile'],
   'mend-intended': ['Reconcile'],

@@ -123,7 +123,7 @@ export interface Leases {
   held(tenant: string): Promise<readonly HeldLease[]>;
 }
 
-/** Opportunities and postponed emergencies that wait for a slot; cooldowns; joined duplicates. */
+/** Opportunities, postponed emergencies and other looks that wait; cooldowns; joined duplicates. */
 export interface WorkQueue {
   putOpportunity(opportunity: Opportunity, reason: string, expiresAt: string): Promise<void>;
   opportunities(tenant: string): Promise<readonly { readonly opportunity: Opportunity; readonly reason: string; readonly expiresAt: string }[]>;
@@ -137,6 +137,7 @@ export interface WorkQueue {
   claim(tenant: string, key: string, claimant: string, now: string, expiresAt: string): Promise<string>;
 }
 
+/** An emergency that waits, or another look at what is held back for a time. */
 export interface PostponedEmergency {
   readonly tenant: string;
   readonly component: string;
@@ -144,6 +145,8 @@ export interface PostponedEmergency {
   readonly at: string;
   /** It starts no earlier. @default as soon as nothing is paused */
   readonly notBefore?: string;
+  /** What it was when it was put off, and is when it starts. @default whether it has no `notBefore`: as the release before kept them */
+  readonly emergency?: boolean;
 }
 
 /** What operators have switched: pauses and modes, over what configuration and components say. */

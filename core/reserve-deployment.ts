@@ -1,5 +1,6 @@
 import { expectedBadCalls, exposureAccount, weightsWithin } from './blast-radius';
-import { reserveUsd } from './budgets';
+import { expectUsd, reserveUsd } from './budgets';
+import { calibrationMinutes, isCalibration } from './calibration-request';
 import type { Config, Settings } from './config';
 import type { Deployment, Improvement, Verdict } from './cycle';
 import { Postponed } from './errors';
@@ -38,6 +39,25 @@ export async function reserveDeployment(improvement: Pick<Improvement, 'tenant' 
   return exposed;
 }
 
+/**
+ * The same questions without taking anything, before work or a person is spent on what could not be deployed now: with the
+ * plan of the watch as `reserveDeployment` does, without one whether there is anything left at all.
+ * @param watch undefined where none is planned yet
+ * @throws Postponed
+ */
+export async function expectRoom(improvement: Improvement, { settings, watch, now }: { readonly settings: Settings; readonly watch: Verdict['watch']; readonly now: string }, ports: ReservePorts): Promise<void> {
+  const { tenant } = improvement;
+  const limits = tenantSettings(ports.config, tenant, await ports.controls.read(tenant));
+  const calibrates = isCalibration(improvement);
+  if (!calibrates) {
+    const { taken, held } = await ports.budgets.read(exposureAccount(tenant));
+    const account = { tenant, taken, others: held.size, limit: limits.maxExpectedBadCalls, now };
+    if (watch ? !weightsWithin(watch, watch.weights, account.limit - taken, settings.minCanaryRequests) : taken >= account.limit) throw noRoom(account, watch && { watch, planned: watch.weights });
+  }
+  const seconds = calibrates ? calibrationMinutes(improvement.opportunity) * 60 : longestWatchSeconds(watch ? Math.min(watch.watchSeconds, settings.monitoringDurationSeconds) : 0, settings);
+  await expectUsd({ tenant, kind: 'infrastructure', limitUsd: limits.maxTenantInfrastructureUsdPerDay, leastUsd: watchCostUsd(seconds, settings), now }, ports.budgets);
+}
+
 async function reserveExposure({ tenant, improvementId }: Pick<Improvement, 'tenant' | 'improvementId'>, deployment: Deployment, watch: NonNullable<Verdict['watch']>, limit: number, settings: Settings, budgets: Budgets): Promise<Deployment> {
   const account = exposureAccount(tenant);
   const planned = deployment.weights ?? settings.canaryWeights;
@@ -52,7 +72,13 @@ async function reserveExposure({ tenant, improvementId }: Pick<Improvement, 'ten
     const { reserved } = await budgets.reserve(account, improvementId, expectedBadCalls(watch, weights), limit);
     if (reserved) return weights === planned || weights.length === planned.length ? deployment : smaller(deployment, weights);
   }
-  throw new Postponed(`a bad canary of this would get ${figure(expectedBadCalls(watch, planned))} calls before it is taken away; ${figure(taken)} of the ${figure(limit)} that tenant ${tenant} may expose at one time are taken by ${others} other ${others === 1 ? 'canary' : 'canaries'}, and at a smaller share no watch could decide`, { until: after(deployment.startedAt, roomSeconds) });
+  throw noRoom({ tenant, taken, others, limit, now: deployment.startedAt }, { watch, planned });
+}
+
+function noRoom({ tenant, taken, others, limit, now }: { readonly tenant: string; readonly taken: number; readonly others: number; readonly limit: number; readonly now: string }, plan: { readonly watch: NonNullable<Verdict['watch']>; readonly planned: readonly number[] } | undefined): Postponed {
+  const [by, until] = [`are taken by ${others} other ${others === 1 ? 'canary' : 'canaries'}`, after(now, roomSeconds)];
+  if (!plan) return new Postponed(`${figure(taken)} of the ${figure(limit)} calls that tenant ${tenant} may expose at one time ${by}: there is no room for another one`, { until });
+  return new Postponed(`a bad canary of this would get ${figure(expectedBadCalls(plan.watch, plan.planned))} calls before it is taken away; ${figure(taken)} of the ${figure(limit)} that tenant ${tenant} may expose at one time ${by}, and at a smaller share no watch could decide`, { until });
 }
 
 /** A deployment with fewer shares, or none but these. */

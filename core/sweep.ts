@@ -4,6 +4,7 @@ import { settingsFor, type Config } from './config';
 import { holdBack } from './hold-back';
 import type { Component } from './cycle';
 import { giveRoomBack } from './give-room-back';
+import { isEmergency } from './keep-selection';
 import { keepWorkbenches } from './keep-workbenches';
 import { lookAfterPromotion } from './look-after-promotion';
 import type { Alarms, Budgets, Controls, Counters, Executions, Meter, Opportunities, Progress, Reconciler, Statuses, SyncedRegistry, Workbenches, WorkQueue } from './ports';
@@ -14,6 +15,7 @@ import { sayError } from './say-error';
 import { effectiveMode, selectOpportunities } from './select-opportunities';
 import { stand } from './stand';
 import { endStopped } from './stopped';
+import { ownAlarms, unwell } from './system-health';
 import { after, iso, secondsBetween } from './time';
 import { watchCritical } from './watch-critical';
 
@@ -91,7 +93,7 @@ async function reconcileDead(tenant: string, now: string, { leases, executions, 
   return done;
 }
 
-async function startQueued(tenant: string, now: string, { config, registry, leases, queue, controls, executions, meter, opportunities }: SweepPorts): Promise<string[]> {
+async function startQueued(tenant: string, now: string, { config, registry, leases, queue, controls, executions, alarms, meter, opportunities }: SweepPorts): Promise<string[]> {
   const queued = await queue.opportunities(tenant);
   meter.record('queue', { tenant }, { QueueLength: queued.length });
   const waiting = queued.filter(({ opportunity }) => secondsBetween(opportunity.foundAt, now) > settlingSeconds);
@@ -113,6 +115,9 @@ async function startQueued(tenant: string, now: string, { config, registry, leas
     cycle: { cycleId: `sweep-${now}`, trigger: 'scheduled', maxImprovements: ofTenant.maxConcurrentImprovements },
     now,
   });
+  if (starts.length === 0) return [];
+  const why = unwell({ now, ...(await ownAlarms(config.stage, alarms)), counted: [], callsPerMinute: 0, journalledAt: undefined });
+  if (why !== undefined) return [`nothing is started from the queue of ${tenant}, where ${starts.length} would: Ratchet itself is not well: ${why}`];
   for (const { name, input } of starts) {
     await executions.startImprovement(name, input);
     await stand(input.opportunity, { state: 'starts', reason: `${name}, from the queue`, at: now }, opportunities);
@@ -123,12 +128,12 @@ async function startQueued(tenant: string, now: string, { config, registry, leas
 async function startPostponed(tenant: string, now: string, { queue, controls, executions }: SweepPorts): Promise<string[]> {
   const state = await controls.read(tenant);
   if (pauseOver(state)) return [];
-  const ready = (await queue.postponed(tenant)).filter(({ component, notBefore }) => !pauseOver(state, component) && (notBefore === undefined || notBefore <= now));
-  for (const { component, reason, at } of ready) {
-    await executions.startCycle(`postponed-${component}-${Date.parse(at)}`.slice(0, 80), { trigger: 'emergency', tenant, components: [component], reason: `postponed at ${at}: ${reason}`.slice(0, 500) });
+  const ready = (await queue.postponed(tenant)).filter(({ component, notBefore }) => !pauseOver(state, component) && (notBefore === undefined || notBefore <= now)).map((look) => ({ ...look, emergency: isEmergency(look) }));
+  for (const { component, reason, at, emergency } of ready) {
+    await executions.startCycle(`postponed-${component}-${Date.parse(at)}`.slice(0, 80), { trigger: emergency ? 'emergency' : 'scheduled', tenant, components: [component], reason: `postponed at ${at}: ${reason}`.slice(0, 500) });
     await queue.removePostponed(tenant, component);
   }
-  return ready.map(({ component }) => `started the postponed emergency of ${component} (${now})`);
+  return ready.map(({ component, emergency }) => `started ${emergency ? 'the postponed emergency of' : 'another look at'} ${component} (${now})`);
 }
 
 async function takeUpRedAlarms(now: string, { alarms, registry, leases, queue, executions }: SweepPorts): Promise<string[]> {

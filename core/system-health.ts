@@ -53,21 +53,23 @@ function ahead(what: string, at: string | undefined, now: string): readonly stri
   return seconds <= clockSeconds ? [] : [`clocks disagree: ${what} is from ${at}, ${figure(seconds)} s after now`];
 }
 
+/** Which alarms of the installation are red. What cannot be asked is not well. */
+export async function ownAlarms(stage: string, alarms: Pick<Alarms, 'red'>): Promise<Pick<SystemFacts, 'red' | 'unread'>> {
+  const prefix = namesOf(stage).alarmOf('');
+  try {
+    return { red: (await alarms.red()).flatMap(({ alarmName }) => (alarmName.startsWith(prefix) ? [alarmName.slice(prefix.length)] : [])) };
+  } catch (error) {
+    if (!(error instanceof SourceUnavailable)) throw error;
+    return { red: [], unread: error.message };
+  }
+}
+
 /**
- * Asked right before a canary. That the journal answers is shown by the entry without which nothing is deployed.
+ * Asked right before a canary, and with what is known by then before work or a person is spent on one. That the journal answers is shown by the entry without which nothing is deployed.
  * @throws Postponed for five minutes
  */
 export async function expectWell({ component, watch, chain, stage, now }: { readonly component: Component; readonly watch: Verdict['watch']; readonly chain: readonly JournalRecord[]; readonly stage: string; readonly now: string }, { alarms, counters }: { readonly alarms: Pick<Alarms, 'red'>; readonly counters: Pick<Counters, 'read'> }): Promise<void> {
-  const prefix = namesOf(stage).alarmOf('');
-  let unread: string | undefined;
-  // What cannot be asked is not well.
-  const asked = alarms.red().catch((error: unknown) => {
-    if (!(error instanceof SourceUnavailable)) throw error;
-    unread = error.message;
-    return [];
-  });
-  const [red, counted] = await Promise.all([asked, counters.read(component.tenant, component.component, { from: after(now, -countedMinutes * 60), to: after(now, 86_400) }, 'eventual')]);
-  const names = red.flatMap(({ alarmName }) => (alarmName.startsWith(prefix) ? [alarmName.slice(prefix.length)] : []));
-  const why = unwell({ now, red: names, unread, counted, callsPerMinute: watch?.callsPerMinute ?? 0, journalledAt: chain.at(-1)?.at });
+  const [own, counted] = await Promise.all([ownAlarms(stage, alarms), counters.read(component.tenant, component.component, { from: after(now, -countedMinutes * 60), to: after(now, 86_400) }, 'eventual')]);
+  const why = unwell({ now, ...own, counted, callsPerMinute: watch?.callsPerMinute ?? 0, journalledAt: chain.at(-1)?.at });
   if (why !== undefined) throw new Postponed(`Ratchet itself is not well, so nothing is deployed: ${why}`, { until: after(now, retrySeconds) });
 }

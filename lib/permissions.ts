@@ -8,7 +8,7 @@ export type Right =
   | 'journal' | 'journal-store' | 'journal-read' | 'roots-write' | 'inputs-write' | 'registry' | 'registry-sync' | 'declarations' | 'leases' | 'leases-read' | 'queue' | 'controls-read' | 'controls-write' | 'progress' | 'approvals' | 'approvals-decide' | 'task-answers'
   | 'counters-read' | 'counters-write' | 'artifacts-read' | 'artifacts-write' | 'functions' | 'deploy-alias' | 'deploy-code' | 'metrics' | 'alarms'
   | 'notify' | 'start-improvements' | 'start-cycles' | 'watch-executions' | 'stop-executions' | 'request-reconcile' | 'action-targets'
-  | 'functions-code' | 'publish-version' | 'delete-versions' | 'workbenches-keep' | 'workbenches-read' | 'workbenches-write' | 'workbenches-release' | 'recordings-read' | 'recordings-write' | 'sandbox' | 'model' | 'circuits' | 'served-fixes' | 'baselines' | 'statuses' | 'opportunities' | 'track-records' | 'calibrations' | 'budgets';
+  | 'functions-code' | 'publish-version' | 'delete-versions' | 'workbenches-keep' | 'workbenches-read' | 'workbenches-write' | 'workbenches-release' | 'recordings-read' | 'recordings-write' | 'sandbox' | 'model' | 'circuits' | 'served-fixes' | 'baselines' | 'statuses' | 'opportunities' | 'track-records' | 'calibrations' | 'budgets' | 'budgets-read';
 
 export type EntryName = 'Ingest' | 'JournalWriter' | 'JournalGuard' | 'JournalRoots' | 'Sweep' | 'Reconcile' | 'AlarmTopic' | 'Control' | 'Approve';
 
@@ -35,10 +35,10 @@ export const steps: Readonly<Record<StepName, FunctionSpec>> = {
   ReportCycle: { entry: 'steps/report-cycle', rights: ['artifacts-read', 'artifacts-write', 'journal'], timeoutSeconds: 55, memoryMb: 512 },
   AcquireLease: { entry: 'steps/acquire-lease', rights: ['registry', 'controls-read', 'leases', 'queue', 'progress', 'journal'], timeoutSeconds: 55 },
   Diagnose: { entry: 'steps/diagnose', rights: ['registry', 'artifacts-write', 'journal', 'recordings-read', 'workbenches-read', 'functions-code', ...telemetry], timeoutSeconds: 115, memoryMb: 1024 },
-  ProposeCandidate: { entry: 'steps/propose-candidate', rights: ['registry', 'controls-read', 'functions', 'artifacts-read', 'artifacts-write', 'workbenches-read', 'recordings-read', 'model', 'circuits', 'budgets', 'journal'], timeoutSeconds: 115, memoryMb: 1024 },
+  ProposeCandidate: { entry: 'steps/propose-candidate', rights: ['registry', 'controls-read', 'functions', 'artifacts-read', 'artifacts-write', 'workbenches-read', 'recordings-read', 'model', 'circuits', 'alarms', 'counters-read', 'budgets', 'journal'], timeoutSeconds: 115, memoryMb: 1024 },
   ValidateCandidate: { entry: 'steps/validate-candidate', rights: ['registry', 'functions', 'functions-code', 'counters-read', 'metrics', 'artifacts-read', 'artifacts-write', 'workbenches-read', 'journal'], timeoutSeconds: 170, memoryMb: 3008 },
   TestCandidate: { entry: 'steps/test-candidate', rights: ['registry', 'functions', 'functions-code', 'counters-read', 'calibrations', 'artifacts-read', 'recordings-read', 'workbenches-write', 'sandbox', 'inputs-write', 'journal'], timeoutSeconds: 290, memoryMb: 1024 },
-  RequestApproval: { entry: 'steps/request-approval', rights: ['registry', 'controls-read', 'functions', 'leases', 'approvals', 'journal', 'notify'], timeoutSeconds: 55 },
+  RequestApproval: { entry: 'steps/request-approval', rights: ['registry', 'controls-read', 'functions', 'leases', 'approvals', 'alarms', 'counters-read', 'budgets-read', 'journal', 'notify'], timeoutSeconds: 55 },
   DeployCanary: { entry: 'steps/deploy-canary', rights: ['registry', 'controls-read', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'publish-version', 'artifacts-read', 'alarms', 'counters-read', 'budgets', 'inputs-write', 'journal', 'notify'], timeoutSeconds: 170, memoryMb: 512 },
   CheckHealth: { entry: 'steps/check-health', rights: ['registry', 'controls-read', 'leases', 'approvals', 'functions', 'counters-read', 'metrics', 'calibrations', 'artifacts-read', 'inputs-write', 'journal', 'notify'], timeoutSeconds: 55, memoryMb: 512 },
   Promote: { entry: 'steps/promote', rights: ['registry', 'controls-read', 'leases', 'functions', 'deploy-alias', 'deploy-code', 'journal'], timeoutSeconds: 290, memoryMb: 512 },

@@ -30,7 +30,7 @@ export const step = defineStep('AdmitCycle', async (input, services: Services) =
   const claimedBy = unclaimed.admitted ? await services.queue.claim(tenant, debounceKey(trigger, unclaimed.components), cycleId, startedAt, after(startedAt, seconds)) : cycleId;
   const cycle = admitCycle({ ...facts, claimedBy });
   if (!cycle.admitted && claimedBy === cycleId && cycle.trigger === 'emergency') {
-    for (const component of cycle.components) await services.queue.putPostponed({ tenant, component, reason: trigger.reason, at: startedAt });
+    for (const component of cycle.components) await services.queue.putPostponed({ tenant, component, reason: trigger.reason, at: startedAt, emergency: true });
   }
   await services.journal.append(cycleEntry('AdmitCycle', cycle, services.clock, {
     kind: cycle.admitted ? 'cycle-admitted' : 'cycle-refused',

@@ -3,15 +3,18 @@ import { settingsFor } from '../../core/config';
 import { approvalPeriod, peopleFor } from '../../core/decide-approval';
 import { UnsafeState } from '../../core/errors';
 import { hashOf } from '../../core/journal';
+import { subjectOf } from '../../core/names';
 import type { Approvals, Clock, Controls, Journal, Leases, Notifier, Registry } from '../../core/ports';
+import { expectDeployable, type PreparePorts } from '../../core/prepare-deployment';
 import { registered } from '../../core/registered';
 import { expectNotStopped } from '../../core/stopped';
 import { iso } from '../../core/time';
 import { askPerson } from '../runtime/ask-person';
 import { defineStep } from '../runtime/define-step';
-import { approvals, clock, config, controls, functions, journal, leases, notifier, registry } from '../runtime/services';
+import { tellingPostponed } from '../runtime/telling-postponed';
+import { alarms, approvals, budgets, clock, config, controls, counters, functions, journal, leases, notifier, registry } from '../runtime/services';
 
-interface Services extends CircumstancesPorts {
+interface Services extends CircumstancesPorts, PreparePorts {
   readonly clock: Clock;
   readonly controls: Pick<Controls, 'read'>;
   readonly registry: Registry;
@@ -32,6 +35,8 @@ export const step = defineStep('RequestApproval', async ({ improvement, lease, c
   const { tenant, component, improvementId } = improvement;
   const declared = await registered(services.registry, improvement);
   const settings = settingsFor(services.config, tenant, declared.settings);
+  const chain = await services.journal.read(tenant, subjectOf.improvement(improvementId));
+  await tellingPostponed('RequestApproval', { improvement, lease }, services, () => expectDeployable({ improvement, lease, component: declared, settings, watch: verdict.watch, chain }, services));
   const wantedAt = iso(services.clock.now());
   const { expiresAt, leaseUntil } = approvalPeriod(wantedAt, settings.approvalHours);
   await services.leases.renew({ ...improvement, ...lease }, leaseUntil);
@@ -45,5 +50,5 @@ export const step = defineStep('RequestApproval', async ({ improvement, lease, c
 });
 
 export const handler = step.serve(() => ({
-  config: config(), clock: clock(), controls: controls(), registry: registry(), functions: functions(), leases: leases(), approvals: approvals(), journal: journal(), notifier: notifier(),
+  config: config(), clock: clock(), controls: controls(), registry: registry(), functions: functions(), leases: leases(), approvals: approvals(), journal: journal(), notifier: notifier(), budgets: budgets(), alarms: alarms(), counters: counters(),
 }));

@@ -52,7 +52,7 @@ export const step = defineStep('SelectOpportunities', async ({ cycle, analyses }
     cycle,
     now,
   });
-  await keepSelection(selection, { tenant, found, holds, expiresAt: after(cycle.startedAt, ofTenant.queueDays * 86_400), now }, services);
+  await keepSelection(selection, { tenant, trigger: cycle.trigger, found, holds, expiresAt: after(cycle.startedAt, ofTenant.queueDays * 86_400), now }, services);
   const key = `cycles/${tenant}/${cycle.cycleId}/selection.json`;
   await services.artifacts.putJson(key, selection);
   const { starts, queued, observed } = selection;

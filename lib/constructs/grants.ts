@@ -155,6 +155,8 @@ function statementsOf(right: Right, { role, name, actsForTenants }: Grantee, { s
       return [[['dynamodb:GetItem', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found(tenant))]];
     case 'budgets':
       return [[['dynamodb:GetItem', 'dynamodb:UpdateItem'], [state.tableArn], keys(stateKeys.budgets(tenant))]];
+    case 'budgets-read':
+      return [[['dynamodb:GetItem'], [state.tableArn], keys(stateKeys.budgets(tenant))]];
     case 'track-records':
       return [[['dynamodb:Query', 'dynamodb:PutItem'], [state.tableArn], keys(stateKeys.found(tenant))]];
     case 'metrics':

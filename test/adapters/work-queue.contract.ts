@@ -40,8 +40,10 @@ export function workQueueContract(queue: () => WorkQueue): void {
     expect(await queue().postponed(tenant)).toHaveLength(2);
     expect(await queue().postponed(tenant)).toContainEqual({ ...emergency, reason: 'over budget' });
     const notYet = { ...emergency, component: 'checkout', notBefore: later };
-    await queue().putPostponed(notYet);
-    expect(await queue().postponed(tenant)).toContainEqual(notYet);
+    for (const look of [notYet, { ...notYet, emergency: true }, { ...notYet, emergency: false }]) {
+      await queue().putPostponed(look);
+      expect(await queue().postponed(tenant)).toContainEqual(look);
+    }
     await queue().removePostponed(tenant, 'checkout');
     await queue().removePostponed(tenant, 'price-quote');
     expect((await queue().postponed(tenant)).map(({ component }) => component)).toEqual(['restock']);

@@ -23,6 +23,7 @@ describe('status', () => {
     await world.controls.set(tenant, 'orders', { mode: 'observe', by: 'ann', reason: 'new', at: world.clock.iso() });
     await world.queue.putOpportunity(sampleOpportunity(tenant, { component: 'search' }), 'paused', '2026-11-28T10:00:00.000Z');
     await world.queue.putPostponed({ tenant, component: 'search', reason: 'alarm search-failures', at: world.clock.iso() });
+    await world.queue.putPostponed({ tenant, component: 'orders', reason: 'held back: a freeze', at: world.clock.iso(), notBefore: '2026-11-28T10:00:00.000Z', emergency: false });
     const { out } = await ratchet(world, ['status']);
     expect(out).toMatch(/paused +search, 0 s ago, by ann: sale/);
     expect(out).toMatch(/price-quote +improving +auto/);
@@ -31,9 +32,10 @@ describe('status', () => {
     expect(out).toMatch(/orders +observed +observe \(set for orders\)/);
     expect(out).toMatch(/price-quote-0a1b2c3d4e5f +watching the canary +0 s ago +look 1: continue/);
     expect(out).toMatch(/search +critical +in 7 d +31 of 120 calls failed, 0 of 400 before \(paused\)/);
-    expect(out).toMatch(/search +0 s ago +alarm search-failures/);
+    expect(out).toMatch(/search +emergency +0 s ago +alarm search-failures/);
+    expect(out).toMatch(/orders +another look +0 s ago +held back: a freeze/);
     const { json } = await ratchet(world, ['status', '--json']);
-    expect(json()).toMatchObject({ tenant, running: [{ improvementId: 'price-quote-0a1b2c3d4e5f', phase: 'watching the canary' }], queue: [{ component: 'search' }], postponed: [{ component: 'search' }] });
+    expect(json()).toMatchObject({ tenant, running: [{ improvementId: 'price-quote-0a1b2c3d4e5f', phase: 'watching the canary' }], queue: [{ component: 'search' }], postponed: [{ component: 'search' }, { component: 'orders', emergency: false }] });
   });
 
   it.each<readonly [string, Readonly<Record<string, 'observe' | 'propose' | 'auto'>>, string]>([

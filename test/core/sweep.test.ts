@@ -1,5 +1,8 @@
 import { config as configSchema, parse } from '../../core/config';
 import type { Opportunity } from '../../core/cycle';
+import { SourceUnavailable } from '../../core/errors';
+import { namesOf } from '../../core/names';
+import type { PostponedEmergency } from '../../core/ports';
 import { seen } from '../../core/recognize';
 import { sweep, type SweepPorts } from '../../core/sweep';
 import { sampleComponent, sampleCounters, sampleOpportunity } from '../adapters/samples';
@@ -110,6 +113,23 @@ describe('the queue', () => {
     expect(await ports.opportunities.list(tenant)).toMatchObject([{ standing: { state: 'starts', reason: `${started('improvement')[0]?.name}, from the queue` } }]);
   });
 
+  const ownAlarm = (name: string, stage = 'prod') => [{ alarmName: namesOf(stage).alarmOf(name), functionName: undefined, since: '2026-11-21T10:00:00.000Z' }];
+  const unread = async () => { throw new SourceUnavailable('throttled'); };
+  test.each<readonly [string, (of: ReturnType<typeof world>) => Partial<SweepPorts>, RegExp]>([
+    ['an alarm on what guards a canary is red', ({ alarms }) => { alarms.setRed(ownAlarm('undelivered')); return {}; }, /^nothing is started from the queue of shop, where 2 would: Ratchet itself is not well: alarm undelivered is red: /],
+    ['alarms cannot be read', ({ ports: { alarms } }) => ({ alarms: { ...alarms, red: unread } }), /^nothing is started from the queue of shop, where 2 would: Ratchet itself is not well: alarms could not be read: throttled$/],
+    ['another installation is not well', ({ alarms }) => { alarms.setRed(ownAlarm('undelivered', 'other')); return {}; }, /^started a-/],
+    ['an alarm is red that says nothing of a canary', ({ alarms }) => { alarms.setRed(ownAlarm('cycle-slow')); return {}; }, /^started a-/],
+  ])('%s', async (_what, arrange, line) => {
+    const made = world();
+    const ports = { ...made.ports, ...arrange(made) };
+    for (const component of ['a', 'b']) await made.queue.putOpportunity(found(component), 'r', later);
+    const [first] = await sweep(ports);
+    expect(first).toMatch(line);
+    expect(made.started('improvement')).toHaveLength(line.source.startsWith('^started') ? 2 : 0);
+    expect(await made.queue.opportunities(tenant)).toHaveLength(2);
+  });
+
   interface Waiting { readonly when: string; readonly arrange?: (of: ReturnType<typeof world>) => Promise<unknown>; readonly change?: Partial<Opportunity>; readonly expiresAt?: string }
   test.each<Waiting>([
     { when: 'no slot is free', arrange: async ({ hold }) => [await hold('c'), await hold('d')] },
@@ -129,6 +149,22 @@ describe('the queue', () => {
     await made.queue.putOpportunity(found('a', change), 'r', expiresAt);
     expect(await made.run()).toEqual([]);
     expect(made.started('improvement')).toHaveLength(before);
+  });
+});
+
+describe('another look that waits', () => {
+  const look = { tenant, component: 'a', reason: 'held back: a budget is spent', at: '2026-11-21T09:00:00.000Z' };
+  test.each<readonly [string, Partial<PostponedEmergency>, 'emergency' | 'scheduled']>([
+    ['at an emergency', { notBefore: '2026-11-21T10:00:00.000Z', emergency: true }, 'emergency'],
+    ['at what was no emergency', { notBefore: '2026-11-21T10:00:00.000Z', emergency: false }, 'scheduled'],
+    ['that the release before kept, which knew no difference', { notBefore: '2026-11-21T10:00:00.000Z' }, 'scheduled'],
+    ['for an alarm that the release before put off, which has no time', {}, 'emergency'],
+  ])('%s', async (_what, change, trigger) => {
+    const { queue, run, started } = world();
+    await queue.putPostponed({ ...look, ...change });
+    expect(await run()).toEqual([`started ${trigger === 'emergency' ? 'the postponed emergency of a' : 'another look at a'} (2026-11-21T10:01:00.000Z)`]);
+    expect(started('improvement-cycle')).toMatchObject([{ input: { trigger, tenant, components: ['a'] } }]);
+    expect(await queue.postponed(tenant)).toEqual([]);
   });
 });
 
@@ -208,7 +244,8 @@ test.each<readonly [string, (ports: SweepPorts) => Partial<SweepPorts>, number]>
   ['reconciling', () => ({ reconciler: { request: fails } }), 4],
   ['the queue', ({ queue }) => ({ queue: { ...queue, opportunities: fails } }), 4],
   ['what was postponed', ({ queue }) => ({ queue: { ...queue, postponed: fails } }), 4],
-  ['red alarms', ({ alarms }) => ({ alarms: { ...alarms, red: fails } }), 4],
+  // Whether Ratchet itself is well is not known either, so what is queued waits.
+  ['red alarms', ({ alarms }) => ({ alarms: { ...alarms, red: fails } }), 3],
   ['fixes that serve', ({ fixes }) => ({ fixes: { ...fixes, list: fails } }), 4],
   ['the declarations', ({ registry }) => ({ registry: { ...registry, sync: fails } }), 5],
   ['pauses', ({ controls }) => ({ controls: { ...controls, read: fails } }), 3],

@@ -299,9 +299,9 @@ describe('executions and words', () => {
     const may = permissions.filter(({ role, action }) => nameOfRole.get(role) === 'analyze-batch' && /^dynamodb:(Put|Update|Delete)/.test(action));
     expect([...new Set(may.map(({ condition }) => JSON.stringify(condition)))].sort()).toEqual([`${ofTenant}#baseline#*`, `${ofTenant}#found#all`].map((key) => JSON.stringify(ownKeys(key))));
   });
-  test('budgets are read and updated by who spends, exposes, ends or sweeps, and by nobody put or deleted', () => {
+  test('budgets are read and updated by who spends, exposes, ends or sweeps, read by who asks people, and by nobody put or deleted', () => {
     const may = permissions.filter(({ condition }) => JSON.stringify(condition)?.includes('#budgets#'));
-    expect([...new Set(may.map(({ role, action }) => `${nameOfRole.get(role)} ${action}`))].sort()).toEqual(['deploy-canary', 'propose-candidate', 'reconcile', 'record-outcome', 'sweep'].flatMap((name) => [`${name} dynamodb:GetItem`, `${name} dynamodb:UpdateItem`]));
+    expect([...new Set(may.map(({ role, action }) => `${nameOfRole.get(role)} ${action}`))].sort()).toEqual([...['deploy-canary', 'propose-candidate', 'reconcile', 'record-outcome', 'sweep'].flatMap((name) => [`${name} dynamodb:GetItem`, `${name} dynamodb:UpdateItem`]), 'request-approval dynamodb:GetItem'].sort());
   });
   test('nobody but people may call Approve', () => {
     expect(whoMay(({ action, resource }) => action === 'lambda:InvokeFunction' && resource.endsWith(':function:ratchet-test-approve'))).toEqual([]);

@@ -1,5 +1,6 @@
 import { dayAccount } from '../../../core/budgets';
 import { defaultSettings } from '../../../core/config';
+import type { StepName } from '../../../core/contracts';
 import { seen } from '../../../core/recognize';
 import { watchCostUsd } from '../../../core/watch-cost';
 import { step as sweep } from '../../../lambdas/events/sweep';
@@ -29,7 +30,7 @@ test('what finds the day spent deploys nothing, waits, is told once, and starts 
   await world.ports.opportunities.update(tenant, 'price-quote', 'f1', () => seen(undefined, world.improvement.opportunity, { now: world.ports.clock.iso(), windowHours: 1, version: '2' }));
   expect(await runImprovement(world)).toMatchObject({ status: 'SUCCEEDED' });
   expect(await outcomeOf(world)).toMatchObject({ kind: 'postponed', reason: expect.stringMatching(/^the infrastructure budget of tenant shop is spent for 2026-11-21: 0\.00 USD of 0\.0010 USD are taken/) });
-  expect(kindsOf(world.ports.journal.records)).not.toContain('deployment-intended');
+  expect(kindsOf(world.ports.journal.records)).not.toContain('proposed');
   expect(world.ports.notifier.published.map(({ kind }) => kind)).toEqual(['budget-spent']);
   await expectSettled(world);
   const second = improvementOf({ improvementId: 'price-quote-2' });
@@ -43,6 +44,17 @@ test('what finds the day spent deploys nothing, waits, is told once, and starts 
   world.ports.clock.advance(14 * 3_600_000);
   await sweep.run({}, world.ports);
   expect(started(world)).toBe(3);
+});
+
+test.each<readonly ['auto' | 'approve', StepName]>([['auto', 'DeployCanary'], ['approve', 'RequestApproval']])('mode %s: what the day has left for a look, but not for the watch, is met by %s, and nobody is asked', async (mode, by) => {
+  const limitUsd = watchCostUsd(600, { ...defaultSettings, guardSeconds: 0 });
+  const world = await shopWorld({ component: { mode }, settings: { maxTenantInfrastructureUsdPerDay: limitUsd } });
+  await runImprovement(world);
+  expect(await outcomeOf(world)).toMatchObject({ kind: 'postponed', reason: expect.stringContaining('the infrastructure budget of tenant shop is spent for 2026-11-21: 0.00 USD of') });
+  expect(world.ports.journal.records.find(({ kind }) => kind === 'postponed')?.by).toBe(by);
+  expect(kindsOf(world.ports.journal.records)).not.toContain('approval-wanted');
+  expect(world.ports.notifier.published.map(({ kind }) => kind)).toEqual(['budget-spent']);
+  await expectSettled(world);
 });
 
 test('a model call that may cost more than the day has left is not made', async () => {

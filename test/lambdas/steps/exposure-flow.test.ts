@@ -1,4 +1,5 @@
 import { exposureAccount } from '../../../core/blast-radius';
+import type { StepName } from '../../../core/contracts';
 import { subjectOf } from '../../../core/names';
 import { expectSettled, kindsOf, outcomeOf, runImprovement, shopWorld, type ShopWorld, tenant } from './world';
 
@@ -40,12 +41,25 @@ test('beside other canaries it leaves out its wider stage, and is still decided'
   await expectSettled(world);
 });
 
-test('where nothing is left it waits ten minutes, and nothing is deployed', async () => {
-  const world = await shopWorld();
+test.each(['auto', 'approve'] as const)('mode %s: where nothing is left it waits ten minutes before anything is asked or tried', async (mode) => {
+  const world = await shopWorld({ component: { mode } });
   await world.ports.budgets.reserve(account, 'another', 20_000, 20_000);
   await runImprovement(world);
-  expect(await outcomeOf(world)).toMatchObject({ kind: 'postponed', reason: expect.stringMatching(/^a bad canary of this would get [\d,]+ calls before it is taken away; 20,000 of the 20,000 that tenant shop may expose at one time are taken by 1 other canary/) });
-  expect(kindsOf(world.ports.journal.records)).not.toContain('deployment-intended');
+  expect(await outcomeOf(world)).toMatchObject({ kind: 'postponed', reason: '20,000 of the 20,000 calls that tenant shop may expose at one time are taken by 1 other canary: there is no room for another one' });
+  expect(world.ports.journal.records.find(({ kind }) => kind === 'postponed')).toMatchObject({ by: 'ProposeCandidate', summary: expect.stringMatching(/^put off until 2026-11-21T10:10:00.000Z: /) });
+  expect(kindsOf(world.ports.journal.records)).not.toContain('proposed');
+  expect(world.ports.notifier.published).toEqual([]);
+  expect((await world.ports.queue.opportunities(tenant)).length).toBe(1);
+  await expectSettled(world);
+});
+
+test.each<readonly ['auto' | 'approve', StepName]>([['auto', 'DeployCanary'], ['approve', 'RequestApproval']])('mode %s: where too little is left for its plan %s has it wait, and nobody is asked', async (mode, by) => {
+  const world = await shopWorld({ component: { mode } });
+  await world.ports.budgets.reserve(account, 'another', 19_999, 20_000);
+  await runImprovement(world);
+  expect(await outcomeOf(world)).toMatchObject({ kind: 'postponed', reason: expect.stringMatching(/^a bad canary of this would get [\d,]+ calls before it is taken away; 19,999 of the 20,000 that tenant shop may expose at one time are taken by 1 other canary/) });
+  expect(world.ports.journal.records.find(({ kind }) => kind === 'postponed')?.by).toBe(by);
+  for (const kind of ['deployment-intended', 'approval-wanted']) expect(kindsOf(world.ports.journal.records)).not.toContain(kind);
   expect(world.ports.notifier.published).toEqual([]);
   expect((await world.ports.queue.opportunities(tenant)).length).toBe(1);
   await expectSettled(world);

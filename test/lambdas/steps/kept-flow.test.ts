@@ -116,7 +116,7 @@ it('what is found in maintenance starts nothing, and is looked at again after it
   await world.pass(120);
   await sweep.run({}, world.ports);
   const [again] = cycles(world);
-  expect(again).toMatchObject({ name: expect.stringContaining('postponed-price-quote'), input: { trigger: 'emergency', components: ['price-quote'] } });
+  expect(again).toMatchObject({ name: expect.stringContaining('postponed-price-quote'), input: { trigger: 'scheduled', components: ['price-quote'] } });
   await runCycle(world, 'c9', again?.input);
   expect(improvements(world)).toHaveLength(1);
 });
