@@ -34,7 +34,7 @@ export const guards: readonly Guard[] = [
   },
   {
     guard: 'lease: renewed by each look', file: 'lambdas/steps/check-health.ts', noticedBy: 'simulation', faults: 'none',
-    search: 'await services.leases.renew({ ...improvement, ...lease }, after(now, settings.leaseSeconds + health.waitSeconds));', replace: '',
+    search: 'await services.leases.renew({ ...improvement, ...lease }, after(now, settings.leaseSeconds + seen.waitSeconds));', replace: '',
   },
   {
     guard: 'lease: one that expired is cleaned up', file: 'core/sweep.ts', noticedBy: 'simulation', faults: 'operator,crash',
