@@ -31,13 +31,15 @@ async function waiting(what: string): Promise<{ readonly component: AComponent; 
   return { component, improvementId, question };
 }
 
+/** What a command says on a pipe while it works. */
+const waits = /^ratchet: .* \.\.\.\n/gm;
 async function ratchet(...argv: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   try {
     const { stdout, stderr } = await run(process.execPath, [ratchetProgram, ...argv, '--stage', stage, '--tenant', tenant]);
-    return { code: 0, out: stdout, err: stderr };
+    return { code: 0, out: stdout, err: stderr.replace(waits, '') };
   } catch (error) {
     const { code, stdout, stderr } = error as { readonly code: number; readonly stdout: string; readonly stderr: string };
-    return { code, out: stdout, err: stderr };
+    return { code, out: stdout, err: stderr.replace(waits, '') };
   }
 }
 
