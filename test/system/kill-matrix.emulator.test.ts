@@ -26,13 +26,19 @@ const ended: CellEnd[] = [];
 jest.setTimeout(480_000);
 afterAll(async () => {
   await stopAllTraffic();
-  if (file !== undefined) writeFileSync(file, JSON.stringify(ended));
+  keep();
 });
+
+/** After each cell: a run that is broken off leaves what it found. */
+function keep(): void {
+  if (file !== undefined) writeFileSync(file, JSON.stringify(ended));
+}
 
 test.concurrent.each(chosen.map((cell) => [cell.name, cell] as const))('%s', async (name, cell) => {
   const began = Date.now();
   const over = (end: string, more: Pick<CellEnd, 'broken'> = {}): void => {
     ended.push({ name, end, seconds: (Date.now() - began) / 1000, ...more });
+    keep();
   };
   try {
     over(await (cell.way === 'cycle' ? cycleIsKilled(cell) : improvementIsKilled(cell)));
