@@ -45,8 +45,8 @@ export function dynamodbControls({ client, stateTable }: { readonly client: Dyna
         ...(overrides.some(({ modeOverride }) => modeOverride !== undefined) && { modeChanges: overrides.flatMap(({ scope, modeOverride }) => (modeOverride ? [{ scope, by: modeOverride.by, reason: modeOverride.reason, at: modeOverride.at }] : [])) }),
         ...(set.length > 0 && { overrides: set.map(({ value, ...one }) => ({ ...one, value: parseJson(value) })) }),
         ...(overrides.some(({ freeze }) => freeze !== undefined) && { freezes: overrides.flatMap(({ scope, freeze }) => (freeze ? [{ scope, ...freeze }] : [])) }),
-        ...(overrides.some(({ resumedAt }) => resumedAt !== undefined) && { resumedAt: Object.fromEntries(overrides.flatMap(({ scope, resumedAt }) => (resumedAt === undefined ? [] : [[scope, resumedAt]]))) }),
-        ...(overrides.some(({ changedAt }) => changedAt !== undefined) && { changedAt: Object.fromEntries(overrides.flatMap(({ scope, changedAt }) => (changedAt === undefined ? [] : [[scope, changedAt]]))) }),
+        ...timesOf('resumedAt', overrides),
+        ...timesOf('changedAt', overrides),
       };
     },
 
@@ -71,6 +71,12 @@ export function dynamodbControls({ client, stateTable }: { readonly client: Dyna
       });
     },
   };
+}
+
+/** By scope; nothing where no item has it. */
+function timesOf(name: 'resumedAt' | 'changedAt', items: readonly z.infer<typeof controlItem>[]) {
+  const known = items.flatMap((item) => (item[name] === undefined ? [] : [[item.scope, item[name]] as const]));
+  return known.length === 0 ? {} : { [name]: Object.fromEntries(known) };
 }
 
 function parseJson(text: string): unknown {

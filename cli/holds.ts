@@ -2,6 +2,7 @@ import { type Config, type Settings, settingsFor } from '../core/config';
 import type { Component } from '../core/cycle';
 import { freezeOver } from '../core/freeze';
 import { maintenanceUntil } from '../core/maintenance';
+import { scopedCommand } from '../core/next-command';
 import { operatorSettings, tenantSettings } from '../core/operator-settings';
 import { holdsFor } from '../core/paused';
 import type { ControlState } from '../core/ports';
@@ -108,5 +109,5 @@ function origin(name: 'freezeWindows' | 'maintenanceWindows', scope: string, { o
 
 /** The command line that takes something away again. */
 export function undoOf(command: string, scope: string): string {
-  return `ratchet ${command}${scope === 'all' ? ' --all' : scope === 'tenant' ? '' : ` ${scope}`} --reason "..."`;
+  return `ratchet ${scopedCommand(command, scope)}`;
 }

@@ -5,6 +5,7 @@ import type { Config } from '../core/config';
 import type { Mode, Outcome } from '../core/cycle';
 import type { ControlState, HeldLease, PostponedEmergency } from '../core/ports';
 import { tenantSettings } from '../core/operator-settings';
+import { pauseOver } from '../core/paused';
 import { effectiveMode } from '../core/select-opportunities';
 import { iso } from '../core/time';
 import { allHolds, type Hold, holdsOver } from './holds';
@@ -108,7 +109,7 @@ export async function readStatus(session: Session): Promise<Status> {
         component, critical,
         mode,
         modeFrom: mode === (modes[component] ?? declared.mode) ? (modes[component] === undefined ? undefined : component) : ['tenant', 'all'].find((scope) => modes[scope] === mode),
-        paused: paused.some((pause) => ['all', 'tenant', component].includes(pause.scope)),
+        paused: pauseOver(controls, component) !== undefined,
         held: hold && { kind: hold.kind, ...(hold.until !== undefined && { until: hold.until }) },
         improvementId: leases.find((lease) => lease.component === component)?.improvementId,
         cooldownUntil: cooldownUntil !== undefined && cooldownUntil > at ? cooldownUntil : undefined,

@@ -2,6 +2,7 @@ import { deploymentIn } from '../core/deployment-record';
 import { SourceUnavailable } from '../core/errors';
 import { subjectOf } from '../core/names';
 import type { ImprovementRow } from '../core/ports';
+import { busy } from './busy';
 import { type View, wrap } from './page';
 import type { Screen } from './screen';
 import type { Session } from './session';
@@ -14,8 +15,7 @@ export async function stopImprovement(row: ImprovementRow, reason: string, sessi
   const { improvementId, component } = row;
   const { tenant, leases, operations, clock, sleep } = session;
   const undoneBy = await operations.caller();
-  const stop = screen.spin(`ending ${improvementId}, and taking its canary on ${component} away`);
-  try {
+  return busy(`ending ${improvementId}, and taking its canary on ${component} away`, screen, async () => {
     const until = clock.now() + patienceMs;
     const failed = await operations.takeBack({ tenant, component, improvementId, reason, undoneBy }).then(() => undefined, (error: unknown) => {
       // Another clean-up may be quicker, and then ends it.
@@ -28,9 +28,7 @@ export async function stopImprovement(row: ImprovementRow, reason: string, sessi
       if (clock.now() >= until) return late(row, held?.improvementId === improvementId ? held.expiresAt : undefined, failed);
       await sleep(pollMs);
     }
-  } finally {
-    stop();
-  }
+  });
 }
 
 async function ended(row: ImprovementRow, { journal, tenant }: Session): Promise<View> {

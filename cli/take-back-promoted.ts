@@ -2,6 +2,7 @@ import { deploymentIn } from '../core/deployment-record';
 import type { JournalRecord } from '../core/journal';
 import { subjectOf } from '../core/names';
 import type { ImprovementRow } from '../core/ports';
+import { busy } from './busy';
 import { type View, wrap } from './page';
 import type { Screen } from './screen';
 import type { Session } from './session';
@@ -18,17 +19,14 @@ export async function takeBackPromoted(row: ImprovementRow, reason: string, sess
     return view(row, false, `${improvementId} has nothing to roll back: ${earlier.by} took it back at ${moment(earlier.at)} (${earlier.summary})`);
   }
   const undoneBy = await operations.caller();
-  const stop = screen.spin(`taking ${improvementId} back`);
-  try {
+  return busy(`taking ${improvementId} back`, screen, async () => {
     const answer = await operations.takeBack({ tenant, component, improvementId, reason, undoneBy });
     const after = await read();
     const fresh = undone(after.slice(before.length));
     if (!fresh) return view(row, false, answer);
     const state = deploymentIn(after)?.state;
     return view(row, state === 'rolled-back', state === 'rolled-back' ? `${improvementId} is taken back: ${answer}` : `${improvementId} is left as it is, since somebody else deployed ${component}: ${answer}`);
-  } finally {
-    stop();
-  }
+  });
 }
 
 function undone(chain: readonly JournalRecord[]): JournalRecord | undefined {

@@ -1,4 +1,5 @@
 import { subjectOf } from '../core/names';
+import { busy } from './busy';
 import { cycleReportLines } from './cycle-report-lines';
 import { followExecution } from './follow-execution';
 import { tint, type View, wrap } from './page';
@@ -15,15 +16,8 @@ export interface StartedCycle {
 /** Prints the cycle's journal entries as they come, then its report, its refusal or its failure. */
 export async function waitForCycle(started: StartedCycle, session: Session, screen: Screen): Promise<View> {
   const { operations } = session;
-  const stop = screen.spin('the cycle runs');
-  const { state, chain } = await (async () => {
-    try {
-      // The report is printed in full at the end.
-      return await followExecution({ executionArn: started.executionArn, subject: subjectOf.cycle(started.cycleId), unsaid: 'cycle-reported' }, session, screen);
-    } finally {
-      stop();
-    }
-  })();
+  // The report is printed in full at the end.
+  const { state, chain } = await busy('the cycle runs', screen, () => followExecution({ executionArn: started.executionArn, subject: subjectOf.cycle(started.cycleId), unsaid: 'cycle-reported' }, session, screen));
   const refused = chain.find(({ kind }) => kind === 'cycle-refused');
   const report = readCycleReport(chain);
   if (report) {

@@ -20,13 +20,18 @@ const told = 5;
 export async function circumstancesOf(component: Component, { config, controls, functions }: CircumstancesPorts): Promise<Circumstances> {
   const [{ version }, state] = await Promise.all([functions.alias(component), controls.read(component.tenant)]);
   const { codeSha256, configurationSha256, role } = await functions.configuration(component, version);
-  const pause = pauseOver(state, component.component);
   const settings = settingsFor(config, component.tenant, component.settings);
   return {
     'version that serves': version, 'its code': codeSha256, 'its configuration': configurationSha256, 'its role': role,
-    mode: effectiveMode(component, state), pause: pause ? `${pause.scope}, by ${pause.by}` : 'none',
+    mode: effectiveMode(component, state), pause: tellPause(state, component.component),
     ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`setting ${name}`, JSON.stringify(value)])),
   };
+}
+
+/** The pause among the circumstances. */
+export function tellPause(state: Parameters<typeof pauseOver>[0], component: string): string {
+  const pause = pauseOver(state, component);
+  return pause ? `${pause.scope}, by ${pause.by}` : 'none';
 }
 
 /** What is no longer as it was, in a sentence; undefined where all of it is. */

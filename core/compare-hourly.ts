@@ -1,11 +1,11 @@
 import { compareState } from './compare-state';
 import { settingsFor, type Config } from './config';
 import type { Component } from './cycle';
-import { gatherState, readTenantState, type StatePorts, type TenantState } from './gather-state';
+import { gatherState, type StatePorts } from './gather-state';
 import { inGroups } from './in-groups';
 import { hashOf } from './journal';
 import { oldVersions } from './old-versions';
-import type { Reconciler } from './ports';
+import type { Reconciler, ServedFix } from './ports';
 import { sayError } from './say-error';
 
 /** Minutes between two turns, and turns of an hour. */
@@ -32,13 +32,13 @@ export async function compareHourly(tenant: string, now: string, ports: HourlyPo
   const turn = Math.floor(Date.parse(now) / (minutesBetweenComparisons * 60_000)) % turns;
   const due = components.filter((component) => turnOf(component, turns) === turn);
   if (due.length === 0) return [];
-  const state = await readTenantState(tenant, ports);
-  const lines = await inGroups(atOneTime, due, (component) => compareOne(component, state, now, ports).catch((error: unknown) => `${component.component} could not be compared: ${sayError(error)}`));
+  const fixes = await ports.fixes.list(tenant);
+  const lines = await inGroups(atOneTime, due, (component) => compareOne(component, fixes, now, ports).catch((error: unknown) => `${component.component} could not be compared: ${sayError(error)}`));
   return lines.filter((line) => line !== undefined);
 }
 
-async function compareOne(component: Component, state: TenantState, now: string, ports: HourlyPorts): Promise<string | undefined> {
-  const facts = await gatherState(component, state, ports);
+async function compareOne(component: Component, fixes: readonly ServedFix[], now: string, ports: HourlyPorts): Promise<string | undefined> {
+  const facts = await gatherState(component, fixes, ports);
   if (!facts) return undefined;
   const { findings } = compareState(facts);
   const { versions, alias, lease } = facts;

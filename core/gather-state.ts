@@ -19,24 +19,16 @@ export interface StatePorts {
   readonly journal: Pick<Journal, 'read'>;
 }
 
-/** What a tenant's components have in common: one question each. */
-export interface TenantState {
-  readonly fixes: readonly ServedFix[];
-}
-
 /** Of a component: the newest may have been refused its lease, and the one that left something behind is before it. */
 const rowsRead = 10;
-
-export async function readTenantState(tenant: string, { fixes }: Pick<StatePorts, 'fixes'>): Promise<TenantState> {
-  return { fixes: await fixes.list(tenant) };
-}
 
 /**
  * Reads all that is compared of one component. The lease is read first and last: where it changed meanwhile, an improvement
  * began or ended in between, and what was read is of two moments.
+ * @param fixes all of the tenant: one question for many components
  * @returns undefined where it changed
  */
-export async function gatherState(component: Component, { fixes }: TenantState, ports: StatePorts): Promise<StateFacts | undefined> {
+export async function gatherState(component: Component, fixes: readonly ServedFix[], ports: StatePorts): Promise<StateFacts | undefined> {
   const { tenant, component: name } = component;
   const before = await ports.leases.get(tenant, name);
   const rows = await ports.progress.improvements(tenant, rowsRead, name);

@@ -4,6 +4,7 @@ import type { Component, Mode, Opportunity, Outcome } from './cycle';
 import type { KeptOpportunity } from './kept-opportunity';
 import { freezeOver } from './freeze';
 import { maintenanceUntil } from './maintenance';
+import { lastFor } from './paused';
 import type { ControlState } from './ports';
 import { after, secondsBetween } from './time';
 
@@ -67,9 +68,9 @@ function deploying({ fingerprint }: Opportunity, { deployments }: HoldFacts): Ho
 }
 
 /** A brake held its last try: a budget was spent, say. Another one would end in the same way, unless an operator changed something since. */
-function putOff({ fingerprint, component: name }: Opportunity, { kept, asked, controls: { changedAt = {} } = {}, now }: HoldFacts): Hold | undefined {
+function putOff({ fingerprint, component: name }: Opportunity, { kept, asked, controls, now }: HoldFacts): Hold | undefined {
   const attempt = asked ? undefined : kept.find(({ opportunity }) => opportunity.fingerprint === fingerprint && opportunity.component === name)?.attempt;
-  if (!attempt || ['all', 'tenant', name].some((scope) => (changedAt[scope] ?? '') > attempt.endedAt)) return undefined;
+  if (!attempt || lastFor(controls?.changedAt, name) > attempt.endedAt) return undefined;
   return attempt.until !== undefined && attempt.until > now ? { state: 'waits', reason: attempt.reason, until: attempt.until } : undefined;
 }
 

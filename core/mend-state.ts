@@ -3,10 +3,10 @@ import type { Component } from './cycle';
 import { improvementIn } from './deployment-record';
 import { ConcurrentChange, NotFound, StaleFencingToken } from './errors';
 import { makeLatestEqual } from './follow-promotion';
-import { gatherState, readTenantState } from './gather-state';
+import { gatherState } from './gather-state';
 import { hashOf, type JournalEntry } from './journal';
 import { componentFact } from './leased-entries';
-import { subjectOf } from './names';
+import { heldByOperator, subjectOf } from './names';
 import type { Counters, HeldLease, Workbenches } from './ports';
 import { reconcileImprovement, type ReconcilePorts, releaseUnbegun } from './reconcile';
 import { removeOldVersions } from './remove-versions';
@@ -48,7 +48,7 @@ const mendSeconds = 300;
 export async function mendState({ tenant, component: name, by }: MendRequest, ports: MendPorts): Promise<MendReport> {
   const component = await ports.registry.get(tenant, name);
   if (!component) throw new NotFound(`Component ${name} of tenant ${tenant}: saw none, expected one that is declared (ratchet status lists them)`);
-  const facts = await gatherState(component, await readTenantState(tenant, ports), ports);
+  const facts = await gatherState(component, await ports.fixes.list(tenant), ports);
   if (!facts) throw new ConcurrentChange(`Component ${name}: an improvement began or ended while it was compared; ask again`);
   const { agrees, findings } = compareState(facts);
   const told = [];
@@ -98,7 +98,7 @@ async function underLease<Done>(component: Component, by: string, why: string, w
   const { tenant, component: name } = component;
   const now = iso(clock.now());
   const improvementId = `${mendNames}${name.slice(0, 40)}-${hashOf({ tenant, name, by, why, now }).slice(0, 12)}`;
-  const held = await leases.acquire({ tenant, component: name, improvementId, executionArn: `operator:${by}`, expiresAt: after(now, mendSeconds) });
+  const held = await leases.acquire({ tenant, component: name, improvementId, executionArn: heldByOperator(by), expiresAt: after(now, mendSeconds) });
   if (!held.acquired) return undefined;
   try {
     return await work(held.lease);

@@ -65,6 +65,16 @@ export function isExecution(executionArn: string): boolean {
   return executionArn.startsWith('arn:');
 }
 
+const operatorMark = 'operator:';
+
+/** What stands for an execution in a lease that an operator's command holds. */
+export const heldByOperator = (by: string): string => `${operatorMark}${by}`;
+
+/** Whose command holds a lease; undefined where none does. */
+export function operatorOf(executionArn: string): string | undefined {
+  return executionArn.startsWith(operatorMark) ? executionArn.slice(operatorMark.length) : undefined;
+}
+
 /** Partitions of the journal table, sorted by sequence number: one a subject, and one for the links of a tenant's chain. */
 export const journalKeys = {
   chain: (tenant: string, subject: string) => `${tenant}#${subject}`,

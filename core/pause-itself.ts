@@ -4,7 +4,7 @@ import type { Improvement, Outcome } from './cycle';
 import { harmIn } from './harm';
 import { subjectOf } from './names';
 import { tenantSettings } from './operator-settings';
-import { pauseOver } from './paused';
+import { lastFor, pauseOver } from './paused';
 import type { Controls, Ending, Journal, Notification, Notifier, Progress, Registry, TrackRecords } from './ports';
 import { type EndedImprovement, mostEndings, tooManyRollbacks } from './rollback-rate';
 
@@ -39,7 +39,8 @@ export async function pauseOverRollbacks(improvement: Improvement, outcome: Pick
     { scope: component, told: component, of: [mine, ...before.ofComponent], limit: settingsFor(ports.config, tenant, declared?.settings).maxComponentRollbackRate },
   ];
   for (const { scope, told, of, limit } of rules) {
-    const why = pauseOver(state, scope) ? undefined : tooManyRollbacks(of, limit, lastLook(state.resumedAt, scope));
+    // Somebody took a pause away: before that, nothing counts any more.
+    const why = pauseOver(state, scope) ? undefined : tooManyRollbacks(of, limit, lastFor(state.resumedAt, scope));
     if (why === undefined) continue;
     const message = `${told} paused itself: ${why}. Nothing new starts there until somebody has looked at them and resumes it`;
     const next: Notification['next'] = scope === 'tenant' ? ['history', 'resume --reason "..."'] : [`history --component ${scope}`, `resume ${scope} --reason "..."`];
@@ -48,11 +49,6 @@ export async function pauseOverRollbacks(improvement: Improvement, outcome: Pick
     await ports.controls.set(tenant, scope, { paused: true, by: itself, reason: cut(why, 500), at });
     await ports.notifier.publish({ kind: 'paused-itself', tenant, component, improvementId, message, next });
   }
-}
-
-/** When somebody took a pause away that held for the scope; before that, nothing counts any more. */
-function lastLook(resumedAt: Readonly<Record<string, string>> = {}, scope: string): string {
-  return ['all', 'tenant', scope].map((one) => resumedAt[one] ?? '').sort().at(-1) ?? '';
 }
 
 /** Of each scope its own: what others did meanwhile, or what never was deployed, hides nothing. */

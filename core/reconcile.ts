@@ -8,7 +8,7 @@ import { followPromotion, isFinal, tellNotFollowed } from './follow-promotion';
 import { finishImprovement, type FinishPorts } from './finish-improvement';
 import type { JournalEntry, JournalRecord } from './journal';
 import { improvementFact } from './leased-entries';
-import { isExecution, subjectOf } from './names';
+import { heldByOperator, isExecution, subjectOf } from './names';
 import { pauseOverRollbacks } from './pause-itself';
 import { plainOutcome } from './plain-outcome';
 import type { Artifacts, Clock, Controls, Deployer, Executions, Functions, HeldLease, DeclaredRegistry, Opportunities, ServedFixes, TrackRecords } from './ports';
@@ -105,7 +105,7 @@ export async function undoImprovement(improvement: Improvement, { reason, by, pr
   if (!deployment) return `${improvementId} deployed nothing: there is nothing to take back`;
   const component = await registeredOnce(ports.registry, improvement, chain);
   const now = iso(ports.clock.now());
-  const held = await ports.leases.acquire({ tenant, component: name, improvementId, executionArn: `operator:${by}`, expiresAt: after(now, cleanUpSeconds) });
+  const held = await ports.leases.acquire({ tenant, component: name, improvementId, executionArn: heldByOperator(by), expiresAt: after(now, cleanUpSeconds) });
   if (!held.acquired) return `improvement ${held.holder.improvementId} works on ${name}: stop that one first`;
   const attempt = chain.filter(({ kind }) => kind === 'operator').length;
   const record = (entryId: string, kind: 'operator' | 'rolled-back' | 'superseded', summary: string, data: Record<string, unknown>) =>

@@ -6,7 +6,7 @@ import { ConcurrentChange, InvalidInput, NotFound } from './errors';
 import { isFinal, makeLatestEqual } from './follow-promotion';
 import { hashOf } from './journal';
 import { componentFact } from './leased-entries';
-import { subjectOf } from './names';
+import { heldByOperator, subjectOf } from './names';
 import { describeAlias } from './plan-alias';
 import type { HeldLease } from './ports';
 import type { ReconcilePorts } from './reconcile';
@@ -47,7 +47,7 @@ export async function returnToVersion(request: ReturnRequest, ports: ReconcilePo
   if (!component) throw new NotFound(`Component ${name} of tenant ${tenant}: saw none, expected one of ${(await ports.registry.list(tenant)).map((one) => one.component).slice(0, listed).join(', ') || 'none is declared'}`);
   const now = iso(ports.clock.now());
   const returnId = `${returnNames}${name.slice(0, 40)}-${hashOf({ ...request, now }).slice(0, 12)}`;
-  const held = await ports.leases.acquire({ tenant, component: name, improvementId: returnId, executionArn: `operator:${by}`, expiresAt: after(now, returnSeconds) });
+  const held = await ports.leases.acquire({ tenant, component: name, improvementId: returnId, executionArn: heldByOperator(by), expiresAt: after(now, returnSeconds) });
   if (!held.acquired) {
     const { improvementId } = held.holder;
     throw new InvalidInput(`Rollback of ${name} to version ${toVersion}: saw ${improvementId} at work on it, expected nobody. ${improvementId.startsWith(returnNames) ? 'Wait a moment' : `Stop it first: ratchet rollback ${improvementId} --reason "..."`}`);

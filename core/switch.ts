@@ -1,7 +1,7 @@
 import { settings, settingsFor, type Config } from './config';
 import { InvalidInput } from './errors';
 import { installationOnly, operatorSettings, profileSetting, tenantOnly } from './operator-settings';
-import type { ControlChange, Controls, ControlState } from './ports';
+import type { ControlChange, ControlState } from './ports';
 
 /** What an operator asks to be switched, for one scope. */
 export type Switch =
@@ -34,10 +34,10 @@ export function tellSwitch(asked: Switch): string {
 }
 
 /**
- * What it changes of the switches. A pause over a stop leaves the stop: it must not let what still runs go on.
+ * What it changes of the switches. Of a pause over a stop the store leaves the stop.
  * @throws InvalidInput for a setting that does not fit, or that one tenant cannot have for itself
  */
-export async function changeOf(asked: Switch, { tenant, scope, declared, now }: { readonly tenant: string; readonly scope: string; readonly declared: unknown; readonly now: string }, { config, controls }: { readonly config: Config; readonly controls: Pick<Controls, 'read'> }): Promise<Pick<ControlChange, 'paused' | 'mode' | 'freeze' | 'override'>> {
+export function changeOf(asked: Switch, { tenant, scope, declared, state, config, now }: { readonly tenant: string; readonly scope: string; readonly declared: unknown; readonly state: ControlState; readonly config: Config; readonly now: string }): Pick<ControlChange, 'paused' | 'mode' | 'freeze' | 'override'> {
   switch (asked.operation) {
     case 'resume':
       return { paused: false };
@@ -62,7 +62,7 @@ export async function changeOf(asked: Switch, { tenant, scope, declared, now }: 
       if (ofInstallation !== undefined) throw new InvalidInput(`Control.setting: saw ${ofInstallation}, which holds for the whole installation and is set by its configuration alone`);
       const ofTenant = scope === 'all' || scope === 'tenant' ? undefined : tenantOnly.find((name) => name === override.name);
       if (ofTenant !== undefined) throw new InvalidInput(`Control.setting: saw ${ofTenant} for ${scope}, which holds for a tenant as a whole: leave the component out`);
-      if (override.value !== undefined) checkFits(override, scope === 'all' ? Object.keys(config.tenants) : [tenant], scope, declared, await controls.read(tenant), config);
+      if (override.value !== undefined) checkFits(override, scope === 'all' ? Object.keys(config.tenants) : [tenant], scope, declared, state, config);
       return { override };
     }
   }

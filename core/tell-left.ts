@@ -1,5 +1,7 @@
 import type { Component } from './cycle';
 import { freezeOver, type FreezeWindow } from './freeze';
+import { scopedCommand } from './next-command';
+import { holdsFor } from './paused';
 import type { ControlState } from './ports';
 import { effectiveMode } from './select-opportunities';
 import type { Switch } from './switch';
@@ -20,9 +22,9 @@ const listed = 5;
 export function tellLeft(asked: Switch, left: Left): readonly string[] {
   switch (asked.operation) {
     case 'resume':
-      return [...wasNone(left.before.paused, left, 'paused'), ...left.after.paused.filter(meets(left)).map(({ scope, stops, by, reason }) => `still ${stops ? 'stopped' : 'paused'}: ${scope}, by ${by}: ${reason} (ratchet resume${option(scope)} --reason "...")`)];
+      return [...wasNone(left.before.paused, left, 'paused'), ...left.after.paused.filter(meets(left)).map(({ scope, stops, by, reason }) => `still ${stops ? 'stopped' : 'paused'}: ${scope}, by ${by}: ${reason} (ratchet ${scopedCommand('resume', scope)})`)];
     case 'unfreeze':
-      return [...wasNone(lasting(left.before, left.now), left, 'frozen by command'), ...lasting(left.after, left.now).filter(meets(left)).map(({ scope, until, by }) => `still frozen: ${scope} until ${until}, by ${by} (ratchet unfreeze${option(scope)} --reason "...")`), ...frozenByConfiguration(left)];
+      return [...wasNone(lasting(left.before, left.now), left, 'frozen by command'), ...lasting(left.after, left.now).filter(meets(left)).map(({ scope, until, by }) => `still frozen: ${scope} until ${until}, by ${by} (ratchet ${scopedCommand('unfreeze', scope)})`), ...frozenByConfiguration(left)];
     case 'freeze':
       return lasting(left.before, left.now).filter(({ scope }) => scope === left.scope).map(({ from, until, by }) => `it replaces the one from ${from} until ${until}, by ${by}`);
     case 'mode':
@@ -48,7 +50,7 @@ function meets({ scope }: Left): (set: { readonly scope: string }) => boolean {
 }
 
 function frozenByConfiguration({ scope, components, windowsOf, now }: Left): readonly string[] {
-  return components.filter(({ component }) => scope === 'all' || scope === 'tenant' || scope === component).flatMap((component) => {
+  return components.filter(({ component }) => holdsFor(scope, component)).flatMap((component) => {
     const freeze = freezeOver({ component: component.component, settings: { freezeWindows: windowsOf(component) }, controls: {}, now });
     return freeze ? [`still frozen: ${component.component} until ${freeze.until}, by configuration (freezeWindows)`] : [];
   }).slice(0, listed);
@@ -56,15 +58,10 @@ function frozenByConfiguration({ scope, components, windowsOf, now }: Left): rea
 
 /** The strictest holds of what a component declares or has set, its tenant, and all. */
 function stricter(wanted: string | undefined, { scope, after, components }: Left): readonly string[] {
-  const others = components.filter(({ component }) => scope === 'all' || scope === 'tenant' || scope === component).flatMap((component) => {
+  const others = components.filter(({ component }) => holdsFor(scope, component)).flatMap((component) => {
     const mode = effectiveMode(component, after);
     return wanted === undefined || mode === wanted ? [] : [`${component.component} ${mode}`];
   });
   if (others.length === 0) return [];
   return [`in force: ${others.slice(0, listed).join(', ')}${others.length > listed ? `, and ${others.length - listed} more` : ''}, since the strictest holds of what the component declares or has set, its tenant, and all`];
-}
-
-function option(scope: string): string {
-  if (scope === 'tenant') return '';
-  return scope === 'all' ? ' --all' : ` ${scope}`;
 }

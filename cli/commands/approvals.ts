@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { tellPause } from '../../core/circumstances';
 import type { KeptApproval } from '../../core/cycle';
 import { type ApprovalAnswer, decideApproval, unknownApproval } from '../../core/decide-approval';
 import { UnsafeState } from '../../core/errors';
 import { subjectOf } from '../../core/names';
-import { pauseOver } from '../../core/paused';
 import { iso } from '../../core/time';
 import { attemptLines } from '../attempt-lines';
 import { busy } from '../busy';
@@ -92,9 +92,8 @@ async function warningsOf(question: KeptApproval, { improvement, attempts }: Sto
   const component = components.find((one) => one.component === question.component);
   if (!component) return [];
   const accepted = attempts.findLast(({ verdict }) => verdict?.accepted)?.candidate;
-  const pause = pauseOver(state, component.component);
   return yesUnderHolds(question, holdsOver(component, { tenant, config: configured, controls: state, at: iso(clock.now()) }), {
-    emergency: improvement?.emergency === true, revert: accepted?.strategy === 'revert', pause: pause ? `${pause.scope}, by ${pause.by}` : 'none',
+    emergency: improvement?.emergency === true, revert: accepted?.strategy === 'revert', pause: tellPause(state, component.component),
   });
 }
 

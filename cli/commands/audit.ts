@@ -7,6 +7,7 @@ import { type AuditReport, verifyJournal } from '../../core/audit/verify-journal
 import { NotFound } from '../../core/errors';
 import type { JournalRecord } from '../../core/journal';
 import { iso } from '../../core/time';
+import { busy } from '../busy';
 import { type Page, tint, type View } from '../page';
 import type { Run } from '../program';
 import type { Screen } from '../screen';
@@ -36,13 +37,8 @@ export function addAudit(program: Command, run: Run): void {
 async function verify({ tenant, stage, clock, audit: { trail, roots } }: Session, screen: Screen): Promise<View> {
   if (!roots) throw new NotFound(`Audit: stage ${stage} names no bucket with daily roots, expected the one that this release's stack makes. Deploy it: npx cdk deploy`);
   let read = 0;
-  const stop = screen.spin(() => `reads the journal of tenant ${tenant}: ${read} entries`);
-  try {
-    const report = await verifyJournal({ tenant, now: iso(clock.now()) }, { trail, roots }, (entries) => { read = entries; });
-    return { json: report, lines: (page) => reportLines(report, page), exitCode: report.holds ? 0 : 1 };
-  } finally {
-    stop();
-  }
+  const report = await busy(() => `reads the journal of tenant ${tenant}: ${read} entries`, screen, () => verifyJournal({ tenant, now: iso(clock.now()) }, { trail, roots }, (entries) => { read = entries; }));
+  return { json: report, lines: (page) => reportLines(report, page), exitCode: report.holds ? 0 : 1 };
 }
 
 function reportLines(report: AuditReport, page: Page): readonly string[] {

@@ -7,7 +7,7 @@ import { InvalidInput } from '../../core/errors';
 import { hashOf } from '../../core/journal';
 import { subjectOf } from '../../core/names';
 import type { Callers, Controls, Reconciler } from '../../core/ports';
-import { callerProof, proveCaller, statementOf } from '../../core/prove-caller';
+import { callerProof, proveIfSigned, statementOf } from '../../core/prove-caller';
 import { startCalibration, type StartCalibrationPorts } from '../../core/start-calibration';
 import { endStopped } from '../../core/stopped';
 import { changeOf, tellSwitch } from '../../core/switch';
@@ -42,9 +42,8 @@ interface Services extends StartCalibrationPorts {
 
 /** What an operator switches or starts: who, when and why are in the journal before it acts. */
 export const step = defineHandler('Control', change, async (asked, services: Services) => {
-  // Who calls by hand, with no command line at hand, is believed: a pause must not fail for want of a signature.
-  if (asked.proof) await proveCaller(asked, statementOf(services.config.stage, 'control', asked), services.callers);
-  const { proof, ...event } = asked;
+  const proven = await proveIfSigned(asked, statementOf(services.config.stage, 'control', asked), services.callers);
+  const { proof: _, ...event } = asked;
   const { tenant, by, reason } = event;
   const tenants = Object.keys(services.config.tenants);
   if (!tenants.includes(tenant)) throw new InvalidInput(`Control.tenant: saw "${tenant}", expected one of ${tenants.join(', ')}`);
@@ -58,15 +57,14 @@ export const step = defineHandler('Control', change, async (asked, services: Ser
   const at = iso(services.clock.now());
   const summary = `${by} ${tellSwitch(event)} ${scope}: ${reason}`;
   const before = await services.controls.read(tenant);
-  const changes = await changeOf(event, { tenant, scope, declared: component?.settings, now: at }, services);
+  const changes = changeOf(event, { tenant, scope, declared: component?.settings, state: before, config: services.config, now: at });
   const concerned = scope === 'all' ? tenants : [tenant];
-  await Promise.all(concerned.map((one) => services.journal.append({ tenant: one, subject: subjectOf.tenant, entryId: hashOf({ ...event, at }), kind: 'operator', at, by, summary, data: { ...event, proven: proof !== undefined } })));
+  await Promise.all(concerned.map((one) => services.journal.append({ tenant: one, subject: subjectOf.tenant, entryId: hashOf({ ...event, at }), kind: 'operator', at, by, summary, data: { ...event, proven } })));
   await services.controls.set(tenant, scope, { by, reason, at, ...changes });
-  const ending = event.operation === 'stop' ? (await Promise.all(concerned.map((one) => endStopped(one, services)))).flat() : [];
-  const left = tellLeft(event, {
+  const more = event.operation === 'stop' ? (await Promise.all(concerned.map((one) => endStopped(one, services)))).flat() : tellLeft(event, {
     scope, before, after: await services.controls.read(tenant), components: await services.registry.list(tenant), windowsOf: (one) => settingsFor(services.config, tenant, one.settings).freezeWindows, now: at,
   });
-  return { summary: [summary, ...ending, ...left].join('; ') };
+  return { summary: [summary, ...more].join('; ') };
 });
 
 export const handler = step.serve(() => ({ config: config(), callers: callers(), clock: clock(), registry: registry(), controls: controls(), leases: leases(), counters: counters(), functions: functions(), executions: executions(), reconciler: reconciler(), journal: journal() }));

@@ -6,7 +6,7 @@ import { InvalidInput, NotFound } from '../../core/errors';
 import { mendState, type MendPorts } from '../../core/mend-state';
 import { subjectOf } from '../../core/names';
 import type { Callers } from '../../core/ports';
-import { callerProof, proveCaller, statementOf } from '../../core/prove-caller';
+import { callerProof, proveIfSigned, statementOf } from '../../core/prove-caller';
 import { reconcileImprovement, releaseUnbegun, undoImprovement, type ReconcilePorts } from '../../core/reconcile';
 import { returnToVersion, settleReturn } from '../../core/return-to-version';
 import { iso } from '../../core/time';
@@ -97,13 +97,10 @@ export const handler = step.serve(() => ({
   opportunities: opportunities(), trackRecords: trackRecords(), counters: counters(), workbenches: workbenches(),
 }));
 
-/** Who calls by hand, with no command line at hand, is believed as in Control; the journal says which it was. */
-async function isProven({ proof: given, ...asked }: Exclude<Asked, z.infer<typeof statusEvent>>, { config: { stage }, callers: of }: Services): Promise<boolean> {
-  if (!given) return false;
-  const by = 'improvementId' in asked ? asked.undoneBy : asked.by;
-  if (by === undefined) throw new InvalidInput('Reconcile: saw a proof of nobody, expected one of who asks');
-  await proveCaller({ by, proof: given }, statementOf(stage, 'reconcile', asked), of);
-  return true;
+async function isProven(request: Exclude<Asked, z.infer<typeof statusEvent>>, { config: { stage }, callers: of }: Services): Promise<boolean> {
+  const by = 'improvementId' in request ? request.undoneBy : request.by;
+  if (request.proof && by === undefined) throw new InvalidInput('Reconcile: saw a proof of nobody, expected one of who asks');
+  return proveIfSigned({ by: by ?? '', proof: request.proof }, statementOf(stage, 'reconcile', request), of);
 }
 
 async function improvementOf(event: z.infer<typeof request>, { journal: read }: ReconcilePorts): Promise<Improvement | undefined> {

@@ -25,8 +25,13 @@ async function waiting(what: string): Promise<{ readonly component: AComponent; 
   const component = await aBrokenComponent(what, { mode: 'approve' });
   const { improvementId } = await startImprovement(component.name);
   await entryOf(subjectOf.improvement(improvementId), 'approval-wanted', 150);
-  const question = await (await deployedRatchet()).approvals.get(tenant, improvementId);
-  if (!question) throw new Error(`${improvementId}: saw no question in the state table, expected one`);
+  const { approvals } = await deployedRatchet();
+  // Journalled first, then kept.
+  const question = await eventually(async () => {
+    const asked = await approvals.get(tenant, improvementId);
+    if (!asked) throw new Error(`${improvementId}: saw no question in the state table, expected one`);
+    return asked;
+  });
   expect(question).toMatchObject({ component: component.name, candidateSha256: await component.sha256('1') });
   return { component, improvementId, question };
 }
