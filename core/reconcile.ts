@@ -49,6 +49,16 @@ const cleanUpSeconds = 300;
  * @returns what was done, in a sentence
  */
 export async function reconcileImprovement(improvement: Improvement, asked: string, ports: ReconcilePorts, operator?: Operator): Promise<string> {
+  try {
+    return await cleanUp(improvement, asked, ports, operator);
+  } catch (error) {
+    // Whoever has the lease now does what is left: nothing failed, and nobody is to be paged for it.
+    if (error instanceof StaleFencingToken) return `${improvement.improvementId}: another clean-up took its lease over, and goes on with it`;
+    throw error;
+  }
+}
+
+async function cleanUp(improvement: Improvement, asked: string, ports: ReconcilePorts, operator: Operator | undefined): Promise<string> {
   const { tenant, improvementId } = improvement;
   const stop = operator ? undefined : stopOver(await ports.controls.read(tenant), improvement.component);
   // Stopping it makes its execution end as aborted, which asks for a clean-up too: whichever comes through says the same.

@@ -82,6 +82,21 @@ describe('reconcile', () => {
     await expectSettled(world);
   });
 
+  it('overtaken by another clean-up, leaves the rest to that one, and is no failure', async () => {
+    const world = await abortedAfter('deployed');
+    let begun = false;
+    const state = async (arn: string) => {
+      if (!begun) {
+        begun = true;
+        await reconcile(world);
+      }
+      return world.ports.executions.state(arn);
+    };
+    expect(await reconcile(world, { ...world.ports, executions: { ...world.ports.executions, state } })).toBe(`${improvementId}: another clean-up took its lease over, and goes on with it`);
+    expect((await chain(world)).filter(({ kind }) => kind === 'outcome')).toHaveLength(1);
+    await expectSettled(world);
+  });
+
   it('says loudly what it could not do and how to do it by hand, keeps the lease, and the next run does it', async () => {
     const world = await abortedAfter('deployed');
     const broken = { ...world.ports, deployer: { ...world.ports.deployer, setAlias: async () => { throw new Error('AccessDenied'); } } };

@@ -1,7 +1,7 @@
 import './quiet';
 import { parse } from '../../core/config';
 import type { StepName } from '../../core/contracts';
-import { InvalidInput, NotFound } from '../../core/errors';
+import { InvalidInput, NotFound, StaleFencingToken } from '../../core/errors';
 import { journalEntry } from '../../core/journal';
 import type { Executions, Journal, Model, Reconciler, WaitingTasks } from '../../core/ports';
 import { seededRandom } from '../../core/seeded-random';
@@ -146,8 +146,8 @@ export async function beginSimulation({ seed, scenario, faults, keepHistory = fa
     if (tries === 3 && book.isDuplicated(functionName)) asynchronously(functionName, of, run, 2);
     working += 1;
     void invoke(functionName, of, run).catch(async (error: unknown) => {
-      // What one function of Ratchet tells another is never refused, whatever goes wrong in between.
-      if (error instanceof InvalidInput) kept.refused(functionName, error.message);
+      // What one function of Ratchet tells another is never refused, whatever goes wrong in between; nor is losing a race an error to be paged for.
+      if (error instanceof InvalidInput || error instanceof StaleFencingToken) kept.refused(functionName, error.message);
       if (tries === 1) return;
       await scheduler.sleep((4 - tries) * minuteMs);
       asynchronously(functionName, of, run, tries - 1);

@@ -88,7 +88,8 @@ async function cycleIsKilled(cell: KillCell): Promise<string> {
   for (const improvementId of started) await expectProposed(component, improvementId);
   const how = `${status === 'SUCCEEDED' ? 'reported' : status.toLowerCase()}, ${started.length} started`;
   if (started.length > 0) return how;
-  // Nothing is lost: it waits in the queue, or it is found again.
+  // Nothing is lost: once nothing is killed any more, it comes out of the queue, or it is found again.
+  await strike({ ...cell, fault: { ...cell.fault, times: 0 } }, component);
   const { improvementId } = await startImprovement(component.name);
   await expectProposed(component, improvementId);
   return `${how}; the next cycle started it`;
