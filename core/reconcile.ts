@@ -9,6 +9,7 @@ import { finishImprovement, type FinishPorts } from './finish-improvement';
 import type { JournalEntry, JournalRecord } from './journal';
 import { improvementFact } from './leased-entries';
 import { heldByOperator, isExecution, subjectOf } from './names';
+import { unlessOvertaken } from './overtaken';
 import { pauseOverRollbacks } from './pause-itself';
 import { plainOutcome } from './plain-outcome';
 import type { Artifacts, Clock, Controls, Deployer, Executions, Functions, HeldLease, DeclaredRegistry, Opportunities, ServedFixes, TrackRecords } from './ports';
@@ -48,14 +49,8 @@ const cleanUpSeconds = 300;
  * refused from then on), takes its canary away unless it was promoted, records the one outcome, frees the lease.
  * @returns what was done, in a sentence
  */
-export async function reconcileImprovement(improvement: Improvement, asked: string, ports: ReconcilePorts, operator?: Operator): Promise<string> {
-  try {
-    return await cleanUp(improvement, asked, ports, operator);
-  } catch (error) {
-    // Whoever has the lease now does what is left: nothing failed, and nobody is to be paged for it.
-    if (error instanceof StaleFencingToken) return `${improvement.improvementId}: another clean-up took its lease over, and goes on with it`;
-    throw error;
-  }
+export function reconcileImprovement(improvement: Improvement, asked: string, ports: ReconcilePorts, operator?: Operator): Promise<string> {
+  return unlessOvertaken(improvement.improvementId, cleanUp(improvement, asked, ports, operator));
 }
 
 async function cleanUp(improvement: Improvement, asked: string, ports: ReconcilePorts, operator: Operator | undefined): Promise<string> {

@@ -6,7 +6,8 @@ import { ConcurrentChange, InvalidInput, NotFound } from './errors';
 import { isFinal, makeLatestEqual } from './follow-promotion';
 import { hashOf } from './journal';
 import { componentFact } from './leased-entries';
-import { heldByOperator, subjectOf } from './names';
+import { heldByOperator, operatorOf, subjectOf } from './names';
+import { unlessOvertaken } from './overtaken';
 import { describeAlias } from './plan-alias';
 import type { HeldLease } from './ports';
 import type { ReconcilePorts } from './reconcile';
@@ -49,8 +50,8 @@ export async function returnToVersion(request: ReturnRequest, ports: ReconcilePo
   const returnId = `${returnNames}${name.slice(0, 40)}-${hashOf({ ...request, now }).slice(0, 12)}`;
   const held = await ports.leases.acquire({ tenant, component: name, improvementId: returnId, executionArn: heldByOperator(by), expiresAt: after(now, returnSeconds) });
   if (!held.acquired) {
-    const { improvementId } = held.holder;
-    throw new InvalidInput(`Rollback of ${name} to version ${toVersion}: saw ${improvementId} at work on it, expected nobody. ${improvementId.startsWith(returnNames) ? 'Wait a moment' : `Stop it first: ratchet rollback ${improvementId} --reason "..."`}`);
+    const { improvementId, executionArn } = held.holder;
+    throw new InvalidInput(`Rollback of ${name} to version ${toVersion}: saw ${improvementId} at work on it, expected nobody. ${operatorOf(executionArn) !== undefined ? 'Wait a moment' : `Stop it first: ratchet rollback ${improvementId} --reason "..."`}`);
   }
   const free = () => ports.leases.release(tenant, name, returnId);
   const planned = await plan(component, toVersion, ports).catch(async (error: unknown) => {
@@ -77,7 +78,7 @@ export async function settleReturn({ tenant, component: name, improvementId }: {
   const component = await ports.registry.get(tenant, name);
   if (!intended || !component) return undefined;
   const lease = await ports.leases.takeOver(tenant, name, improvementId, after(iso(ports.clock.now()), returnSeconds));
-  return lease && finish(component, lease, intended, ports);
+  return lease && unlessOvertaken(improvementId, finish(component, lease, intended, ports));
 }
 
 async function plan(component: Component, toVersion: string, { functions, registry }: ReconcilePorts): Promise<{ readonly alias: AliasState; readonly fromSha256: string }> {

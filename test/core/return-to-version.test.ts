@@ -86,6 +86,7 @@ test.each<readonly [string, string, RegExp, (of: ReturnType<typeof world>) => un
   ['a version that is not published', '7', /saw version "7", expected one that is published: 3, 2, 1\. ratchet versions a has them all/, () => undefined],
   ['the version that serves alone', '3', /saw version 3, which serves alone already/, () => undefined],
   ['a component that an improvement works on', '1', /saw a-1 at work on it, expected nobody\. Stop it first: ratchet rollback a-1 --reason "\.\.\."/, ({ ports }) => ports.leases.acquire({ tenant, component: 'a', improvementId: 'a-1', executionArn: 'arn', expiresAt: '2026-11-21T11:00:00.000Z' })],
+  ['a component whose state is compared at this moment', '1', /saw mend-a at work on it, expected nobody\. Wait a moment/, ({ ports }) => ports.leases.acquire({ tenant, component: 'a', improvementId: 'mend-a', executionArn: 'operator:Reconcile', expiresAt: '2026-11-21T11:00:00.000Z' })],
 ])('refuses %s, and changes nothing', async (_name, to, reason, arrange) => {
   const of = world();
   await arrange(of);
@@ -146,6 +147,17 @@ describe('cut off', () => {
     const { of, lease } = await cutOff(({ ports }) => ({ deployer: { ...ports.deployer, setAlias: killed } }));
     expect(await settleReturn(lease, of.ports)).toBe('version 1 of a does not serve: the alias serves version 3, since it was not set, or somebody else deployed');
     expect(of.serves()).toEqual({ version: '3', weights: {}, latest: shaOf('3') });
+    expect(await of.held()).toEqual([]);
+  });
+
+  test('settled by two at once: whoever comes second goes on with it, and the first is no failure', async () => {
+    const { of, lease } = await cutOff(({ ports }) => ({ deployer: { ...ports.deployer, setAlias: killed } }));
+    const alias = async (...asked: Parameters<typeof of.ports.functions.alias>) => {
+      await of.ports.leases.takeOver(tenant, 'a', lease.improvementId, '2026-11-21T11:00:00.000Z');
+      return of.ports.functions.alias(...asked);
+    };
+    expect(await settleReturn(lease, { ...of.ports, functions: { ...of.ports.functions, alias } })).toBe(`${lease.improvementId}: another clean-up took its lease over, and goes on with it`);
+    expect(await settleReturn(lease, of.ports)).toContain('version 1 of a does not serve');
     expect(await of.held()).toEqual([]);
   });
 
