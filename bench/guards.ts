@@ -29,7 +29,7 @@ export const guards: readonly Guard[] = [
     search: 'if (full !== undefined) {', replace: "if (full === '') {",
   },
   {
-    guard: 'lease: renewed and checked before each write of a publishing', file: 'lambdas/steps/deploy-canary.ts', noticedBy: 'simulation', faults: 'abort-after',
+    guard: 'lease: renewed and checked before each write of a publishing', file: 'lambdas/steps/deploy-canary.ts', noticedBy: 'test/lambdas/steps/code-others.test.ts',
     search: '{ ...services, stillOurs });', replace: '{ ...services, stillOurs: async () => undefined });',
   },
   {
@@ -37,7 +37,7 @@ export const guards: readonly Guard[] = [
     search: 'await services.leases.renew({ ...improvement, ...lease }, after(now, settings.leaseSeconds + seen.waitSeconds));', replace: '',
   },
   {
-    guard: 'lease: one that expired is cleaned up', file: 'core/sweep.ts', noticedBy: 'simulation', faults: 'operator,crash',
+    guard: 'lease: one that expired is cleaned up', file: 'core/sweep.ts', noticedBy: 'test/core/sweep.test.ts',
     search: 'const expired = lease.expiresAt < now;', replace: 'const expired = false;',
   },
   {
@@ -57,7 +57,7 @@ export const guards: readonly Guard[] = [
     search: 'if (alias.version !== returnTo || foreignWeights(alias, canary)) return superseded(alias, returnTo, canary);\n  if (alias.weights[canary] === weight)', replace: 'if (alias.weights[canary] === weight)',
   },
   {
-    guard: 'alias: somebody else\'s deployment is not promoted over', file: 'core/plan-alias.ts', noticedBy: 'simulation', faults: 'team',
+    guard: 'alias: somebody else\'s deployment is not promoted over', file: 'core/plan-alias.ts', noticedBy: 'test/core/plan-alias.test.ts',
     search: 'if (alias.version !== returnTo || foreignWeights(alias, canary)) return superseded(alias, returnTo, canary);\n  return { act: \'set\', version: canary', replace: 'return { act: \'set\', version: canary',
   },
   {
@@ -73,7 +73,7 @@ export const guards: readonly Guard[] = [
     search: 'const cleaned = stays ? undefined :', replace: 'const cleaned = stays || lease ? undefined :',
   },
   {
-    guard: 'alias: written by a clean-up, so that a step still on its way is refused', file: 'core/roll-back.ts', noticedBy: 'simulation', faults: 'abort-after',
+    guard: 'alias: written by a clean-up, so that a step still on its way is refused', file: 'core/roll-back.ts', noticedBy: 'test/core/roll-back.test.ts',
     search: "plan.act === 'set' ? plan : fence ? alias : undefined", replace: "plan.act === 'set' ? plan : undefined",
   },
   {
@@ -153,7 +153,7 @@ export const guards: readonly Guard[] = [
     search: 'if (claimedBy !== cycleId) return', replace: "if (claimedBy === '') return",
   },
   {
-    guard: 'alias: a canary that was left beside somebody else\'s deployment by a promotion is taken away', file: 'statemachines/improvement.asl.json', noticedBy: 'simulation', faults: 'team',
+    guard: 'alias: a canary that was left beside somebody else\'s deployment by a promotion is taken away', file: 'statemachines/improvement.asl.json', noticedBy: 'test/lambdas/steps/improvement-flow.test.ts',
     search: '"Default": "RollBack"\n    },\n    "RollBack": {', replace: '"Default": "RecordOutcome"\n    },\n    "RollBack": {',
   },
   {
@@ -251,5 +251,13 @@ export const guards: readonly Guard[] = [
   {
     guard: 'approval: two people are two', file: 'core/decide-approval.ts', noticedBy: 'test/lambdas/api/approve.test.ts',
     search: '(first === undefined || personOf(first.by) === personOf(by))', replace: '(first === undefined || first.by === by)',
+  },
+  {
+    guard: 'settings: what does not fit stops no clean-up', file: 'core/fitting-settings.ts', noticedBy: 'test/lambdas/steps/misfit-flow.test.ts',
+    search: 'const misfit = misfitOf(config, tenant, settings);', replace: 'const misfit = misfitOf(config, tenant, {});',
+  },
+  {
+    guard: 'clean-up: one that another overtakes is no failure', file: 'core/overtaken.ts', noticedBy: 'test/core/reconcile.test.ts',
+    search: 'error instanceof StaleFencingToken', replace: 'false',
   },
 ];

@@ -27,7 +27,7 @@ import { s3JournalRoots } from '../adapters/s3-journal-roots';
 import { s3Workbenches } from '../adapters/s3-workbenches';
 import { sfnExecutions } from '../adapters/sfn-executions';
 import { systemClock } from '../adapters/system-clock';
-import { config, defaultSettings } from '../core/config';
+import { type Config, config, defaultSettings } from '../core/config';
 import { namesOf } from '../core/names';
 import { withOperatorSettings } from '../core/operator-settings';
 import { awsOperations } from './aws-operations';
@@ -55,6 +55,8 @@ export async function connect(globals: Globals): Promise<Session> {
   const sfn = new SFNClient(options);
   const clock = systemClock();
   const controls = dynamodbControls({ client: dynamodb, stateTable });
+  let read: Promise<Config> | undefined;
+  const configuration = () => (read ??= readConfig(lambda, names.controlFunction));
   return {
     stage,
     tenant: chooseTenant(installation, globals.tenant, globals.all),
@@ -74,13 +76,13 @@ export async function connect(globals: Globals): Promise<Session> {
     budgets: dynamodbBudgets({ client: dynamodb, stateTable }),
     calibrations: dynamodbCalibrations({ client: dynamodb, stateTable }),
     controls,
-    registry: withOperatorSettings(dynamodbRegistry({ client: dynamodb, stateTable }), controls),
+    registry: withOperatorSettings(dynamodbRegistry({ client: dynamodb, stateTable }), controls, configuration),
     functions: lambdaFunctions({ client: lambda, stage }),
     metrics: cloudwatchMetrics({ client: new CloudWatchClient(options) }),
     counters: dynamodbCounters({ client: dynamodb, stateTable, retentionDays: defaultSettings.counterRetentionDays }),
     executions: sfnExecutions({ client: sfn, cycleMachineArn: installation.cycleMachineArn, improvementMachineArn: installation.improvementMachineArn }),
     operations: awsOperations({ stage, lambda, sfn, sts: new STSClient(options), names }),
-    config: () => readConfig(lambda, names.controlFunction),
+    config: configuration,
     sleep: setTimeout,
   };
 }

@@ -1,5 +1,6 @@
 import { type Config, type Settings, settingsFor } from '../core/config';
 import type { Component } from '../core/cycle';
+import { fitting } from '../core/fitting-settings';
 import { freezeOver } from '../core/freeze';
 import { maintenanceUntil } from '../core/maintenance';
 import { scopedCommand } from '../core/next-command';
@@ -77,8 +78,8 @@ function switchedHolds({ tenant, config, controls, at }: Known, components: read
 }
 
 /** As steps put them together; operators' settings are the last word also where the component was read without them. */
-function settingsOf({ tenant, component, settings }: Component, { config, controls }: Pick<Known, 'config' | 'controls'>): Settings {
-  return settingsFor(config, tenant, settings, operatorSettings(controls, component));
+function settingsOf(component: Component, { config, controls }: Pick<Known, 'config' | 'controls'>): Settings {
+  return settingsFor(config, component.tenant, fitting(component, config, operatorSettings(controls, component.component)).settings);
 }
 
 function allowsOf({ freezeAllows }: Settings): Pick<Hold, 'allows'> {

@@ -24,6 +24,8 @@ export interface ComponentStatus {
   readonly mode: Mode;
   /** Where the mode comes from, when not from the component's own declaration. */
   readonly modeFrom: string | undefined;
+  /** Why its settings do not fit; it is only observed then. */
+  readonly misfit: string | undefined;
   readonly paused: boolean;
   /** What keeps it from being improved now, the strongest of several. */
   readonly held: Pick<Hold, 'kind' | 'until'> | undefined;
@@ -101,12 +103,12 @@ export async function readStatus(session: Session): Promise<Status> {
     stage, tenant, region, endpoint, at, paused, modes, modeChanges,
     holds: allHolds(known, components),
     components: components.map((declared) => {
-      const { component, critical } = declared;
+      const { component, critical, misfit } = declared;
       const mode = effectiveMode(declared, controls);
       const cooldownUntil = cooldowns.get(component);
       const [hold] = holdsOver(declared, known);
       return {
-        component, critical,
+        component, critical, misfit,
         mode,
         modeFrom: mode === (modes[component] ?? declared.mode) ? (modes[component] === undefined ? undefined : component) : ['tenant', 'all'].find((scope) => modes[scope] === mode),
         paused: pauseOver(controls, component) !== undefined,

@@ -84,7 +84,7 @@ function componentLines(components: readonly ComponentStatus[], page: Page, now:
   return table(page, [
     { title: 'COMPONENT', text: ({ component, critical }) => `${component}${critical ? ' (critical)' : ''}` },
     { title: 'NOW', text: (status) => nowOf(status, now), tone: ({ held, improvementId }) => (held ? 'warn' : improvementId !== undefined ? 'good' : undefined) },
-    { title: 'MODE', text: ({ mode, modeFrom }) => `${mode}${modeFrom === undefined ? '' : ` (set for ${modeFrom})`}` },
+    { title: 'MODE', text: ({ mode, modeFrom, misfit }) => (misfit === undefined ? `${mode}${modeFrom === undefined ? '' : ` (set for ${modeFrom})`}` : `${mode} (settings do not fit: ratchet doctor)`), tone: ({ misfit }) => (misfit === undefined ? undefined : 'warn') },
     { title: 'CALLS THAT WORKED', text: ({ calls }) => callsText(calls, now), tone: ({ calls }) => callsTone(calls) },
     { title: 'LAST', text: ({ lastOutcome }) => (lastOutcome ? `${lastOutcome.kind} ${age(lastOutcome.endedAt, now)}` : ''), tone: ({ lastOutcome }) => outcomeTone(lastOutcome?.kind) },
     { title: 'FAILURE RATE', text: ({ lastOutcome }) => rates(lastOutcome) },

@@ -41,7 +41,7 @@ export type Mend =
   | { readonly act: 'take-away'; readonly version: string; readonly from: AliasState }
   | { readonly act: 'restore-latest'; readonly version: string; readonly expectedSha256: string; readonly own: Configuration | undefined };
 
-export const findingKinds = ['gone', 'dead-lease', 'not-ended', 'orphaned-canary', 'foreign-weights', 'unpromoted-serves', 'latest-is-ours', 'latest-differs', 'fix-overwritten', 'no-way-back', 'chain-broken'] as const;
+export const findingKinds = ['gone', 'dead-lease', 'not-ended', 'orphaned-canary', 'foreign-weights', 'unpromoted-serves', 'latest-is-ours', 'latest-differs', 'fix-overwritten', 'no-way-back', 'chain-broken', 'settings-misfit'] as const;
 
 export interface StateFinding {
   readonly kind: (typeof findingKinds)[number];
@@ -61,6 +61,7 @@ const over: ReadonlySet<ExecutionState> = new Set(['succeeded', 'failed', 'timed
 export function compareState(facts: StateFacts): StateComparison {
   const { component: { functionName, alias: aliasName }, alias, lease } = facts;
   const parts = [leaseOf(facts), ...(lease || !alias ? [] : [weightsOf(facts, alias), servesOf(facts, alias), latestOf(facts, alias)]), wayBackOf(facts), journalOf(facts)];
+  if (facts.component.misfit !== undefined) parts.push(finding('settings-misfit', `it is only observed, since what it declares does not fit what holds for its tenant: ${facts.component.misfit}. Deploy it with settings that do, or change what was set: ratchet set, or Ratchet's configuration`));
   if (!alias) parts.unshift(finding('gone', `${functionName}:${aliasName} is gone: it was taken out of care, or its stack destroyed. Nothing is done there any more`));
   return { agrees: parts.flatMap((part) => (typeof part === 'string' ? [part] : [])), findings: parts.flatMap((part) => (typeof part === 'string' || part === undefined ? [] : [part])) };
 }

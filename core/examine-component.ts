@@ -31,7 +31,7 @@ const settledSeconds = 300;
 
 /** Looks at a component as it is deployed, and says what about it keeps Ratchet from which work, with what to do. Changes nothing. */
 export async function examineComponent(component: Component, now: string, ports: ExaminePorts): Promise<Examination> {
-  const looks = [lookAtAlias, lookAtFunction, lookAtConcurrency, lookAtTag, lookAtCallers, lookAtLogs, lookAtWorkbench, lookAtRecorder];
+  const looks = [lookAtSettings, lookAtAlias, lookAtFunction, lookAtConcurrency, lookAtTag, lookAtCallers, lookAtLogs, lookAtWorkbench, lookAtRecorder];
   const remarks = (await Promise.all(looks.map((look) => look(component, now, ports).catch(unread)))).flat();
   const stopped = (what: Remark['stops']): boolean => remarks.some(({ stops }) => stops === what);
   const deploys = !stopped('deploying');
@@ -39,6 +39,9 @@ export async function examineComponent(component: Component, now: string, ports:
 }
 
 type Look = (component: Component, now: string, ports: ExaminePorts) => Promise<readonly Remark[]>;
+
+const lookAtSettings: Look = async ({ misfit }) =>
+  (misfit === undefined ? [] : [{ what: `what it declares does not fit what holds for its tenant: ${misfit}`, todo: "deploy it with settings that fit, or change what was set for its tenant (`ratchet set`, Ratchet's configuration)", stops: 'deploying' }]);
 
 const lookAtAlias: Look = async (component, _now, { functions, leases }) => {
   const [alias, lease] = await Promise.all([functions.alias(component), leases.get(component.tenant, component.component)]);

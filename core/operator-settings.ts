@@ -1,5 +1,6 @@
 import { defaultSettings, overrides, profileNames, profiles, settingsFor, type Config, type Settings, type SettingsOverrides } from './config';
 import type { Component } from './cycle';
+import { fitting } from './fitting-settings';
 import type { Controls, ControlState, Registry } from './ports';
 
 /** The name under which a profile is kept beside settings. */
@@ -28,24 +29,21 @@ export function tenantSettings(config: Config, tenant: string, controls: Pick<Co
   return settingsFor(config, tenant, operatorSettings(controls));
 }
 
-/** Components with what operators set for them over what they declare. */
-export function withOperatorSettings<Known extends Registry>(registry: Known, controls: Pick<Controls, 'read'>): Known {
+/** Components with what operators set for them over what they declare, as far as it fits: see `core/fitting-settings.ts`. */
+export function withOperatorSettings<Known extends Registry>(registry: Known, controls: Pick<Controls, 'read'>, config: () => Config | Promise<Config>): Known {
+  const merged = async (component: Component, state: ControlState) => fitting(component, await config(), operatorSettings(state, component.component));
   const over = async (component: Component | undefined): Promise<Component | undefined> => component && merged(component, await controls.read(component.tenant));
   return {
     ...registry,
     async list(tenant: string) {
       const [listed, state] = await Promise.all([registry.list(tenant), controls.read(tenant)]);
-      return listed.map((component) => merged(component, state));
+      return Promise.all(listed.map((component) => merged(component, state)));
     },
     get: async (tenant: string, component: string) => over(await registry.get(tenant, component)),
     byFunction: async (functionName: string) => over(await registry.byFunction(functionName)),
     byLogGroup: async (logGroup: string) => over(await registry.byLogGroup(logGroup)),
     byAlarm: async (alarmName: string) => over(await registry.byAlarm(alarmName)),
   };
-}
-
-function merged(component: Component, state: ControlState): Component {
-  return { ...component, settings: { ...component.settings, ...operatorSettings(state, component.component) } };
 }
 
 function profileFirst(a: Override, b: Override): number {

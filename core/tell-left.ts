@@ -29,10 +29,11 @@ export function tellLeft(asked: Switch, left: Left): readonly string[] {
       return lasting(left.before, left.now).filter(({ scope }) => scope === left.scope).map(({ from, until, by }) => `it replaces the one from ${from} until ${until}, by ${by}`);
     case 'mode':
       return stricter(asked.mode, left);
-    case 'pause':
-    case 'stop':
     case 'profile':
     case 'set':
+      return misfits(left);
+    case 'pause':
+    case 'stop':
       return [];
   }
 }
@@ -47,6 +48,10 @@ const lasting = ({ freezes = [] }: ControlState, now: string) => freezes.filter(
 function meets({ scope }: Left): (set: { readonly scope: string }) => boolean {
   const isComponent = (one: string): boolean => one !== 'all' && one !== 'tenant';
   return (set) => !isComponent(scope) || !isComponent(set.scope) || set.scope === scope;
+}
+
+function misfits({ scope, components }: Left): readonly string[] {
+  return components.filter(({ component }) => holdsFor(scope, component)).flatMap(({ component, misfit }) => (misfit === undefined ? [] : [`${component} is only observed, since what it declares does not fit: ${misfit}`])).slice(0, listed);
 }
 
 function frozenByConfiguration({ scope, components, windowsOf, now }: Left): readonly string[] {

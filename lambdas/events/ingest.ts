@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { eventCharacters, readJson } from '../../core/bounded';
 import { parse, settingsFor, type Config } from '../../core/config';
 import { InvalidInput } from '../../core/errors';
+import { fitting } from '../../core/fitting-settings';
 import { readLogBatch } from '../../core/read-log-batch';
 import { readRecordings } from '../../core/read-recordings';
 import { remembered } from '../../core/remembered';
@@ -40,7 +41,7 @@ export const step = defineHandler('Ingest', delivery, async ({ awslogs }, servic
   if (lines.messageType !== 'DATA_MESSAGE') return { component: '', items: 0 };
   const component = await services.byLogGroup(lines.logGroup);
   if (!component) return { component: '', items: 0, ignored: `log group ${lines.logGroup} belongs to no component` };
-  const { cloudwatchLogSamplingRate } = settingsFor(services.config, component.tenant, component.settings);
+  const { cloudwatchLogSamplingRate } = settingsFor(services.config, component.tenant, fitting(component, services.config).settings);
   const items = readLogBatch({ tenant: component.tenant, component: component.component, sampleShare: cloudwatchLogSamplingRate }, lines);
   await services.counters.put(items);
   const { events, ...left } = readRecordings(lines);

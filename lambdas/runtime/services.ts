@@ -112,11 +112,11 @@ export const actionTargets = () => ({
 });
 
 /** Reads what was copied to the state table. */
-export const registry = () => withOperatorSettings(declarations(), controls());
+export const registry = () => withOperatorSettings(declarations(), controls(), config);
 const declarations = () => dynamodbRegistry({ client: dynamodb(), stateTable: stateTable() });
 
 /** May also copy the declarations anew, or look at one as it is now. */
-export const syncedRegistry = () => withOperatorSettings(registryWith(false), controls());
+export const syncedRegistry = () => withOperatorSettings(registryWith(false), controls(), config);
 
 /** IAM scopes all that a tenant's session may reach, but for metrics. */
 function ofTenant(all: Metrics): Metrics {

@@ -5,6 +5,7 @@ import { subjectOf } from '../../core/names';
 import type { AuditTrail, JournalRoots } from '../../core/ports';
 import type { MendReport, MendRequest } from '../../core/mend-state';
 import type { ReturnRequest } from '../../core/return-to-version';
+import { withOperatorSettings } from '../../core/operator-settings';
 import { runCommandLine } from '../../cli/program';
 import type { Screen } from '../../cli/screen';
 import type { Globals, Operations, Session } from '../../cli/session';
@@ -114,8 +115,9 @@ function sessionOf(world: World): Session {
     },
     failureOf: async () => world.failure,
   };
+  const config = async () => configSchema.parse({ tenants: { [tenant]: world.settings } });
   return {
-    ...world, stage: 'prod', tenant, region: 'eu-central-1', operations, config: async () => configSchema.parse({ tenants: { [tenant]: world.settings } }),
+    ...world, stage: 'prod', tenant, region: 'eu-central-1', operations, config, registry: withOperatorSettings(world.registry, world.controls, config),
     sleep: async (milliseconds) => {
       world.clock.advance(milliseconds);
       await world.onSleep();

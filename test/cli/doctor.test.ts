@@ -26,6 +26,7 @@ const cases: readonly (readonly [string, string, string, (world: World) => unkno
   ['logs that do not come', 'observe, revert, template, model', 'CloudWatch counted 40 calls in 24 hours, and no log line of them reached Ratchet', ({ metrics, clock }) => metrics.add('price-quote', new Date(clock.now() - 3_600_000).toISOString(), { version: '1', requests: 40, failed: 0 }), {}],
   ['no workbench', 'observe', 'no workbench: its code comes already built', () => undefined, { workbench: { state: 'refused', reason: 'its code comes already built (`code`)' } }],
   ['a stack that was not bundled', 'observe, revert', 'no workbench: its stack was synthesized without bundling', () => undefined, { workbench: undefined }],
+  ['settings that do not fit', 'observe', 'what it declares does not fit what holds for its tenant: Settings: saw the unknown key "ofALaterRelease"', () => undefined, { settings: { ofALaterRelease: 1 } }],
   ['no recorder', 'observe, revert', "`recorder: 'off'`: no failed call is kept", () => undefined, { recorder: 'off' }],
   ['metrics that cannot be read', 'observe, revert, template, model', 'could not be read: SourceUnavailable: denied', ({ metrics }) => metrics.fail('denied'), {}],
 ];

@@ -49,6 +49,16 @@ describe('status', () => {
     expect((await ratchet(world, ['status'])).lines.find((line) => line.startsWith('restock'))).toMatch(new RegExp(`  ${mode.replace(/[()]/g, '\\$&')}(  |$)`));
   });
 
+  it('tells which component has settings that do not fit, and the others as ever', async () => {
+    const world = installation();
+    world.settings = { lookSeconds: 30 };
+    world.registry = fakeRegistry([sampleComponent({ component: 'price-quote' }), sampleComponent({ component: 'restock', settings: { monitoringDurationSeconds: 86_400 } })]);
+    const { lines, exitCode } = await ratchet(world, ['status']);
+    expect(lines.find((line) => line.startsWith('restock'))).toContain('  observe (settings do not fit: ratchet doctor)');
+    expect(lines.find((line) => line.startsWith('price-quote'))).toMatch(/ auto( |$)/);
+    expect(exitCode).toBe(0);
+  });
+
   it.each<readonly [string, (world: World) => Promise<void>, readonly string[], string]>([
     ['nothing', async () => undefined, ['paused  no'], 'ready'],
     ['a stop of the tenant', (world) => set(world, 'tenant', { paused: 'stop' }), ['stopped  tenant, 0 s ago, by ann: sale; undo: ratchet resume --reason "..."'], 'stopped'],

@@ -58,6 +58,7 @@ test.each<[string, Partial<StateFacts>, string, object | undefined]>([
   ['$LATEST is an older version of the team\'s', { latest: configuration('1') }, 'latest-differs', undefined],
   ['$LATEST is what the team built too', { latest: configuration('3'), versions: [version('2'), own('3'), { ...version('4'), codeSha256: shaOf('3') }] }, 'latest-differs', undefined],
   ['the chain was edited', { last: last({ chainBreak: 'entry 4: content does not match its hash' }) }, 'chain-broken', undefined],
+  ['what it declares does not fit any more', { component: { ...component, mode: 'observe', misfit: 'Settings.lookSeconds: saw 1' } }, 'settings-misfit', undefined],
   ['function or alias is gone', { alias: undefined, latest: undefined, serving: undefined, versions: [] }, 'gone', undefined],
 ])('%s', (_name, change, kind, mend) => {
   const { findings } = compareState(facts(change));

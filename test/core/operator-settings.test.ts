@@ -31,12 +31,12 @@ test('profile basic brings back the defaults that another profile changed', () =
 });
 
 test('they go before what configuration and component declare; one cycle\'s input goes before them', async () => {
+  const config = parse(configSchema, { tenants: { shop: { cooldownHours: 2 } } }, 'Configuration');
   const controls = fakeControls();
-  const registry = withOperatorSettings(fakeRegistry([sampleComponent({ settings: { cooldownHours: 1, queueDays: 1 } }), sampleComponent({ component: 'restock', settings: {} })]), controls);
+  const registry = withOperatorSettings(fakeRegistry([sampleComponent({ settings: { cooldownHours: 1, queueDays: 1 } }), sampleComponent({ component: 'restock', settings: {} })]), controls, () => config);
   await controls.set('shop', 'price-quote', { override: { name: 'cooldownHours', value: 9 }, ...who });
   await controls.set('shop', 'tenant', { override: { name: 'queueDays', value: 3 }, ...who });
   const component = (await registry.get('shop', 'price-quote'))!;
-  const config = parse(configSchema, { tenants: { shop: { cooldownHours: 2 } } }, 'Configuration');
   expect(settingsFor(config, 'shop', component.settings)).toMatchObject({ cooldownHours: 9, queueDays: 3 });
   expect(settingsFor(config, 'shop', component.settings, { cooldownHours: 0 })).toMatchObject({ cooldownHours: 0 });
   expect((await registry.list('shop')).map(({ settings }) => settings)).toEqual([{ cooldownHours: 9, queueDays: 3 }, { queueDays: 3 }]);

@@ -92,6 +92,13 @@ test.each<readonly [string, readonly object[], string]>([
   expect(told.at(-1)).toEqual({ summary });
 });
 
+test('a setting of the tenant beside which what a component declares does not fit is told', async () => {
+  const world = await shopWorld({ component: { settings: { monitoringDurationSeconds: 86_400 } } });
+  expect(await control.run(ask('set', { setting: 'lookSeconds', value: 30 }), world.ports)).toEqual({
+    summary: expect.stringMatching(/; price-quote is only observed, since what it declares does not fit: Settings\.monitoringDurationSeconds: saw 86400 with lookSeconds 30, which is 2880 looks; expected at most 1440/),
+  });
+});
+
 test('a freeze by configuration stays, and is told', async () => {
   const world = await shopWorld({ settings: { freezeWindows: [{ from: '2026-11-20', until: '2026-12-27', timeZone: 'UTC' }] } });
   expect(await control.run(ask('unfreeze'), world.ports)).toEqual({ summary: expect.stringContaining('still frozen: price-quote until 2026-12-27T00:00:00.000Z, by configuration (freezeWindows)') });

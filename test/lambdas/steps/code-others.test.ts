@@ -1,4 +1,5 @@
 import type { StepName } from '../../../core/contracts';
+import { reconcileImprovement } from '../../../core/reconcile';
 import { step as sweep } from '../../../lambdas/events/sweep';
 import { shaOf } from '../../fakes/lambda-world';
 import { expectSettled, improvementOf, outcomeOf, runImprovement, shopWorld, type ShopWorld, tenant, watchedWrites } from './world';
@@ -38,6 +39,20 @@ const others: readonly Deployment[] = [
   { when: 'with a new setting alone, before $LATEST is put back', after: ['deployer.publish', 1], does: teamSets, kind: 'promoted', reason: /\$LATEST has the code of version 3, and the configuration that somebody else gave it/, serves: '3' },
   { when: 'with a new setting alone, during the watch', before: ['CheckHealth', 1], does: teamSets, kind: 'promoted', reason: /\$LATEST has the code of version 3, and the configuration that somebody else gave it/, serves: '3' },
 ];
+
+test('an improvement that was cleaned up meanwhile publishes nothing any more', async () => {
+  const world = await shopWorld({ code: {} });
+  const { deployer, functions } = world.ports;
+  const publish: typeof deployer.publish = async (...asked) => {
+    await reconcileImprovement(improvementOf(), 'its execution was aborted', world.ports);
+    return deployer.publish(...asked);
+  };
+  const end = await runImprovement(world, improvementOf(), { ports: { ...world.ports, deployer: { ...deployer, publish } } });
+  expect(end).toMatchObject({ status: 'FAILED', error: 'StaleFencingToken' });
+  expect((await functions.versions(world.component)).map(({ version }) => version)).toEqual(['1', '2']);
+  expect(world.alias()).toEqual({ version: '2', weights: {} });
+  await expectSettled(world);
+});
 
 describe('somebody else deploys, and theirs wins', () => {
   it.each(others)('$when: $kind', async ({ before = [], after = [], does = teamDeploys, kind, reason, serves }) => {

@@ -89,6 +89,7 @@ const cases: readonly Case[] = [
   { name: 'somebody deploys before the canary', before: { DeployCanary: (world) => teamDeploys(world) }, kind: 'superseded', reason: /the alias serves version 3/, never: ['CheckHealth', 'Promote'], alias: { version: '3', weights: {} } },
   { name: 'somebody deploys before the canary is widened, and our weights are still there', before: { DeployCanary: (world) => { if (world.alias().weights['1']) teamDeploys(world, { '1': 0.1 }); } }, kind: 'superseded', reason: /version 3, which somebody else deployed, serves alone; version 1 is taken away/, never: ['Promote'], alias: { version: '3', weights: {} } },
   { name: 'somebody deploys during the watch', before: { CheckHealth: (world) => { if (world.lambda.get(world.component.functionName).versions.size === 2) teamDeploys(world); } }, kind: 'superseded', reason: /version 3/, never: ['Promote'], alias: { version: '3', weights: {} } },
+  { name: 'somebody deploys just before Promote, and our weights are still there', before: { Promote: (world) => teamDeploys(world, { '1': 0.5 }) }, kind: 'superseded', reason: /version 3/, alias: { version: '3', weights: {} } },
   { name: 'somebody deploys just before Promote', before: { Promote: (world) => teamDeploys(world) }, kind: 'superseded', reason: /version 3/, alias: { version: '3', weights: {} } },
 ];
 

@@ -9,6 +9,7 @@ import { gatherTelemetry } from '../../../core/gather-telemetry';
 import { firstBreak, type JournalRecord } from '../../../core/journal';
 import { type JournalWriterName, writtenBy } from '../../../core/journal-writers';
 import { subjectOf } from '../../../core/names';
+import { withOperatorSettings } from '../../../core/operator-settings';
 import { step as acquireLease } from '../../../lambdas/steps/acquire-lease';
 import { step as admitCycle } from '../../../lambdas/steps/admit-cycle';
 import { step as analyzeBatch } from '../../../lambdas/steps/analyze-batch';
@@ -114,11 +115,11 @@ export async function shopWorld({ component: changes = {}, settings = {}, failin
   const leases = fakeLeases();
   const counters = fakeCounters();
   const metrics = fakeMetrics();
+  const config = parse(configSchema, { stage: 'test', settings: { guardSeconds: 0, ...settings }, tenants: { [tenant]: {} } }, 'Configuration');
+  const controls = fakeControls();
   const ports = {
-    config: parse(configSchema, { stage: 'test', settings: { guardSeconds: 0, ...settings }, tenants: { [tenant]: {} } }, 'Configuration'),
-    clock, leases, counters, metrics,
-    registry: fakeRegistry([component]),
-    controls: fakeControls(),
+    config, clock, leases, counters, metrics, controls,
+    registry: withOperatorSettings(fakeRegistry([component]), controls, () => config),
     queue: fakeWorkQueue(),
     progress: fakeProgress(),
     journal: fakeJournal(fakeJournalStore(leases)),
