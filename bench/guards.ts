@@ -170,7 +170,7 @@ export const guards: readonly Guard[] = [
   },
   {
     guard: 'blast radius: given back when a step took it after its clean-up', file: 'core/sweep.ts', noticedBy: 'simulation', faults: 'abort-after',
-    search: '() => giveRoomBack(tenant, ports), ', replace: '',
+    search: ', () => giveRoomBack(tenant, ports)]', replace: ']',
   },
   {
     guard: 'stop: asked before each effect', file: 'core/stopped.ts', noticedBy: 'test/lambdas/steps/stopped-flow.test.ts',

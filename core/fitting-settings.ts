@@ -15,7 +15,8 @@ export function fitting(component: Component, config: Config, set: SettingsOverr
   return { ...component, settings: misfitOf(config, tenant, set) === undefined ? set : {}, mode: 'observe', misfit };
 }
 
-function misfitOf(config: Config, tenant: string, settings: Readonly<Record<string, unknown>>): string | undefined {
+/** Why settings do not fit beside what configuration says of the tenant; undefined where they do. */
+export function misfitOf(config: Config, tenant: string, settings: Readonly<Record<string, unknown>>): string | undefined {
   if (Object.keys(settings).length === 0) return undefined;
   try {
     settingsFor(config, tenant, settings);

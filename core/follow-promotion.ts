@@ -2,9 +2,6 @@ import type { Component, Configuration, Deployment, Improvement } from './cycle'
 import { ForeignChange } from './errors';
 import type { Deployer, Notifier } from './ports';
 
-/** Errors that another try would meet again. */
-const final: ReadonlySet<string> = new Set(['AccessDeniedException', 'UnsafeState', 'NotFound', 'InvalidParameterValueException', 'CodeStorageExceededException', 'KMSAccessDeniedException', 'CodeVerificationFailedException']);
-
 /** Makes `$LATEST` equal to the promoted version. @returns what came of it, in a sentence */
 export async function followPromotion(component: Component, { canary, returnToSha256 }: Deployment, deployer: Deployer): Promise<string> {
   return makeLatestEqual(component, canary, returnToSha256, deployer);
@@ -19,10 +16,6 @@ export async function makeLatestEqual(component: Component, version: string, exp
     if (!(error instanceof ForeignChange)) throw error;
     return `$LATEST is left alone, since somebody else changed it (${error.message})`;
   }
-}
-
-export function isFinal(error: unknown): boolean {
-  return error instanceof Error && final.has(error.name);
 }
 
 /** A fix that serves is not taken back because `$LATEST` could not follow it; people have to know, and that loudly. */

@@ -2,6 +2,7 @@ import { compareState, type Mend, type StateFinding } from './compare-state';
 import type { Component } from './cycle';
 import { improvementIn } from './deployment-record';
 import { ConcurrentChange, NotFound, StaleFencingToken } from './errors';
+import { sayIfFinal } from './final-errors';
 import { makeLatestEqual } from './follow-promotion';
 import { gatherState } from './gather-state';
 import { hashOf, type JournalEntry } from './journal';
@@ -53,7 +54,7 @@ export async function mendState({ tenant, component: name, by }: MendRequest, po
   const { agrees, findings } = compareState(facts);
   const told = [];
   for (const { kind, sentence, mend } of findings) {
-    const mended = mend && (await carryOut(component, mend, by, sentence, ports));
+    const mended = mend && (await carryOut(component, { kind, sentence }, mend, by, ports));
     // The sweep says of an overwritten fix what it is, once.
     if (!mend && kind !== 'fix-overwritten') await tell(component, kind, sentence, by, ports);
     told.push({ kind, sentence, ...(mended !== undefined && { mended }) });
@@ -62,16 +63,21 @@ export async function mendState({ tenant, component: name, by }: MendRequest, po
   return { component: name, agrees, findings: told, removed: removed ?? [] };
 }
 
-async function carryOut(component: Component, mend: Mend, by: string, sentence: string, ports: MendPorts): Promise<string | undefined> {
+async function carryOut(component: Component, { kind, sentence }: StateFinding, mend: Mend, by: string, ports: MendPorts): Promise<string | undefined> {
   if (mend.act === 'reconcile') return cleanUp(component, mend.improvementId, sentence, ports);
   return underLease(component, by, sentence, async (lease) => {
     const { tenant, component: name } = component;
     const entry = (entryId: string, kind: JournalEntry['kind'], summary: string): JournalEntry =>
       componentFact(component, lease, { entryId: `${lease.improvementId}/${entryId}`, kind, at: iso(ports.clock.now()), by, summary, data: { mend } });
     await ports.journal.append(entry('intended', 'mend-intended', sentence));
-    const done = mend.act === 'restore-latest'
-      ? await makeLatestEqual(component, mend.version, mend.expectedSha256, ports.deployer, mend.own)
-      : await ports.deployer.setAlias(component, { version: mend.from.version, weights: {} }, mend.from.revisionId).then(() => `version ${mend.version} is taken away; version ${mend.from.version} serves alone`);
+    const attempt = mend.act === 'restore-latest'
+      ? makeLatestEqual(component, mend.version, mend.expectedSha256, ports.deployer, mend.own)
+      : ports.deployer.setAlias(component, { version: mend.from.version, weights: {} }, mend.from.revisionId).then(() => `version ${mend.version} is taken away; version ${mend.from.version} serves alone`);
+    const done = await attempt.catch(sayIfFinal);
+    if (typeof done === 'object') {
+      await tell(component, kind, `${sentence}. Ratchet cannot mend it: ${done.why}`, by, ports);
+      return undefined;
+    }
     await ports.journal.append(entry('mended', 'mended', done));
     await ports.notifier.publish({ kind: 'reconciled', tenant, component: name, improvementId: '', message: `${name}: ${sentence}. Mended: ${done}`, next: [`journal --subject ${subjectOf.component(name)}`] });
     return done;

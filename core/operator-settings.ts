@@ -1,6 +1,6 @@
 import { defaultSettings, overrides, profileNames, profiles, settingsFor, type Config, type Settings, type SettingsOverrides } from './config';
 import type { Component } from './cycle';
-import { fitting } from './fitting-settings';
+import { fitting, misfitOf } from './fitting-settings';
 import type { Controls, ControlState, Registry } from './ports';
 
 /** The name under which a profile is kept beside settings. */
@@ -24,9 +24,13 @@ export function operatorSettings({ overrides: set = [] }: Pick<ControlState, 'ov
   return Object.assign({}, ...layers);
 }
 
-/** Of a tenant as a whole: slots, budgets, what its canaries may expose. */
+/**
+ * Of a tenant as a whole: slots, budgets, what its canaries may expose. Where what operators set does not fit the configuration any
+ * more, that alone: its components do not fit either, and are only observed.
+ */
 export function tenantSettings(config: Config, tenant: string, controls: Pick<ControlState, 'overrides'>): Settings {
-  return settingsFor(config, tenant, operatorSettings(controls));
+  const set = operatorSettings(controls);
+  return settingsFor(config, tenant, misfitOf(config, tenant, set) === undefined ? set : {});
 }
 
 /** Components with what operators set for them over what they declare, as far as it fits: see `core/fitting-settings.ts`. */

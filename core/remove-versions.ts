@@ -4,6 +4,7 @@ import { type Config, settingsFor } from './config';
 import type { FunctionVersion } from './cycle';
 import { deploymentIn } from './deployment-record';
 import { NotFound, SourceUnavailable, UnsafeState } from './errors';
+import { sayIfFinal } from './final-errors';
 import type { JournalEntry } from './journal';
 import { componentFact } from './leased-entries';
 import { mergeByVersion } from './merge-counters';
@@ -46,13 +47,18 @@ export async function removeOldVersions(facts: Pick<StateFacts, 'component' | 'a
   await ports.journal.append(entry('removal', 'removal-intended', `about to remove what nobody needs any more: version ${told.join(', ')}`, { versions: old }));
   const removed: string[] = [];
   const inUse: string[] = [];
+  let refused = '';
   for (const one of old) {
     const bundleSha256 = await orphanOf(one, facts, ports);
-    const done = await ports.deployer.removeVersion(component, one.version);
+    const done = await ports.deployer.removeVersion(component, one.version).catch(sayIfFinal);
+    if (typeof done === 'object') {
+      refused = `; version ${one.version} cannot be removed, and no other is tried: ${done.why}`;
+      break;
+    }
     (done === 'in-use' ? inUse : removed).push(one.version);
     if (done === 'removed' && bundleSha256 !== undefined) await ports.workbenches.release(component, bundleSha256);
   }
-  await ports.journal.append(entry('removed', 'versions-removed', `removed version ${removed.join(', ') || 'none'}${inUse.length === 0 ? '' : `; version ${inUse.join(', ')} stays, since an alias refers to it`}`, { removed, inUse }));
+  await ports.journal.append(entry('removed', 'versions-removed', `removed version ${removed.join(', ') || 'none'}${inUse.length === 0 ? '' : `; version ${inUse.join(', ')} stays, since an alias refers to it`}${refused}`, { removed, inUse }));
   return removed;
 }
 

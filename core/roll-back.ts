@@ -1,5 +1,6 @@
 import { aliasUnderCare, type CarePorts } from './alias-under-care';
 import type { AliasState, Component, Deployment } from './cycle';
+import { sayIfFinal } from './final-errors';
 import { makeLatestEqual } from './follow-promotion';
 import { describeAlias, planRollBack } from './plan-alias';
 import type { Deployer, FunctionConfiguration, Functions } from './ports';
@@ -29,7 +30,7 @@ export async function rollBack({ component, deployment: known, promoting, fence 
   const serves = wanted ? await ports.deployer.setAlias(component, wanted, alias.revisionId) : alias;
   const superseded = serves.version !== deployment.returnTo || (plan.act === 'leave' && plan.state === 'superseded');
   if (superseded) return { ...deployment, state: 'superseded', weight: 0, detail: `${plan.detail}${await withdrawCandidate(component, deployment, serves, ports)}` };
-  const latest = promoting || isNewVersion(deployment) ? await restoreLatest(component, deployment, promoting, ports) : '';
+  const latest = promoting || isNewVersion(deployment) ? await orSaid(restoreLatest(component, deployment, promoting, ports), deployment.returnTo) : '';
   return { ...deployment, state: 'rolled-back', weight: 0, detail: `${plan.detail} (alias: ${describeAlias(serves)})${latest}` };
 }
 
@@ -42,7 +43,11 @@ export interface RollBackPorts extends CarePorts {
  * Somebody else's deployment serves. Where `$LATEST` still is our candidate, which nobody serves, it gets what serves: else
  * the team's next deployment would publish the candidate.
  */
-export async function withdrawCandidate(component: Component, deployment: Deployment, { version }: AliasState, { functions, deployer }: Pick<RollBackPorts, 'functions' | 'deployer'>): Promise<string> {
+export function withdrawCandidate(component: Component, deployment: Deployment, serves: AliasState, ports: Pick<RollBackPorts, 'functions' | 'deployer'>): Promise<string> {
+  return orSaid(withdraw(component, deployment, serves, ports), serves.version);
+}
+
+async function withdraw(component: Component, deployment: Deployment, { version }: AliasState, { functions, deployer }: Pick<RollBackPorts, 'functions' | 'deployer'>): Promise<string> {
   if (!isNewVersion(deployment)) return '';
   const { canarySha256, configuration, calibrates } = deployment;
   if (calibrates) return restoreDescription(component, deployer);
@@ -62,6 +67,12 @@ async function restoreLatest(component: Component, { returnTo, returnToSha256, c
   if (codeSha256 === returnToSha256 && configuration === undefined && !promoting) return '';
   if (codeSha256 !== canarySha256 && codeSha256 !== returnToSha256) return '; $LATEST is left alone, since somebody else changed it';
   return `; ${await makeLatestEqual(component, returnTo, codeSha256, deployer, configuration)}`;
+}
+
+/** The alias is back: what can never be done about `$LATEST` keeps nothing open, and is said to people. */
+async function orSaid(restored: Promise<string>, version: string): Promise<string> {
+  const done = await restored.catch(sayIfFinal);
+  return typeof done === 'string' ? done : `; $LATEST could not be put back: deploy the code of version ${version} before the next change (${done.why})`;
 }
 
 /** The one thing of `$LATEST` that a calibration touches; a step that was cut off may have left it changed. */

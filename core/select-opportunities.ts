@@ -56,9 +56,10 @@ export function selectOpportunities(facts: SelectionFacts): Selection {
 
 /**
  * What the component declares, or an operator set for it; never more than an operator allowed its tenant or all tenants,
- * so that `ratchet mode observe` for a tenant means every component of it.
+ * so that `ratchet mode observe` for a tenant means every component of it. Without settings that fit it is only observed.
  */
 export function effectiveMode(component: Component, { modes: set }: ControlState): Mode {
+  if (component.misfit !== undefined) return 'observe';
   const allowed = [set[component.component] ?? component.mode, set['tenant'] ?? 'auto', set['all'] ?? 'auto', component.shared ? 'approve' : 'auto'];
   return modes.find((mode) => allowed.includes(mode)) ?? 'observe';
 }

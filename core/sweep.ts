@@ -55,7 +55,9 @@ export async function sweep(ports: SweepPorts): Promise<readonly string[]> {
   const now = iso(ports.clock.now());
   const tenants = Object.keys(ports.config.tenants);
   const parts = [
-    ...tenants.flatMap((tenant) => [() => endStopped(tenant, ports), () => reconcileDead(tenant, now, ports), () => giveRoomBack(tenant, ports), () => startQueued(tenant, now, ports), () => startPostponed(tenant, now, ports), () => announceOverwritten(tenant, ports)]),
+    // Of all tenants before anything else of any.
+    ...tenants.flatMap((tenant) => [() => endStopped(tenant, ports), () => reconcileDead(tenant, now, ports), () => giveRoomBack(tenant, ports)]),
+    ...tenants.flatMap((tenant) => [() => startQueued(tenant, now, ports), () => startPostponed(tenant, now, ports), () => announceOverwritten(tenant, ports)]),
     () => takeUpRedAlarms(now, ports),
     ...(new Date(now).getUTCMinutes() % minutesBetweenStatuses === 0 ? tenants.map((tenant) => () => watchCritical(tenant, now, ports)) : []),
     ...(new Date(now).getUTCMinutes() % minutesBetweenSyncs === 0 ? [() => syncRegistry(ports)] : []),

@@ -62,14 +62,15 @@ export function changeOf(asked: Switch, { tenant, scope, declared, state, config
       if (ofInstallation !== undefined) throw new InvalidInput(`Control.setting: saw ${ofInstallation}, which holds for the whole installation and is set by its configuration alone`);
       const ofTenant = scope === 'all' || scope === 'tenant' ? undefined : tenantOnly.find((name) => name === override.name);
       if (ofTenant !== undefined) throw new InvalidInput(`Control.setting: saw ${ofTenant} for ${scope}, which holds for a tenant as a whole: leave the component out`);
-      if (override.value !== undefined) checkFits(override, scope === 'all' ? Object.keys(config.tenants) : [tenant], scope, declared, state, config);
+      checkFits(override, scope === 'all' ? Object.keys(config.tenants) : [tenant], scope, declared, state, config);
       return { override };
     }
   }
 }
 
-/** As the steps will put it together, so that nothing is kept that would stop them. */
+/** As the steps will put it together, also without what is taken away, so that nothing is left that would stop them. */
 function checkFits({ name, value }: { readonly name: string; readonly value?: unknown }, tenants: readonly string[], scope: string, declared: unknown, state: ControlState, config: Config): void {
-  const mine = name === profileSetting ? {} : { [name]: value };
-  for (const tenant of tenants) settingsFor(config, tenant, declared, operatorSettings(state, scope), mine);
+  const mine = name === profileSetting || value === undefined ? {} : { [name]: value };
+  const others = { overrides: (state.overrides ?? []).filter((one) => one.scope !== scope || one.name !== name) };
+  for (const tenant of tenants) settingsFor(config, tenant, declared, operatorSettings(others, scope), mine);
 }

@@ -69,6 +69,8 @@ export const step = defineHandler('Reconcile', asked, async (event, services: Se
     if (!improvement) {
       const released = (await settleReturn(event, services)) ?? (await releaseUnbegun(event, event.reason, services));
       if (released !== undefined) return released;
+      // The sweep and an event may ask for the same, and whoever comes first does it.
+      if (event.undoneBy === undefined) return `${event.improvementId} holds no lease and has begun nothing: it is cleaned up already`;
       throw new NotFound(`Improvement ${event.improvementId} of tenant ${event.tenant}: saw no journal entry that started it, expected one (see ratchet history)`);
     }
     const operator = event.undoneBy === undefined ? undefined : { reason: event.reason, by: event.undoneBy, proven };

@@ -4,6 +4,7 @@ import type { CircumstancesPorts } from '../../core/circumstances';
 import { settingsFor } from '../../core/config';
 import type { Deployment } from '../../core/cycle';
 import { type InputsRef, keepInputs } from '../../core/decision-inputs';
+import { UnsafeState } from '../../core/errors';
 import { subjectOf } from '../../core/names';
 import { planDeployment } from '../../core/plan-deployment';
 import { planExposure } from '../../core/plan-alias';
@@ -39,6 +40,8 @@ interface Services extends PreparePorts, CircumstancesPorts {
 export const step = defineStep('DeployCanary', async (input, services: Services) => {
   const { improvement, lease } = input;
   const component = await registered(services.registry, improvement);
+  // What its team wants of a deployment is not known. A canary that serves already is watched on.
+  if (component.misfit !== undefined && !input.deployment) throw new UnsafeState(`DeployCanary: saw settings of ${component.component} that do not fit what holds for its tenant, expected ones that do: ${component.misfit}`);
   const settings = settingsFor(services.config, improvement.tenant, component.settings);
   const now = iso(services.clock.now());
   const stillOurs = async (): Promise<void> => {

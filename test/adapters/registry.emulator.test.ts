@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamodbRegistry } from '../../adapters/dynamodb-registry';
 import { ssmRegistry } from '../../adapters/ssm-registry';
 import { namesOf } from '../../core/names';
@@ -46,6 +46,18 @@ describe('ssmRegistry', () => {
     await world.remove('price-quote');
     await world.registry.sync();
     expect(await keysOf()).toEqual([]);
+  });
+
+  it('takes what this release cannot read as not there, and the others as ever', async () => {
+    const world = await makeWorld();
+    await world.declare('price-quote', JSON.stringify(sampleComponent()));
+    await world.declare('restock', JSON.stringify(sampleComponent({ component: 'restock' })));
+    await world.registry.sync();
+    const ofALaterRelease = JSON.stringify({ ...sampleComponent(), schemaVersion: 2 });
+    await documents.send(new PutCommand({ TableName: world.stateTable, Item: { pk: 'shop', sk: 'component#price-quote', declaration: ofALaterRelease } }));
+    expect(await world.registry.get('shop', 'price-quote')).toBeUndefined();
+    expect(await world.registry.byFunction('price-quote-function')).toBeUndefined();
+    expect((await world.registry.list('shop')).map(({ component }) => component)).toEqual(['restock']);
   });
 
   it('leaves a miss a miss where it may not sync', async () => {

@@ -113,6 +113,21 @@ test('a rejected candidate in $LATEST gives way to what serves', async () => {
   await expectSettled(world);
 });
 
+test('what Lambda refuses for good is told once, holds nothing up, and is tried again', async () => {
+  const world = await ended({ '3': 1 });
+  world.lambda.updateLatest(world.component.functionName, { codeSha256: world.lambda.get(world.component.functionName).versions.get('3')!.codeSha256 });
+  const restoreLatest = async () => { throw Object.assign(new Error('no key'), { name: 'KMSAccessDeniedException' }); };
+  const refused = { ...world.ports, deployer: { ...world.ports.deployer, restoreLatest } };
+  for (let hour = 0; hour < 3; hour += 1) {
+    const { findings } = await compare(world, refused);
+    expect(findings.map(({ kind, mended }) => [kind, mended])).toEqual([['latest-is-ours', undefined]]);
+    await world.pass(3600);
+  }
+  expect((await chain(world)).filter(({ kind }) => kind === 'state-differs').map(({ summary }) => summary)).toEqual([expect.stringMatching(/\. Ratchet cannot mend it: KMSAccessDeniedException: no key$/)]);
+  expect(await world.ports.leases.held(tenant)).toEqual([]);
+  expect((await compare(world)).findings).toMatchObject([{ kind: 'latest-is-ours', mended: '$LATEST equals version 2' }]);
+});
+
 test('killed at any write, a mend is carried out by the next comparison, and its lease is freed', async () => {
   for (const write of [1, 2, 3, 4, 5]) {
     const world = await ended({ '3': 1 });
@@ -181,6 +196,19 @@ describe('old versions', () => {
     world.lambda.putAlias(world.component.functionName, 'beta', { version: '5', weights: { '6': 0.5 } });
     expect((await compare(world)).removed.map(Number)).toEqual([3, 4, 7, 8, 9, 10, 11, 12]);
     expect((await chain(world)).at(-1)?.summary).toBe('removed version 3, 4, 7, 8, 9, 10, 11, 12; version 5, 6 stays, since an alias refers to it');
+  });
+
+  test('that Lambda does not let be removed stay, the entry says why, and no other is tried', async () => {
+    const world = await grown();
+    let asked = 0;
+    const removeVersion = async () => {
+      asked += 1;
+      throw Object.assign(new Error('explicit deny in a service control policy'), { name: 'AccessDeniedException' });
+    };
+    expect((await compare(world, { ...world.ports, deployer: { ...world.ports.deployer, removeVersion } })).removed).toEqual([]);
+    expect(asked).toBe(1);
+    expect((await chain(world)).at(-1)?.summary).toBe('removed version none; version 3 cannot be removed, and no other is tried: AccessDeniedException: explicit deny in a service control policy');
+    expect(await world.ports.leases.held(tenant)).toEqual([]);
   });
 
   test('what a fix that serves would go back to stays', async () => {

@@ -30,6 +30,13 @@ test('profile basic brings back the defaults that another profile changed', () =
   expect(tenantSettings(config, 'shop', { overrides: [set('tenant', 'profile', 'basic')] }).improvementRiskTolerance).toBe(defaultSettings.improvementRiskTolerance);
 });
 
+test('what operators set for a tenant, and does not fit its configuration any more, stops nothing of it', () => {
+  const config = parse(configSchema, { tenants: { shop: { monitoringDurationSeconds: 86_400 } } }, 'Configuration');
+  const controls = { overrides: [set('tenant', 'lookSeconds', 30), set('tenant', 'queueDays', 3)] };
+  expect(() => settingsFor(config, 'shop', operatorSettings(controls))).toThrow('2880 looks');
+  expect(tenantSettings(config, 'shop', controls)).toEqual(settingsFor(config, 'shop'));
+});
+
 test('they go before what configuration and component declare; one cycle\'s input goes before them', async () => {
   const config = parse(configSchema, { tenants: { shop: { cooldownHours: 2 } } }, 'Configuration');
   const controls = fakeControls();

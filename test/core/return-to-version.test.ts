@@ -164,6 +164,7 @@ describe('cut off', () => {
   test('before anything was journalled: the lease is freed', async () => {
     const { of, lease } = await cutOff(({ ports }) => ({ journal: { ...ports.journal, append: killed } }));
     expect(await reconcile.run({ tenant, component: 'a', improvementId: lease.improvementId, reason: 'its lease expired' }, of.ports)).toContain('its lease is free');
+    expect(await reconcile.run({ tenant, component: 'a', improvementId: lease.improvementId, reason: 'its lease expired' }, of.ports)).toContain('it is cleaned up already');
     expect(await of.held()).toEqual([]);
     expect(of.serves()).toMatchObject({ version: '3' });
   });

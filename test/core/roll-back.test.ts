@@ -141,3 +141,19 @@ test('somebody who changes $LATEST meanwhile keeps it, and the canary is gone al
   expect(await rollBack({ component, deployment, promoting: true, fence: false }, { ...ports(), deployer: slow })).toMatchObject({ state: 'rolled-back' });
   expect(state()).toMatchObject({ version: '2', latest: '3' });
 });
+
+test.each([['AccessDeniedException', 'no key'], ['UnsafeState', 'its environment cannot be read'], ['CodeStorageExceededException', 'full']])('$LATEST that can never be put back (%s) is told, and keeps nothing open: the alias is back', async (name, message) => {
+  alias('1');
+  latest('1');
+  const restoreLatest = async () => { throw Object.assign(new Error(message), { name }); };
+  const end = await rollBack({ component, deployment, promoting: true, fence: false }, { ...ports(), deployer: { ...fakeDeployer(lambda), restoreLatest } });
+  expect(end).toMatchObject({ state: 'rolled-back', detail: expect.stringContaining(`; $LATEST could not be put back: deploy the code of version 2 before the next change (${name}: ${message})`) });
+  expect(state()).toMatchObject({ version: '2', weights: {}, latest: '1' });
+});
+
+test('what another try may not meet is tried again', async () => {
+  alias('1');
+  latest('1');
+  const restoreLatest = async () => { throw Object.assign(new Error('slow down'), { name: 'TooManyRequestsException' }); };
+  await expect(rollBack({ component, deployment, promoting: true, fence: false }, { ...ports(), deployer: { ...fakeDeployer(lambda), restoreLatest } })).rejects.toThrow('slow down');
+});

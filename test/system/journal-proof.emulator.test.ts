@@ -63,7 +63,8 @@ test('an item that an administrator edits, and one that they remove, are told of
 test('forty writers of one tenant at once all get through the one writer', async () => {
   const journal = writing((await deployedRatchet()).journalTable);
   const subjects = Array.from({ length: 40 }, (_, index) => subjectOf.cycle(uniqueName(`at-once-${index}`)));
-  await Promise.all(subjects.map((subject) => journal.append(entryOf(subject, 'one'))));
+  // A writer that timed out on a busy machine is called again, as the state machines do.
+  await Promise.all(subjects.map((subject) => eventually(() => journal.append(entryOf(subject, 'one')), 90)));
   const { faults } = await verifyJournal({ tenant, now: new Date().toISOString() }, await proof());
   expect(faults.filter(({ subject = '' }) => subjects.includes(subject))).toEqual([]);
 });

@@ -92,6 +92,16 @@ test.each<readonly [string, readonly object[], string]>([
   expect(told.at(-1)).toEqual({ summary });
 });
 
+test('a setting is not taken back where what is left does not fit', async () => {
+  const world = await shopWorld();
+  await control.run(ask('set', { setting: 'approvers', value: ['arn:aws:iam::000000000000:role/ann', 'arn:aws:iam::000000000000:role/bob'] }), world.ports);
+  await control.run(ask('set', { setting: 'approvalsNeeded', value: 2 }), world.ports);
+  await expect(async () => control.run(ask('set', { setting: 'approvers' }), world.ports)).rejects.toThrow(/Settings\.approvers: saw 0 with approvalsNeeded 2, expected at least 2/);
+  await control.run(ask('set', { setting: 'approvalsNeeded' }), world.ports);
+  await control.run(ask('set', { setting: 'approvers' }), world.ports);
+  expect((await world.ports.controls.read(tenant)).overrides ?? []).toEqual([]);
+});
+
 test('a setting of the tenant beside which what a component declares does not fit is told', async () => {
   const world = await shopWorld({ component: { settings: { monitoringDurationSeconds: 86_400 } } });
   expect(await control.run(ask('set', { setting: 'lookSeconds', value: 30 }), world.ports)).toEqual({

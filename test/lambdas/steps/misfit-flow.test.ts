@@ -49,9 +49,21 @@ describe.each(misfits)('settings %s come in the middle of a watch', (_what, sett
     await expectSettled(world);
   });
 
-  it('afterwards nothing begins there', async () => {
+  it('before the canary: nothing is deployed, since what its team wants of it is not known', async () => {
+    const world = await shopWorld();
+    await runImprovement(world, improvement, { around: async (step, run) => {
+      if (step === 'DeployCanary') await declares(world, settings);
+      return run();
+    } });
+    expect(await outcomeOf(world)).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/saw settings of price-quote that do not fit what holds for its tenant/) });
+    expect(world.ports.journal.records.filter(({ kind }) => kind === 'deployed')).toEqual([]);
+    await expectSettled(world);
+  });
+
+  it.each([[undefined], ['auto' as const]])('afterwards nothing begins there, whatever mode an operator set for it: %s', async (mode) => {
     const world = await shopWorld();
     await declares(world, settings);
+    if (mode) await world.ports.controls.set(tenant, 'price-quote', { mode, by: 'ann', reason: 'test', at: world.ports.clock.iso() });
     const end = await execute(world, 'improvement-cycle', 'cycle-1', { tenant, reason: 'by hand' });
     expect(end.status).toBe('SUCCEEDED');
     expect(world.ports.executions.started().filter(({ arn }) => arn.includes('improvement:'))).toEqual([]);
