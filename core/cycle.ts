@@ -58,7 +58,7 @@ export const component = z.object({
   /** Overrides of the tenant's settings; checked against `core/config.ts` when they are applied. */
   settings: recordOf(z.string().max(100), z.unknown(), 100),
   /** Set where it is read: why what it declares does not fit what holds for its tenant. It is only observed then. */
-  misfit: z.string().max(4000).optional(),
+  misfit: z.string().max(500).optional(),
   /** Where the deployment left the component's workbench, or why it has none: then only earlier versions can be gone back to. */
   workbench: z.discriminatedUnion('state', [
     z.object({ state: z.literal('built'), bucket: z.string().max(255), key: z.string().max(1024), bundleSha256: z.string().max(128) }),

@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import { sayError } from './say-error';
 
 /** Errors that another try would meet again. */
@@ -10,5 +11,5 @@ export function isFinal(error: unknown): boolean {
 /** For work that has to go on without it: what went wrong for good. @throws what another try may not meet */
 export function sayIfFinal(error: unknown): { readonly why: string } {
   if (!isFinal(error)) throw error;
-  return { why: sayError(error) };
+  return { why: cut(sayError(error), 500) };
 }

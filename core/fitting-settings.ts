@@ -1,3 +1,4 @@
+import { cut } from './bounded';
 import { type Config, settingsFor, type SettingsOverrides } from './config';
 import type { Component } from './cycle';
 import { InvalidInput } from './errors';
@@ -15,6 +16,9 @@ export function fitting(component: Component, config: Config, set: SettingsOverr
   return { ...component, settings: misfitOf(config, tenant, set) === undefined ? set : {}, mode: 'observe', misfit };
 }
 
+/** It is quoted in sentences, which have bounds of their own. */
+const misfitLength = 500;
+
 /** Why settings do not fit beside what configuration says of the tenant; undefined where they do. */
 export function misfitOf(config: Config, tenant: string, settings: Readonly<Record<string, unknown>>): string | undefined {
   if (Object.keys(settings).length === 0) return undefined;
@@ -22,7 +26,7 @@ export function misfitOf(config: Config, tenant: string, settings: Readonly<Reco
     settingsFor(config, tenant, settings);
     return undefined;
   } catch (error) {
-    if (error instanceof InvalidInput) return error.message;
+    if (error instanceof InvalidInput) return cut(error.message, misfitLength);
     throw error;
   }
 }
