@@ -1,10 +1,9 @@
 import { type Config, type Settings, settingsFor } from '../core/config';
 import type { Component } from '../core/cycle';
-import { fitting } from '../core/fitting-settings';
 import { freezeOver } from '../core/freeze';
 import { maintenanceUntil } from '../core/maintenance';
 import { scopedCommand } from '../core/next-command';
-import { operatorSettings, tenantSettings } from '../core/operator-settings';
+import { tenantSettings } from '../core/operator-settings';
 import { holdsFor } from '../core/paused';
 import type { ControlState } from '../core/ports';
 
@@ -69,7 +68,7 @@ function byStrength(one: Hold, other: Hold): number {
 function switchedHolds({ tenant, config, controls, at }: Known, components: readonly Component[]): readonly Hold[] {
   const allowedIn = (scope: string) => {
     const component = components.find((one) => one.component === scope);
-    return allowsOf(component ? settingsOf(component, { config, controls }) : tenantSettings(config, tenant, controls));
+    return allowsOf(component ? settingsOf(component, { config }) : tenantSettings(config, tenant, controls));
   };
   const pauses = controls.paused.map(({ stops, ...pause }): Hold => ({ kind: stops ? 'stopped' : 'paused', ...pause, undo: undoOf('resume', pause.scope) }));
   const freezes = (controls.freezes ?? []).filter(({ until }) => until > at)
@@ -77,9 +76,9 @@ function switchedHolds({ tenant, config, controls, at }: Known, components: read
   return [...pauses, ...freezes];
 }
 
-/** As steps put them together; operators' settings are the last word also where the component was read without them. */
-function settingsOf(component: Component, { config, controls }: Pick<Known, 'config' | 'controls'>): Settings {
-  return settingsFor(config, component.tenant, fitting(component, config, operatorSettings(controls, component.component)).settings);
+/** As steps put them together: the registry has what operators set in it already. */
+function settingsOf({ tenant, settings }: Component, { config }: Pick<Known, 'config'>): Settings {
+  return settingsFor(config, tenant, settings);
 }
 
 function allowsOf({ freezeAllows }: Settings): Pick<Hold, 'allows'> {

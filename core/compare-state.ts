@@ -60,8 +60,7 @@ const over: ReadonlySet<ExecutionState> = new Set(['succeeded', 'failed', 'timed
 /** Whether alias, `$LATEST`, versions, lease, execution and journal tell the same story; of each that does not, what is wrong. */
 export function compareState(facts: StateFacts): StateComparison {
   const { component: { functionName, alias: aliasName }, alias, lease } = facts;
-  const parts = [leaseOf(facts), ...(lease || !alias ? [] : [weightsOf(facts, alias), servesOf(facts, alias), latestOf(facts, alias)]), wayBackOf(facts), journalOf(facts)];
-  if (facts.component.misfit !== undefined) parts.push(finding('settings-misfit', `it is only observed, since what it declares does not fit what holds for its tenant: ${facts.component.misfit}. Deploy it with settings that do, or change what was set: ratchet set, or Ratchet's configuration`));
+  const parts = [leaseOf(facts), ...(lease || !alias ? [] : [weightsOf(facts, alias), servesOf(facts, alias), latestOf(facts, alias)]), wayBackOf(facts), journalOf(facts), misfitOf(facts)];
   if (!alias) parts.unshift(finding('gone', `${functionName}:${aliasName} is gone: it was taken out of care, or its stack destroyed. Nothing is done there any more`));
   return { agrees: parts.flatMap((part) => (typeof part === 'string' ? [part] : [])), findings: parts.flatMap((part) => (typeof part === 'string' || part === undefined ? [] : [part])) };
 }
@@ -133,6 +132,10 @@ function wayBackOf({ alias, fix, versions }: StateFacts): Part {
   const replaced = alias && fix?.version === alias.version ? fix.looks?.replaced : undefined;
   if (replaced === undefined) return undefined;
   return versions.some(({ version }) => version === replaced) ? `version ${replaced}, to go back to, is there` : finding('no-way-back', `version ${replaced}, which ${fix?.improvementId} would go back to, is not published any more: somebody removed it. Should version ${fix?.version} do harm, deploy by hand`);
+}
+
+function misfitOf({ component: { misfit } }: StateFacts): Part {
+  return misfit === undefined ? undefined : finding('settings-misfit', `it is only observed, since what it declares does not fit what holds for its tenant: ${misfit}. Deploy it with settings that do, or change what was set: ratchet set, or Ratchet's configuration`);
 }
 
 function journalOf({ last }: StateFacts): Part {

@@ -13,14 +13,19 @@ export function fitting(component: Component, config: Config, set: SettingsOverr
   const settings = { ...component.settings, ...set };
   const misfit = misfitOf(config, tenant, settings);
   if (misfit === undefined) return { ...component, settings };
-  return { ...component, settings: misfitOf(config, tenant, set) === undefined ? set : {}, mode: 'observe', misfit };
+  return { ...component, settings: fittingOverrides(config, tenant, set), mode: 'observe', misfit };
+}
+
+/** What operators set, or nothing where it does not fit the configuration any more. */
+export function fittingOverrides(config: Config, tenant: string, set: SettingsOverrides): SettingsOverrides {
+  return misfitOf(config, tenant, set) === undefined ? set : {};
 }
 
 /** It is quoted in sentences, which have bounds of their own. */
 const misfitLength = 500;
 
 /** Why settings do not fit beside what configuration says of the tenant; undefined where they do. */
-export function misfitOf(config: Config, tenant: string, settings: Readonly<Record<string, unknown>>): string | undefined {
+function misfitOf(config: Config, tenant: string, settings: Readonly<Record<string, unknown>>): string | undefined {
   if (Object.keys(settings).length === 0) return undefined;
   try {
     settingsFor(config, tenant, settings);

@@ -1,6 +1,6 @@
 import { defaultSettings, overrides, profileNames, profiles, settingsFor, type Config, type Settings, type SettingsOverrides } from './config';
 import type { Component } from './cycle';
-import { fitting, misfitOf } from './fitting-settings';
+import { fitting, fittingOverrides } from './fitting-settings';
 import type { Controls, ControlState, Registry } from './ports';
 
 /** The name under which a profile is kept beside settings. */
@@ -29,8 +29,7 @@ export function operatorSettings({ overrides: set = [] }: Pick<ControlState, 'ov
  * more, that alone: its components do not fit either, and are only observed.
  */
 export function tenantSettings(config: Config, tenant: string, controls: Pick<ControlState, 'overrides'>): Settings {
-  const set = operatorSettings(controls);
-  return settingsFor(config, tenant, misfitOf(config, tenant, set) === undefined ? set : {});
+  return settingsFor(config, tenant, fittingOverrides(config, tenant, operatorSettings(controls)));
 }
 
 /** Components with what operators set for them over what they declare, as far as it fits: see `core/fitting-settings.ts`. */
